@@ -1,0 +1,203 @@
+"""Django settings, all of them; what a deployment may change is declared in `automate.environment`."""
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from csp.constants import NONCE, NONE, SELF
+
+from automate import checked
+from automate.environment import Environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+_env = Environment(os.environ)
+
+# Where the site lives
+PORT = _env.number("PORT")
+AUTOMATE_BIND = _env.text("AUTOMATE_BIND")
+AUTOMATE_URL = checked.site_url(_env.text("AUTOMATE_URL"), hosts=_env.items("AUTOMATE_HOSTS"), port=PORT)
+AUTOMATE_LOCAL = checked.is_local(AUTOMATE_URL)
+AUTOMATE_DEMO = _env.switch("AUTOMATE_DEMO")
+DEBUG = _env.switch("AUTOMATE_DEBUG")
+checked.only_locally(AUTOMATE_LOCAL, AUTOMATE_URL, AUTOMATE_DEMO=AUTOMATE_DEMO, AUTOMATE_DEBUG=DEBUG)
+AUTOMATE_DATA_DIR = checked.data_dir(BASE_DIR / _env.text("AUTOMATE_DATA_DIR"))
+SECRET_KEY = checked.secret_key(_env.text("AUTOMATE_SECRET_KEY"), local=AUTOMATE_LOCAL, data_dir=AUTOMATE_DATA_DIR)
+ALLOWED_HOSTS = checked.hosts(_env.items("AUTOMATE_HOSTS"), url=AUTOMATE_URL, local=AUTOMATE_LOCAL)
+_https = urlsplit(AUTOMATE_URL).scheme == "https"
+
+# What the site is made of
+_ROOMS = ["workspaces", "engine", "designer", "humantasks"]
+INSTALLED_APPS = [
+    "daphne",
+    *[room for room in _ROOMS if find_spec(room)],
+    "automate",
+    *(["automate.demo"] if AUTOMATE_DEMO and find_spec("automate.demo") else []),
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "channels",
+    "csp",
+    "django_filters",
+    "django_htmx",
+    "django_q",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "knox",
+    "rest_framework",
+    "template_partials",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    *(["workspaces.middleware.PolicyMiddleware"] if find_spec("workspaces") else []),
+]
+ROOT_URLCONF = "automate.urls"
+ASGI_APPLICATION = "automate.asgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+            ],
+            "builtins": ["django_htmx.templatetags.django_htmx", "django.templatetags.static"],
+        },
+    }
+]
+
+# Data
+DATABASES = {
+    "default": checked.database(
+        _env.text("DATABASE_URL"), password=_env.text("AUTOMATE_DATABASE_PASSWORD"), data_dir=AUTOMATE_DATA_DIR
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+MEDIA_ROOT = AUTOMATE_DATA_DIR / "files"
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"] if (BASE_DIR / "static").is_dir() else []
+_whole = "django.contrib.staticfiles.storage.StaticFilesStorage"
+_hashed = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _whole if DEBUG else _hashed},
+}
+
+# People
+AUTH_USER_MODEL = "workspaces.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "sesame.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
+SESAME_ONE_TIME = True
+SESAME_MAX_AGE = 15 * 60
+
+# Safety
+_behind_proxy = _env.switch("AUTOMATE_BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _behind_proxy else None
+SECURE_SSL_REDIRECT = _https
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+CSRF_TRUSTED_ORIGINS = [AUTOMATE_URL]
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "worker-src": [SELF],
+        "frame-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+AUTOMATE_ALLOWED_TARGETS = _env.items("AUTOMATE_ALLOWED_TARGETS")
+
+# Work in the background
+AUTOMATE_DRIVERS = _env.number("AUTOMATE_DRIVERS")
+AUTOMATE_EFFECT_THREADS = _env.number("AUTOMATE_EFFECT_THREADS")
+# One worker more than drivers, so that mail and schedules never wait for a driver's slice to end.
+# A failed or doubled message is harmless (the engine's own rows are the record), hence no retries here.
+Q_CLUSTER = {
+    "name": "automate",
+    "orm": "default",
+    "workers": AUTOMATE_DRIVERS + 1,
+    "timeout": 120,
+    "retry": 300,
+    "max_attempts": 1,
+    "ack_failures": True,
+    "save_limit": -1,
+    "catch_up": False,
+    "bulk": 1,
+}
+
+# Mail, words, time, log
+EMAIL_CONFIG = checked.email(_env.text("EMAIL_URL"))
+vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _env.text("AUTOMATE_MAIL_FROM")
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = checked.time_zone(_env.text("AUTOMATE_TIME_ZONE"))
+USE_TZ = True
+LOGGING = checked.logging_to_stderr(_env.text("AUTOMATE_LOG_LEVEL"))
+
+# The interface for programs
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Automate",
+    "VERSION": "1",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SERVE_INCLUDE_SCHEMA": False,
+}
+CHANNEL_LAYERS: dict[str, Any] = {}

@@ -1,0 +1,29 @@
+"""The site's settings as tests need them: throw-away data, quick passwords, plain static files, demo mode.
+
+SQLite by default; `DATABASE_URL=postgres://… pytest` picks another database.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+for _name in [name for name in os.environ if name.startswith("AUTOMATE_")]:
+    del os.environ[_name]
+_DATA = Path(tempfile.mkdtemp(prefix="automate-tests-"))
+atexit.register(shutil.rmtree, _DATA, ignore_errors=True)
+os.environ["AUTOMATE_DATA_DIR"] = str(_DATA)
+os.environ["AUTOMATE_DEMO"] = "1"
+
+from automate.settings import *  # noqa: F403
+from automate.settings import DATABASES, STORAGES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+ALLOWED_HOSTS = ["*"]
+
+# A file, not memory: engine threads and other processes must see the same rows.
+if "sqlite3" in DATABASES["default"]["ENGINE"]:
+    DATABASES["default"]["TEST"] = {"NAME": str(_DATA / "test.sqlite3")}
