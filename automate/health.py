@@ -3,7 +3,10 @@
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 
+from workspaces.policy import public
 
+
+@public
 def healthz(request: HttpRequest) -> HttpResponse:
     """200 `ok`, or 503 with the reason when the database does not answer."""
     try:

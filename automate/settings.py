@@ -67,7 +67,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    *(["workspaces.middleware.PolicyMiddleware"] if find_spec("workspaces") else []),
+    "workspaces.policy.PolicyMiddleware",
 ]
 ROOT_URLCONF = "automate.urls"
 ASGI_APPLICATION = "automate.asgi.application"
@@ -82,6 +82,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "workspaces.context.frame",
             ],
             "builtins": ["django_htmx.templatetags.django_htmx", "django.templatetags.static"],
         },
@@ -108,6 +109,7 @@ STORAGES = {
 
 # People
 AUTH_USER_MODEL = "workspaces.User"
+KNOX_TOKEN_MODEL = "workspaces.ApiToken"  # noqa: S105
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
@@ -187,6 +189,14 @@ LOGGING = checked.logging_to_stderr(_env.text("AUTOMATE_LOG_LEVEL"))
 
 # The interface for programs
 REST_FRAMEWORK: dict[str, Any] = {
+    # The token comes first: its scheme is what a 401 answers with.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "workspaces.api.authentication.ApiTokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["workspaces.policy.WorkspacePermission"],
+    "DEFAULT_PAGINATION_CLASS": "workspaces.api.paging.Paging",
+    "EXCEPTION_HANDLER": "workspaces.api.problems.problem_handler",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
