@@ -1,0 +1,190 @@
+"""From a JSON Schema to the fields a person fills in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+DEEPEST_GROUP = 4
+"""Objects nested deeper than this are edited as JSON instead of as fields."""
+
+
+class Control(StrEnum):
+    """How a field is filled in; the template has one branch for each."""
+
+    TEXT = "text"
+    MULTILINE = "multiline"
+    CHOICE = "choice"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    DATE_TIME = "date-time"
+    EMAIL = "email"
+    URI = "uri"
+    JSON = "json"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option of a closed list; `value` is its JSON text, so that 1 and "1" stay apart."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing to fill in. `pointer` is its JSON pointer in the answer and its name in the HTML form."""
+
+    pointer: str
+    path: tuple[str, ...]
+    control: Control
+    label: str
+    help: str = ""
+    required: bool = False
+    nullable: bool = False
+    group: str = ""
+    starts_group: bool = False
+    choices: tuple[Choice, ...] = ()
+    max_length: int | None = None
+    placeholder: str = ""
+    default: Any = None
+    value: str = ""
+    errors: tuple[str, ...] = ()
+
+    @property
+    def checked(self) -> bool:
+        """Whether a yes/no field is ticked."""
+        return self.value == "true"
+
+    @property
+    def html_id(self) -> str:
+        """An id safe in HTML and unique in the form, whatever the property is called."""
+        return "field-" + "-".join("".join(c if c.isalnum() else f"_{ord(c):x}" for c in part) for part in self.path)
+
+
+FORMATS = {
+    "date": Control.DATE,
+    "date-time": Control.DATE_TIME,
+    "email": Control.EMAIL,
+    "uri": Control.URI,
+    "url": Control.URI,
+}
+PLAIN_TYPES = {"integer": Control.INTEGER, "number": Control.NUMBER, "boolean": Control.BOOLEAN}
+
+
+def pointer_of(path: tuple[str | int, ...] | list[str | int] | tuple[str, ...]) -> str:
+    """The JSON pointer (RFC 6901) of a path; "" is the whole answer."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
+
+
+def fields_of(schema: Mapping[str, Any] | None) -> tuple[Field, ...]:
+    """The fields of an object schema, in the order the schema names them.
+
+    Nested objects become groups; what has no control of its own (lists, alternatives) is edited as JSON.
+    A schema without properties has no fields.
+    """
+    return tuple(_walk(schema or {}, (), "", 0))
+
+
+def _walk(schema: Mapping[str, Any], path: tuple[str, ...], group: str, depth: int) -> Iterator[Field]:
+    required = schema.get("required") or []
+    properties = schema.get("properties")
+    first = True
+    for name, given in properties.items() if isinstance(properties, Mapping) else ():
+        part = given if isinstance(given, Mapping) else {}
+        here = (*path, str(name))
+        if part.get("type") == "object" and part.get("properties") and depth < DEEPEST_GROUP:
+            yield from _walk(part, here, label_of(part, str(name)), depth + 1)
+            first = True
+            continue
+        yield _field(part, here, name in required, group, first)
+        first = False
+
+
+def _field(part: Mapping[str, Any], path: tuple[str, ...], required: bool, group: str, first: bool) -> Field:
+    control = _control(part)
+    example = next(iter(part.get("examples") or ()), None)
+    default = part.get("default")
+    return Field(
+        pointer=pointer_of(path),
+        path=path,
+        control=control,
+        label=label_of(part, path[-1]),
+        help=str(part.get("description") or ""),
+        required=required,
+        nullable=_nullable(part),
+        group=group,
+        starts_group=bool(group) and first,
+        choices=_choices(part) if control is Control.CHOICE else (),
+        max_length=part.get("maxLength") if isinstance(part.get("maxLength"), int) else None,
+        placeholder="" if example is None or isinstance(example, dict | list) else f"For example {example}",
+        default=default,
+        value=shown(control, default),
+    )
+
+
+def label_of(part: Mapping[str, Any], name: str) -> str:
+    """The schema's title, else the property's name as words."""
+    words = name.replace("_", " ").replace("-", " ").strip() or name
+    return str(part.get("title") or words[:1].upper() + words[1:])
+
+
+def _nullable(part: Mapping[str, Any]) -> bool:
+    kinds = part.get("type")
+    return isinstance(kinds, list) and "null" in kinds
+
+
+def _kind(part: Mapping[str, Any]) -> str:
+    kinds = part.get("type")
+    if isinstance(kinds, list):
+        rest = [kind for kind in kinds if kind != "null"]
+        return str(rest[0]) if len(rest) == 1 else ""
+    return str(kinds or "")
+
+
+def _control(part: Mapping[str, Any]) -> Control:
+    if isinstance(part.get("enum"), list):
+        return Control.CHOICE
+    kind = _kind(part)
+    if kind in PLAIN_TYPES:
+        return PLAIN_TYPES[kind]
+    if kind != "string":
+        return Control.JSON
+    if part.get("x-control") == "multiline" or (part.get("maxLength") or 0) > 200:
+        return Control.MULTILINE
+    return FORMATS.get(str(part.get("format")), Control.TEXT)
+
+
+def _choices(part: Mapping[str, Any]) -> tuple[Choice, ...]:
+    labels = part.get("x-labels")
+    options = part["enum"]
+
+    def label(position: int, option: Any) -> str:
+        if isinstance(labels, Mapping) and str(option) in labels:
+            return str(labels[str(option)])
+        if isinstance(labels, list) and position < len(labels):
+            return str(labels[position])
+        return "(none)" if option is None else str(option)
+
+    return tuple(Choice(json.dumps(option), label(position, option)) for position, option in enumerate(options))
+
+
+def shown(control: Control, value: Any) -> str:
+    """A JSON value as the text its control shows; None shows as nothing."""
+    if control is Control.CHOICE:
+        return "" if value is None else json.dumps(value)
+    if value is None:
+        return ""
+    if control is Control.BOOLEAN:
+        return "true" if value is True else "false"
+    if control is Control.DATE_TIME:
+        # The browser's control knows no offset: show the wall time, seconds only if there are any.
+        return str(value)[:19].removesuffix(":00")
+    if isinstance(value, str) and control is not Control.JSON:
+        return value
+    return json.dumps(value, ensure_ascii=False, indent=2 if control is Control.JSON else None)
