@@ -114,6 +114,14 @@ def email(url: str) -> dict[str, Any]:
         raise ImproperlyConfigured("EMAIL_URL must look like smtp+tls://user:password@host:587.") from None
 
 
+def targets(pairs: list[str]) -> list[str]:
+    for pair in pairs:
+        host, _, port = pair.rpartition(":")
+        if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+            raise ImproperlyConfigured(f"AUTOMATE_ALLOWED_TARGETS lists host:port pairs, and {pair!r} is none.")
+    return list(pairs)
+
+
 def time_zone(name: str) -> str:
     if name not in available_timezones():
         raise ImproperlyConfigured(f"AUTOMATE_TIME_ZONE must be a name like Europe/Amsterdam, not {name!r}.")

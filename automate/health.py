@@ -7,6 +7,7 @@ from workspaces.policy import public
 
 
 @public
+@public
 def healthz(request: HttpRequest) -> HttpResponse:
     """200 `ok`, or 503 with the reason when the database does not answer."""
     try:

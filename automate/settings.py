@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONCE, NONE, SELF
 
 from automate import checked
+from automate.demo_ports import demo_ports
 from automate.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -83,6 +84,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "workspaces.context.frame",
+                "automate.context.site",
             ],
             "builtins": ["django_htmx.templatetags.django_htmx", "django.templatetags.static"],
         },
@@ -131,8 +133,8 @@ SESAME_ONE_TIME = True
 SESAME_MAX_AGE = 15 * 60
 
 # Safety
-_behind_proxy = _env.switch("AUTOMATE_BEHIND_PROXY")
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _behind_proxy else None
+AUTOMATE_BEHIND_PROXY = _env.switch("AUTOMATE_BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if AUTOMATE_BEHIND_PROXY else None
 SECURE_SSL_REDIRECT = _https
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _https else 0
@@ -158,7 +160,15 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-AUTOMATE_ALLOWED_TARGETS = _env.items("AUTOMATE_ALLOWED_TARGETS")
+AUTOMATE_ALLOWED_TARGETS = checked.targets(_env.items("AUTOMATE_ALLOWED_TARGETS"))
+
+# Demo mode: a supplier service and a mail catcher of its own, and the way to exactly those two
+_mail_url = _env.text("EMAIL_URL")
+DEMO_API_PORT = DEMO_MAIL_PORT = 0
+if AUTOMATE_DEMO:
+    DEMO_API_PORT, DEMO_MAIL_PORT = demo_ports(AUTOMATE_DATA_DIR, near=PORT)
+    AUTOMATE_ALLOWED_TARGETS += [f"127.0.0.1:{DEMO_API_PORT}", f"127.0.0.1:{DEMO_MAIL_PORT}"]
+    _mail_url = _mail_url or f"smtp://127.0.0.1:{DEMO_MAIL_PORT}"
 
 # Work in the background
 AUTOMATE_DRIVERS = _env.number("AUTOMATE_DRIVERS")
@@ -179,8 +189,7 @@ Q_CLUSTER = {
 }
 
 # Mail, words, time, log
-EMAIL_CONFIG = checked.email(_env.text("EMAIL_URL"))
-vars().update(EMAIL_CONFIG)
+vars().update(checked.email(_mail_url))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _env.text("AUTOMATE_MAIL_FROM")
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = checked.time_zone(_env.text("AUTOMATE_TIME_ZONE"))
@@ -203,6 +212,8 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+KNOX_TOKEN_MODEL = "workspaces.ApiToken"  # noqa: S105 - a model, not a secret
+REST_KNOX = {"AUTO_REFRESH": False, "TOKEN_TTL": None}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Automate",
     "VERSION": "1",
