@@ -1,0 +1,88 @@
+import type { Catalogue, Schema } from "./catalogue";
+import type { Json, WorkflowDocument } from "./document";
+import { upstreamOf } from "./graph";
+
+/** One value a step may refer to. `expression` stands between the braces. */
+export interface Datum {
+  expression: string;
+  label: string;
+  type: string;
+  sample?: string;
+  depth: number;
+}
+
+export interface Source {
+  title: string;
+  data: Datum[];
+}
+
+const DEEPEST = 4;
+
+const typeOf = (schema: Schema | undefined, sample: Json | undefined): string => {
+  const named = Array.isArray(schema?.type) ? schema.type.find((type) => type !== "null") : schema?.type;
+  if (named) return named;
+  if (sample === undefined || sample === null) return "any";
+  if (Array.isArray(sample)) return "array";
+  return typeof sample;
+};
+
+function shown(sample: Json | undefined): string | undefined {
+  if (sample === undefined || (typeof sample === "object" && sample !== null)) return undefined;
+  const text = String(sample);
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}
+
+const asPath = (base: string, key: string) =>
+  /^[A-Za-z_]\w*$/.test(key) ? `${base}.${key}` : `${base}[${JSON.stringify(key)}]`;
+
+/** The value itself, then what is inside it, from its schema and its sample together. */
+function walk(
+  path: string,
+  label: string,
+  schema: Schema | undefined,
+  sample: Json | undefined,
+  depth: number,
+): Datum[] {
+  const text = shown(sample);
+  const here: Datum = { expression: path, label, type: typeOf(schema, sample), depth };
+  if (text !== undefined) here.sample = text;
+  if (depth >= DEEPEST) return [here];
+  const known = sample !== null && typeof sample === "object" && !Array.isArray(sample) ? sample : {};
+  const keys = [...new Set([...Object.keys(schema?.properties ?? {}), ...Object.keys(known)])];
+  const inner = keys.flatMap((key) =>
+    walk(asPath(path, key), schema?.properties?.[key]?.title ?? key, schema?.properties?.[key], known[key], depth + 1),
+  );
+  return [here, ...inner];
+}
+
+function about(title: string, path: string, schema: Schema | undefined, sample: Json | undefined): Source {
+  const data = walk(path, "Everything", schema, sample, 0);
+  return { title, data: data.length > 1 ? data.slice(1).map((datum) => ({ ...datum, depth: datum.depth - 1 })) : data };
+}
+
+/** All that a node may refer to: the workflow's input, the steps before it (nearest first), variables, the run. */
+export function sourcesFor(document: WorkflowDocument, catalogue: Catalogue, id: string): Source[] {
+  const sources: Source[] = [];
+  const input = document.input as Schema | undefined;
+  if (input?.properties && Object.keys(input.properties).length > 0)
+    sources.push(about("Input of the workflow", "input", input, undefined));
+  for (const before of upstreamOf(document, id)) {
+    const node = document.nodes[before];
+    const spec = node && catalogue.steps[node.type];
+    if (node) sources.push(about(node.name, `steps.${before}`, spec?.output, spec?.sample ?? valuesOf(node.config)));
+  }
+  if (document.variables && Object.keys(document.variables).length > 0)
+    sources.push(about("Variables", "vars", undefined, document.variables));
+  sources.push(
+    about(
+      "This run",
+      "run",
+      { properties: { id: { type: "string" }, title: { type: "string" }, started_at: { type: "string" } } },
+      undefined,
+    ),
+  );
+  return sources;
+}
+
+/** A step that sets values gives out what it is told to set. */
+const valuesOf = (config: Record<string, Json>): Json | undefined => config.values;
