@@ -1,0 +1,1 @@
+"""What runs: immutable definitions, runs, steps, events and the driver that moves them."""

@@ -1,0 +1,254 @@
+"""Everything that can be said against a document before it runs, all of it at once."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import jsonschema_rs
+
+from engine.core.conditions import parts_of
+from engine.core.document import Document
+from engine.core.expressions import ExpressionError, Path, parse_template
+from engine.core.graph import ancestors, exclusive_joins, find_cycle, reachable
+from engine.core.problems import Problem, Where
+from engine.core.steps import StepType
+from engine.core.values import references, texts_in
+
+
+def check(document: Document, catalogue: Mapping[str, StepType]) -> list[Problem]:
+    """Every problem of a well-formed document, errors first, each pointing at its place."""
+    problems = [
+        *_whole(document),
+        *_nodes(document, catalogue),
+        *_edges(document, catalogue),
+        *_graph(document, catalogue),
+        *_expressions(document, catalogue),
+    ]
+    return sorted(problems, key=lambda problem: problem.severity != "error")
+
+
+def _whole(document: Document) -> Iterator[Problem]:
+    if not document.nodes:
+        yield Problem("empty-workflow", "The workflow has no steps yet.", "Add a step from the palette.")
+    try:
+        jsonschema_rs.validator_for(dict(document.input))
+    except (jsonschema_rs.ValidationError, ValueError) as error:
+        message = getattr(error, "message", str(error))
+        yield Problem(
+            "invalid-input-schema",
+            f"The input form is not a valid JSON Schema: {message}.",
+            where=Where(pointer="/input"),
+        )
+    for name, value in document.output.items():
+        if isinstance(value, str) and "{{" in value:
+            yield from _unreadable(value, Where(pointer=f"/output/{name}"))
+
+
+def _nodes(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Problem]:
+    for id_, node in document.nodes.items():
+        step_type = catalogue.get(node.type)
+        if step_type is None:
+            where = Where(node=id_, pointer=f"/nodes/{id_}/type")
+            hint = "Replace it by a step from the palette, or install the package that brings this type."
+            yield Problem("unknown-step-type", f"“{node.name}” is of the unknown type “{node.type}”.", hint, where)
+            continue
+        yield from _config(id_, node.name, node.config, step_type)
+        try:
+            more = step_type.check(node.config)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            more = []  # the schema's own faults, reported above, already say what is wrong
+        for fault in more:
+            where = Where(node=id_, pointer=f"/nodes/{id_}/config{fault.pointer}")
+            severity = "warning" if fault.severity == "warning" else "error"
+            yield Problem(
+                "invalid-config", f"“{node.name}”: {fault.message}", fault.hint, where, severity, fault.position
+            )
+
+
+def _config(id_: str, name: str, config: Mapping[str, Any], step_type: StepType) -> Iterator[Problem]:
+    for error in jsonschema_rs.validator_for(step_type.config).iter_errors(dict(config)):
+        path = list(error.instance_path)
+        if _is_template(_at(config, path)):
+            continue  # its value is known only when the run comes to it
+        title, pointer = _field_words(step_type.config, path, error)
+        where = Where(node=id_, pointer=f"/nodes/{id_}/config{pointer}")
+        yield Problem("invalid-config", f"“{name}”: {title}.", "Open the step and fill in the field.", where)
+
+
+def _field_words(schema: Mapping[str, Any], path: list[str | int], error: Any) -> tuple[str, str]:
+    """A sentence about a schema fault in the words of the form, and the pointer of its field."""
+    missing = getattr(error.kind, "property", None) if "required" in str(error.schema_path) else None
+    if missing is None and error.message.endswith("is a required property"):
+        missing = error.message.split('"')[1]
+    full = [*path, missing] if missing else path
+    pointer = "".join(f"/{part}" for part in full)
+    properties = schema.get("properties", {})
+    title = properties.get(str(full[0]), {}).get("title", str(full[0])) if full else "the configuration"
+    if missing or (path and _blank(error)):
+        return f"{title} is missing", pointer
+    return f"{title}: {error.message[:200].rstrip('.')}", pointer
+
+
+def _blank(error: Any) -> bool:
+    return error.instance in ("", None, [], {})
+
+
+def _edges(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Problem]:
+    seen: set[tuple[str, str, str]] = set()
+    for id_, edge in document.edges.items():
+        where = Where(edge=id_, pointer=f"/edges/{id_}")
+        missing = next((end for end in (edge.source, edge.target) if end not in document.nodes), None)
+        if missing is not None:
+            yield Problem(
+                "dangling-edge",
+                f"A connection leads to “{missing}”, which does not exist.",
+                "Remove the connection.",
+                where,
+            )
+            continue
+        link = (edge.source, edge.port, edge.target)
+        if link in seen:
+            yield Problem(
+                "doubled-edge", "Two connections join the same port and step.", "Remove one.", where, "warning"
+            )
+        seen.add(link)
+        source = document.nodes[edge.source]
+        step_type = catalogue.get(source.type)
+        if step_type is not None and edge.port not in _ports(step_type, source.config):
+            hint = "Connect one of its ports: " + ", ".join(_ports(step_type, source.config)) + "."
+            yield Problem(
+                "unknown-port",
+                f"“{source.name}” has no port “{edge.port}”.",
+                hint,
+                Where(edge.source, id_, f"/edges/{id_}/port"),
+            )
+
+
+def _ports(step_type: StepType, config: Mapping[str, Any]) -> tuple[str, ...]:
+    try:
+        ports = step_type.ports_of(config)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        ports = step_type.ports
+    return (*ports, "error") if step_type.fails else ports
+
+
+def _graph(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Problem]:
+    cycle = find_cycle(document)
+    if cycle:
+        names = " → ".join(document.nodes[id_].name for id_ in [*cycle, cycle[0]])
+        where = Where(node=cycle[0], pointer=f"/nodes/{cycle[0]}")
+        yield Problem(
+            "cycle", f"These steps lead back to themselves: {names}.", "Remove one of the connections.", where
+        )
+    live = {
+        id_: _ports(catalogue[node.type], node.config) if node.type in catalogue else None
+        for id_, node in document.nodes.items()
+    }
+    reached = reachable(document, live)
+    for id_, node in document.nodes.items():
+        where = Where(node=id_, pointer=f"/nodes/{id_}")
+        if id_ not in reached and id_ not in (cycle or ()):
+            hint = "Connect it to a step that can run."
+            yield Problem("unreachable", f"No path leads to “{node.name}”, so it can never run.", hint, where)
+        elif len(document.nodes) > 1 and not any(id_ in (e.source, e.target) for e in document.edges.values()):
+            hint = "Connect it, or leave it if it should begin together with the run."
+            yield Problem("unconnected", f"“{node.name}” is not connected to anything.", hint, where, "warning")
+    if not cycle:
+        for id_, most in exclusive_joins(document, live):
+            need = document.nodes[id_].settings.at_least
+            message = f"“{document.nodes[id_].name}” waits for {need} paths, but at most {most} can ever arrive."
+            where = Where(node=id_, pointer=f"/nodes/{id_}/settings/join")
+            yield Problem("join-never-fires", message, "Lower the number or connect more paths.", where)
+
+
+def _expressions(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Problem]:
+    if find_cycle(document):
+        return
+    before = ancestors(document)
+    for id_, node in document.nodes.items():
+        step_type = catalogue.get(node.type)
+        if step_type is None:
+            continue
+        for pointer, text in texts_in(dict(node.config), step_type.config):
+            where = Where(node=id_, pointer=f"/nodes/{id_}/config{pointer}")
+            try:
+                paths = list(references(parse_template(text)))
+            except ExpressionError as error:
+                yield _expression_problem(node.name, error, where)
+                continue
+            yield from _references(document, node.name, paths, before[id_], where)
+        for pointer, condition in step_type.conditions(node.config):
+            yield from _condition(document, id_, pointer, condition, before[id_])
+
+
+def _condition(document: Document, id_: str, pointer: str, condition: Any, before: set[str]) -> Iterator[Problem]:
+    base = f"/nodes/{id_}/config{pointer}"
+    try:
+        parts = list(parts_of(condition))
+    except (ExpressionError, KeyError, AttributeError, TypeError) as error:
+        if isinstance(error, ExpressionError):
+            yield _expression_problem(document.nodes[id_].name, error, Where(node=id_, pointer=base))
+        return
+    for at, part in parts:
+        paths = [part] if isinstance(part, Path) else [Path("steps", (step,), part.source) for step in part.steps]
+        yield from _references(document, document.nodes[id_].name, paths, before, Where(node=id_, pointer=base + at))
+
+
+def _references(document: Document, name: str, paths: list[Path], before: set[str], where: Where) -> Iterator[Problem]:
+    for path in paths:
+        if not path.segments:
+            continue
+        first = str(path.segments[0])
+        if path.root == "steps" and first not in document.nodes:
+            hint = "Choose a step that exists; its id stands at the top of its panel."
+            yield Problem(
+                "unknown-reference", f"“{name}” reads “{path.source}”, but there is no step “{first}”.", hint, where
+            )
+        elif path.root == "steps" and first not in before:
+            hint = f"Connect a path from “{document.nodes[first].name}” to “{name}”."
+            yield Problem(
+                "not-before", f"“{name}” reads “{path.source}”, but that step does not come before it.", hint, where
+            )
+        elif path.root == "vars" and first not in document.variables:
+            yield Problem(
+                "unknown-reference",
+                f"“{name}” reads “{path.source}”, but there is no variable “{first}”.",
+                "Add the variable to the workflow.",
+                where,
+            )
+        elif path.root == "input" and first not in (document.input.get("properties") or {}):
+            hint = "Add the field to the workflow's input."
+            yield Problem(
+                "unknown-reference",
+                f"“{name}” reads “{path.source}”, but the input has no field “{first}”.",
+                hint,
+                where,
+                "warning",
+            )
+
+
+def _unreadable(text: str, where: Where) -> Iterator[Problem]:
+    try:
+        template = parse_template(text)
+        if not template.plain:
+            yield Problem(
+                "invalid-output", f"Outputs can only be paths: {text}", "Compute it in a step and name that.", where
+            )
+    except ExpressionError as error:
+        yield _expression_problem("Output", error, where)
+
+
+def _expression_problem(name: str, error: ExpressionError, where: Where) -> Problem:
+    return Problem("bad-expression", f"“{name}”: {error.message}", error.hint, where, "error", error.position)
+
+
+def _is_template(value: Any) -> bool:
+    return isinstance(value, str) and "{{" in value
+
+
+def _at(value: Any, path: list[str | int]) -> Any:
+    for part in path:
+        try:
+            value = value[part]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value

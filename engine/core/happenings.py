@@ -1,0 +1,77 @@
+"""What can happen to a run, and what deciding about it gives back."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.core.events import Event
+from engine.core.steps import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """A queued run was claimed for the first time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recover:
+    """A run was claimed whose last driver did not hand it over: steps found running were interrupted."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeCame:
+    """The clock reached a moment that a step or the run was waiting for."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepFinished:
+    """An attempt ended. A finish whose attempt is not the current one is late and changes nothing."""
+
+    key: str
+    attempt_id: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class SignalCame:
+    """Something reached the run from outside: `kind` is a command or names what is signalled."""
+
+    id: int
+    kind: str
+    payload: dict[str, Any]
+
+
+Happening = Begin | Recover | TimeCame | StepFinished | SignalCame
+
+
+@dataclass(frozen=True, slots=True)
+class Perform:
+    """Do the current attempt of a step; inline ones before the next commit, the others after it."""
+
+    key: str
+    attempt: int
+    attempt_id: str
+    inline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Abandon:
+    """Withdraw what a waiting step asked for; harmless if repeated or lost."""
+
+    key: str
+    attempt: int
+    attempt_id: str
+
+
+Effects = list[Perform | Abandon]
+
+
+@dataclass(slots=True)
+class Decision:
+    """`events` with their payloads (by position, None for most) and the effects to carry out.
+
+    `deferred` is true for a signal that came too early: it must be offered again later.
+    """
+
+    events: list[tuple[Event, Any]] = field(default_factory=list)
+    effects: Effects = field(default_factory=list)
+    deferred: bool = False

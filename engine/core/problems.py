@@ -1,0 +1,28 @@
+"""What can be wrong with a document: one value per fault, each a sentence that points at its place."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place in a document: a node or an edge by id, and the JSON pointer of the exact value."""
+
+    node: str | None = None
+    edge: str | None = None
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A fault. `message` says what is wrong, `hint` what to do; `position` counts characters in the text."""
+
+    code: str
+    message: str
+    hint: str = ""
+    where: Where = field(default_factory=Where)
+    severity: Literal["error", "warning"] = "error"
+    position: int | None = None
+
+    def dump(self) -> dict[str, Any]:
+        return asdict(self)

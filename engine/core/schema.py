@@ -1,0 +1,96 @@
+"""The JSON Schema of the workflow document, version 1."""
+
+from typing import Any
+
+_NAME = {"type": "string", "maxLength": 200}
+_SECONDS = {"type": "number", "exclusiveMinimum": 0, "maximum": 316_224_000}
+NODE_ID = "^[a-z][a-z0-9_]{0,59}$"
+
+NODE_SETTINGS: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "join": {
+            "title": "Begin when",
+            "anyOf": [
+                {"enum": ["all", "any"]},
+                {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "required": ["at_least"],
+                    "properties": {"at_least": {"type": "integer", "minimum": 1, "maximum": 1000}},
+                },
+            ],
+        },
+        "retry": {
+            "title": "Try again",
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {
+                "attempts": {"type": "integer", "minimum": 1, "maximum": 100, "default": 1},
+                "delay": {"type": "number", "minimum": 0, "maximum": 86_400, "default": 1},
+                "backoff": {"enum": ["fixed", "linear", "exponential"], "default": "exponential"},
+                "max_delay": {"type": "number", "minimum": 0, "maximum": 604_800, "default": 300},
+            },
+        },
+        "timeout": {"title": "Time limit in seconds", "anyOf": [{"type": "null"}, _SECONDS]},
+        "optional": {"title": "Optional: carry on if it fails", "type": "boolean"},
+        "on_crash": {"title": "If a crash interrupts it", "enum": ["ask", "again", None]},
+        "disabled": {"title": "Disabled", "type": "boolean"},
+        "notes": {"title": "Notes", "type": "string", "maxLength": 10_000},
+    },
+}
+
+DOCUMENT_SCHEMA: dict[str, Any] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "Automate workflow document",
+    "type": "object",
+    "required": ["schema", "name", "nodes", "edges"],
+    "additionalProperties": False,
+    "properties": {
+        "schema": {"const": 1},
+        "name": {**_NAME, "minLength": 1},
+        "description": {"type": "string", "maxLength": 10_000},
+        "category": _NAME,
+        "tags": {"type": "array", "maxItems": 50, "items": _NAME},
+        "input": {"type": "object"},
+        "output": {"type": "object", "maxProperties": 200},
+        "variables": {"type": "object", "maxProperties": 200},
+        "settings": {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {"time_limit": {"anyOf": [{"type": "null"}, _SECONDS]}},
+        },
+        "nodes": {
+            "type": "object",
+            "maxProperties": 20_000,
+            "propertyNames": {"pattern": NODE_ID},
+            "additionalProperties": {
+                "type": "object",
+                "required": ["type"],
+                "additionalProperties": False,
+                "properties": {
+                    "type": {"type": "string", "minLength": 1, "maxLength": 100},
+                    "name": _NAME,
+                    "config": {"type": "object"},
+                    "settings": NODE_SETTINGS,
+                },
+            },
+        },
+        "edges": {
+            "type": "object",
+            "maxProperties": 100_000,
+            "additionalProperties": {
+                "type": "object",
+                "required": ["from", "port", "to"],
+                "additionalProperties": False,
+                "properties": {
+                    "from": {"type": "string"},
+                    "port": {"type": "string", "minLength": 1, "maxLength": 100},
+                    "to": {"type": "string"},
+                },
+            },
+        },
+        "layout": {"type": "object"},
+    },
+}

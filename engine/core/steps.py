@@ -1,0 +1,162 @@
+"""The contract of a step type: what it declares, what it is given, what it answers.
+
+A step type is a class with class attributes and one method, `perform`. The same declaration feeds the
+palette, the inspector's form, validation, the API reference and the documentation.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from engine.core.retry import FailureKind
+
+Json = Any
+Schema = dict[str, Any]
+
+
+class Effect(StrEnum):
+    """What a crash in the middle of a step allows the engine to do afterwards."""
+
+    PURE = "pure"  # computes only: run inline, run again at will
+    IDEMPOTENT = "idempotent"  # doing it twice is the same as doing it once
+    KEYED = "keyed"  # the other side drops repeats of the same idempotency key
+    AT_MOST_ONCE = "at_most_once"  # never repeated without a person's word
+    WAIT = "wait"  # asks for something and waits for the answer; asking again is harmless
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The step succeeded: `output` (JSON) is kept, edges of `port` are taken."""
+
+    output: Json = None
+    port: str = "success"
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """The step waits, holding nothing, until a signal finishes it or `until` passes.
+
+    `port_on_timeout` is taken when `until` passes; for a timer that is its ordinary end.
+    `description` completes the sentence «This step is …» for people: "waiting for Finance to approve".
+    """
+
+    kind: str
+    description: str
+    until: datetime | None = None
+    port_on_timeout: str = "success"
+    output_on_timeout: Json = None
+    name: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fail:
+    """The step could not be done. `message` is a sentence for people, `hint` says what to do next."""
+
+    message: str
+    kind: FailureKind = FailureKind.PERMANENT
+    hint: str = ""
+    data: Json = None
+    retry_after: float | None = None
+
+
+Outcome = Done | Wait | Fail
+
+
+@dataclass(frozen=True, slots=True)
+class StepContext:
+    """All that a step may know. `config` has its templates already resolved."""
+
+    config: Mapping[str, Any]
+    run_ref: str
+    run_title: str
+    workflow_name: str
+    workspace_id: int
+    step_key: str
+    node: str
+    node_name: str
+    attempt: int
+    attempt_id: str
+    idempotency_key: str  # the same for every attempt of this step in this run
+    now: datetime
+    deadline: datetime | None = None
+    input: Mapping[str, Any] = field(default_factory=dict)
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    steps: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Seconds until the step's time limit, at least a tenth, or None without a limit."""
+        return None if self.deadline is None else max(0.1, (self.deadline - self.now).total_seconds())
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigProblem:
+    """A fault in a configuration that its JSON Schema cannot express. `pointer` is relative to the config."""
+
+    pointer: str
+    message: str
+    hint: str = ""
+    position: int | None = None
+    severity: str = "error"
+
+
+class StepType:
+    """Base of all step types. Subclasses set the class attributes and implement `perform`."""
+
+    type: ClassVar[str]
+    title: ClassVar[str]
+    description: ClassVar[str]
+    category: ClassVar[str]
+    icon: ClassVar[str]
+    effect: ClassVar[Effect]
+    config: ClassVar[Schema]
+    output: ClassVar[Schema] = {}
+    sample: ClassVar[Json] = None
+    summary: ClassVar[str] = ""  # `{field}` placeholders, filled from the configuration
+    ports: ClassVar[tuple[str, ...]] = ("success",)
+    ports_from: ClassVar[str | None] = None  # pointer pattern for ports named in the configuration
+    fails: ClassVar[bool] = True  # has an `error` port
+    timeout: ClassVar[float | None] = 60.0  # seconds, unless the node says otherwise
+    uses_database: ClassVar[bool] = False  # touches Django's database: its connection is closed afterwards
+    docs: ClassVar[str] = ""
+
+    def perform(self, context: StepContext) -> Outcome:
+        """Do the step. Any exception that escapes is recorded as a permanent failure without its details."""
+        raise NotImplementedError(f"{type(self).__name__} has no perform method")
+
+    def abandon(self, context: StepContext) -> None:
+        """The run no longer needs this waiting step: withdraw what `perform` asked for. May be repeated."""
+
+    def ports_of(self, config: Mapping[str, Any]) -> tuple[str, ...]:
+        """The ports of a node with this configuration, `error` excepted."""
+        return self.ports
+
+    def conditions(self, config: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+        """The conditions in this configuration with their pointers, for checking and compiling."""
+        found = []
+        for name, schema in self.config.get("properties", {}).items():
+            if schema.get("x-control") == "condition" and isinstance(config.get(name), dict):
+                found.append((f"/{name}", config[name]))
+        return found
+
+    def check(self, config: Mapping[str, Any]) -> list[ConfigProblem]:
+        """Faults that the schema cannot express, found while drawing."""
+        return []
+
+    @classmethod
+    def spec(cls) -> dict[str, Json]:
+        """The declaration as served to the canvas and the API."""
+        return {
+            "type": cls.type, "title": cls.title, "description": cls.description, "category": cls.category,
+            "icon": cls.icon, "effect": cls.effect.value, "ports": list(cls.ports), "ports_from": cls.ports_from,
+            "fails": cls.fails, "summary": cls.summary, "config": cls.config, "output": cls.output,
+            "sample": cls.sample, "docs": cls.docs, "timeout": cls.timeout, "defaults": _defaults(cls.config),
+        }  # fmt: skip
+
+
+def _defaults(schema: Schema) -> dict[str, Json]:
+    properties = schema.get("properties", {})
+    return {name: sub["default"] for name, sub in properties.items() if "default" in sub}
