@@ -2,11 +2,11 @@ import type { Json } from "./document";
 
 // JSON pointers, RFC 6901.
 
-const unescape = (part: string) => part.replaceAll("~1", "/").replaceAll("~0", "~");
-export const escape = (part: string) => part.replaceAll("~", "~0").replaceAll("/", "~1");
+const unescaped = (part: string) => part.replaceAll("~1", "/").replaceAll("~0", "~");
+export const escaped = (part: string) => part.replaceAll("~", "~0").replaceAll("/", "~1");
 
 export function parts(pointer: string): string[] {
-  return pointer.split("/").slice(1).map(unescape);
+  return pointer.split("/").slice(1).map(unescaped);
 }
 
 /** The value a pointer leads to, or undefined where there is none. */

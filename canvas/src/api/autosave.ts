@@ -1,0 +1,146 @@
+import type { Problem, WorkflowDocument } from "../model/document";
+import { Refused, sentence, Unreachable } from "./http";
+import type { Kept } from "./kept";
+import type { Draft, Saved } from "./workflows";
+
+export type SaveState =
+  | { kind: "saved" }
+  | { kind: "waiting" }
+  | { kind: "saving" }
+  | { kind: "offline"; message: string }
+  | { kind: "refused"; message: string }
+  | { kind: "conflict"; current: Omit<Draft, "problems"> };
+
+export interface AutosaveParts {
+  save(revision: number, document: WorkflowDocument): Promise<Saved>;
+  kept: Kept;
+  onState(state: SaveState): void;
+  onProblems(problems: Problem[]): void;
+}
+
+const DEBOUNCE = 800;
+const LONGEST_PAUSE = 30_000;
+
+/**
+ * Saves the draft a moment after the last change, one request at a time. What is not acknowledged stays in the
+ * browser's storage. Without a connection it tries again, ever more slowly; a newer draft on the server stops it
+ * until a person has chosen (`keepMine` or `acceptTheirs`).
+ */
+export class Autosave {
+  private pending: WorkflowDocument | null = null;
+  private inFlight = false;
+  private failures = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private state: SaveState = { kind: "saved" };
+
+  constructor(
+    private readonly parts: AutosaveParts,
+    public revision: number,
+  ) {}
+
+  get unsaved(): boolean {
+    return this.pending !== null || this.inFlight;
+  }
+
+  changed(document: WorkflowDocument): void {
+    this.pending = document;
+    this.parts.kept.keep(this.revision, document);
+    if (this.state.kind === "conflict") return;
+    if (this.state.kind !== "offline") this.become({ kind: "waiting" });
+    this.schedule(DEBOUNCE);
+  }
+
+  /** Saves at once, for instance before publishing; resolves when nothing is pending or saving has stopped. */
+  async flush(): Promise<boolean> {
+    while (this.pending && this.state.kind !== "conflict") {
+      if (this.inFlight) await new Promise((done) => setTimeout(done, 50));
+      else await this.attempt();
+      if (this.failures > 0 || this.state.kind === "refused") return false;
+    }
+    while (this.inFlight) await new Promise((done) => setTimeout(done, 50));
+    return this.pending === null;
+  }
+
+  /** The connection may be back: try now instead of waiting. */
+  retryNow(): void {
+    if (this.pending && this.state.kind !== "conflict") this.schedule(0);
+  }
+
+  keepMine(): void {
+    if (this.state.kind !== "conflict") return;
+    this.revision = this.state.current.revision;
+    this.become({ kind: "waiting" });
+    this.schedule(0);
+  }
+
+  /** The caller shows their document and keeps mine; nothing of mine is sent. */
+  acceptTheirs(): void {
+    if (this.state.kind !== "conflict") return;
+    this.revision = this.state.current.revision;
+    this.pending = null;
+    this.parts.kept.forget();
+    this.become({ kind: "saved" });
+  }
+
+  /** Another document was found waiting in the browser, made from an older revision than the server's. */
+  meet(current: Omit<Draft, "problems">, mine: WorkflowDocument): void {
+    this.pending = mine;
+    this.become({ kind: "conflict", current });
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+  }
+
+  private schedule(delay: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.attempt(), delay);
+  }
+
+  private become(state: SaveState): void {
+    this.state = state;
+    this.parts.onState(state);
+  }
+
+  private async attempt(): Promise<void> {
+    const document = this.pending;
+    if (!document || this.inFlight || this.state.kind === "conflict") return;
+    clearTimeout(this.timer);
+    this.inFlight = true;
+    this.become({ kind: "saving" });
+    try {
+      this.acknowledged(document, await this.parts.save(this.revision, document));
+    } catch (reason) {
+      this.failed(reason);
+    } finally {
+      this.inFlight = false;
+    }
+  }
+
+  private acknowledged(document: WorkflowDocument, saved: Saved): void {
+    this.revision = saved.revision;
+    this.failures = 0;
+    this.parts.onProblems(saved.problems);
+    if (this.pending !== document) {
+      if (this.pending) this.parts.kept.keep(this.revision, this.pending);
+      this.become({ kind: "waiting" });
+      this.schedule(DEBOUNCE);
+      return;
+    }
+    this.pending = null;
+    this.parts.kept.forget();
+    this.become({ kind: "saved" });
+  }
+
+  private failed(reason: unknown): void {
+    if (reason instanceof Refused && reason.status === 409 && reason.problem.current) {
+      this.become({ kind: "conflict", current: reason.problem.current as Omit<Draft, "problems"> });
+    } else if (reason instanceof Unreachable) {
+      this.failures += 1;
+      this.become({ kind: "offline", message: reason.message });
+      this.schedule(Math.min(LONGEST_PAUSE, 1_000 * 2 ** (this.failures - 1)));
+    } else {
+      this.become({ kind: "refused", message: sentence(reason) });
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import type { LiveMessage } from "../model/live";
+
+export type Connection = "connecting" | "open" | "reconnecting";
+
+export interface LiveParts {
+  onMessage(message: LiveMessage): void;
+  onConnection(connection: Connection): void;
+  /** Replaced in tests. */
+  open?: (address: string) => WebSocket;
+}
+
+const FIRST_PAUSE = 500;
+const LONGEST_PAUSE = 8_000;
+
+export function socketAddress(path: string): string {
+  return `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${path}`;
+}
+
+/** Listens to a run. A lost connection is opened again, at first soon, then every 8 s; a snapshot comes first each time. */
+export class LiveSocket {
+  private socket: WebSocket | null = null;
+  private failures = 0;
+  private closed = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly address: string,
+    private readonly parts: LiveParts,
+  ) {}
+
+  start(): void {
+    this.parts.onConnection(this.failures === 0 ? "connecting" : "reconnecting");
+    const socket = (this.parts.open ?? ((address) => new WebSocket(address)))(this.address);
+    this.socket = socket;
+    socket.onopen = () => {
+      this.failures = 0;
+      this.parts.onConnection("open");
+    };
+    socket.onmessage = (event) => this.parts.onMessage(JSON.parse(String(event.data)) as LiveMessage);
+    socket.onclose = () => {
+      if (!this.closed) this.again();
+    };
+  }
+
+  /** A message is missing: the answer is a snapshot. */
+  refetch(): void {
+    if (this.socket?.readyState === 1) this.socket.send(JSON.stringify({ type: "refetch" }));
+  }
+
+  /** The network came back, or the page is looked at again. */
+  hurry(): void {
+    if (this.closed || this.socket?.readyState === 1 || this.socket?.readyState === 0) return;
+    clearTimeout(this.timer);
+    this.start();
+  }
+
+  stop(): void {
+    this.closed = true;
+    clearTimeout(this.timer);
+    this.socket?.close();
+  }
+
+  private again(): void {
+    this.failures += 1;
+    this.parts.onConnection("reconnecting");
+    const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (this.failures - 1));
+    this.timer = setTimeout(() => this.start(), pause);
+  }
+}
