@@ -55,7 +55,7 @@ class SupplierHandler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._respond(self._payment)
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: Any) -> None:
         """Quiet: a line per request would bury the supervisor's own."""
 
     def _respond(self, route: Callable[[bytes], Answer]) -> None:
