@@ -45,7 +45,7 @@ def _recover(turn: Turn, _: Recover) -> None:
     state = turn.state
     for key in sorted(state.running):
         node = state.plan.nodes[key]
-        again = node.step_type.effect is not Effect.AT_MOST_ONCE or node.node.settings.on_crash == "again"
+        again = node.effect is not Effect.AT_MOST_ONCE or node.node.settings.on_crash == "again"
         if again:
             turn.emit(
                 EventType.WARNING_REPEATED,

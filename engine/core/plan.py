@@ -23,6 +23,7 @@ class PlanNode:
     incoming: tuple[Edge, ...]
     outgoing: tuple[Edge, ...]
     config: Compiled
+    effect: Effect
     inline: bool
 
     @property
@@ -73,8 +74,9 @@ def compile_plan(document: Document, catalogue: Mapping[str, StepType]) -> Plan:
 def _plan_node(node: Node, step_type: StepType, incoming: tuple[Edge, ...], outgoing: tuple[Edge, ...]) -> PlanNode:
     config = Compiled({**_with_defaults(step_type), **node.config}, step_type.config)
     ports = step_type.ports_of(node.config)
-    inline = step_type.effect is Effect.PURE and config.plain and _conditions_plain(node.config, step_type)
-    return PlanNode(node, step_type, ports, incoming, outgoing, config, inline)
+    effect = step_type.effect_of(node.config)
+    inline = effect is Effect.PURE and config.plain and _conditions_plain(node.config, step_type)
+    return PlanNode(node, step_type, ports, incoming, outgoing, config, effect, inline)
 
 
 def _with_defaults(step_type: StepType) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from engine.core.conditions import holds
+from engine.core.expressions import Evaluate, Scope
 from engine.core.retry import FailureKind
 
 Json = Any
@@ -82,14 +84,18 @@ class StepContext:
     idempotency_key: str  # the same for every attempt of this step in this run
     now: datetime
     deadline: datetime | None = None
-    input: Mapping[str, Any] = field(default_factory=dict)
-    variables: Mapping[str, Any] = field(default_factory=dict)
-    steps: Mapping[str, Any] = field(default_factory=dict)
+    workspace: str = ""  # the workspace's slug
+    scope: Scope = field(default_factory=dict)  # what expressions may read: input, steps, vars, run
+    evaluate: Evaluate | None = None  # the sandbox; absent where a step runs inline
 
     @property
     def seconds_left(self) -> float | None:
         """Seconds until the step's time limit, at least a tenth, or None without a limit."""
         return None if self.deadline is None else max(0.1, (self.deadline - self.now).total_seconds())
+
+    def holds(self, condition: dict[str, Any]) -> bool:
+        """Whether a condition of the configuration is true now. Raises ExpressionError."""
+        return holds(condition, self.scope, self.evaluate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +135,10 @@ class StepType:
 
     def abandon(self, context: StepContext) -> None:
         """The run no longer needs this waiting step: withdraw what `perform` asked for. May be repeated."""
+
+    def effect_of(self, config: Mapping[str, Any]) -> Effect:
+        """The effect of a node with this configuration: reading is safer to repeat than writing."""
+        return self.effect
 
     def ports_of(self, config: Mapping[str, Any]) -> tuple[str, ...]:
         """The ports of a node with this configuration, `error` excepted."""

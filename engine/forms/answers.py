@@ -18,7 +18,7 @@ PREFIX = "in"
 """Prefix of every field's name in the HTML form, so that it never meets a button or a token."""
 
 
-class Unreadable(ValueError):
+class UnreadableError(ValueError):
     """The text cannot become a value; the message is the sentence shown at the field."""
 
 
@@ -50,7 +50,7 @@ def read_form(schema: Mapping[str, Any] | None, posted: Mapping[str, str], zone:
     """Read a posted form. Everything typed stays in the fields, right or wrong.
 
     Empty optional fields are left out of the answer. A date and time without offset is taken in `zone`.
-    Raises UnusableSchema.
+    Raises UnusableSchemaError.
     """
     data: dict[str, Any] = {}
     typed: list[Field] = []
@@ -60,7 +60,7 @@ def read_form(schema: Mapping[str, Any] | None, posted: Mapping[str, str], zone:
         try:
             _put(data, each, text, zone)
             typed.append(replace(each, value=text))
-        except Unreadable as error:
+        except UnreadableError as error:
             typed.append(replace(each, value=text, errors=(str(error),)))
     return _with_misfits(schema, typed, data)
 
@@ -123,7 +123,7 @@ def _put(data: dict[str, Any], each: Field, text: str, zone: tzinfo) -> None:
 
 def _typed(each: Field, text: str, zone: tzinfo) -> Any:
     if "\x00" in text:
-        raise Unreadable("This holds a character that cannot be kept (NUL). Remove it.")
+        raise UnreadableError("This holds a character that cannot be kept (NUL). Remove it.")
     match each.control:
         case Control.INTEGER:
             return _integer(text)
@@ -145,30 +145,30 @@ def _integer(text: str) -> int:
     try:
         number = int(text) if len(text) < 25 else LARGEST_INTEGER
     except ValueError:
-        raise Unreadable("Enter a whole number, for example 12.") from None
+        raise UnreadableError("Enter a whole number, for example 12.") from None
     if abs(number) >= LARGEST_INTEGER:
-        raise Unreadable("This number is too large.")
+        raise UnreadableError("This number is too large.")
     return number
 
 
 def _number(text: str) -> float | int:
     try:
         return _integer(text) if text.lstrip("+-").isdecimal() else _finite(float(text))
-    except Unreadable:
+    except UnreadableError:
         raise
     except ValueError:
-        raise Unreadable("Enter a number with a point for decimals, for example 12.50.") from None
+        raise UnreadableError("Enter a number with a point for decimals, for example 12.50.") from None
 
 
 def _finite(number: float) -> float:
     if not math.isfinite(number):
-        raise Unreadable("Enter a number with a point for decimals, for example 12.50.")
+        raise UnreadableError("Enter a number with a point for decimals, for example 12.50.")
     return number
 
 
 def _choice(each: Field, text: str) -> Any:
     if text not in {choice.value for choice in each.choices}:
-        raise Unreadable("Choose one of the options.")
+        raise UnreadableError("Choose one of the options.")
     return json.loads(text)
 
 
@@ -176,7 +176,7 @@ def _moment(text: str, zone: tzinfo) -> str:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise Unreadable("Enter a date and time, for example 2026-03-31T14:30.") from None
+        raise UnreadableError("Enter a date and time, for example 2026-03-31T14:30.") from None
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).isoformat()
 
 
@@ -188,6 +188,6 @@ def _json(text: str) -> Any:
     try:
         return json.loads(text, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        raise Unreadable(f"This is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
+        raise UnreadableError(f"This is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
     except (ValueError, RecursionError):
-        raise Unreadable("This is not JSON that can be kept.") from None
+        raise UnreadableError("This is not JSON that can be kept.") from None

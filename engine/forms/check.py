@@ -15,7 +15,7 @@ MOST_ERRORS = 100
 """A value wrong in more places than this is told about the first ones only."""
 
 
-class UnusableSchema(ValueError):
+class UnusableSchemaError(ValueError):
     """The schema itself cannot be used; the message is a sentence for its author."""
 
 
@@ -28,7 +28,7 @@ class Misfit:
 
 
 def validator_of(schema: Mapping[str, Any]) -> jsonschema_rs.Draft202012Validator:
-    """A validator with formats asserted. Raises UnusableSchema.
+    """A validator with formats asserted. Raises UnusableSchemaError.
 
     `offline` matters: by default the library fetches http and file references itself.
     The regular-expression engine is the linear one, so a pattern cannot be made to run for ever.
@@ -41,11 +41,11 @@ def validator_of(schema: Mapping[str, Any]) -> jsonschema_rs.Draft202012Validato
             pattern_options=jsonschema_rs.RegexOptions(size_limit=1_000_000),
         )
     except (ValueError, jsonschema_rs.ReferencingError) as error:
-        raise UnusableSchema(f"This form's schema cannot be used: {str(error).splitlines()[0]}") from error
+        raise UnusableSchemaError(f"This form's schema cannot be used: {str(error).splitlines()[0]}") from error
 
 
 def misfits(schema: Mapping[str, Any] | None, value: Any) -> list[Misfit]:
-    """Every place where `value` misses `schema`; empty when it fits. Raises UnusableSchema.
+    """Every place where `value` misses `schema`; empty when it fits. Raises UnusableSchemaError.
 
     A missing property is reported at the place where it should be, not at its parent.
     """

@@ -1,0 +1,183 @@
+"""What the engine keeps: definitions, runs, steps, events, signals, drivers.
+
+After `services.start_run` has inserted a run, only `engine.store` writes its rows; everybody else inserts
+a `Signal`.
+"""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from engine.core.states import RUN_ENDS, RUN_FACES, STEP_FACES, Face, RunStatus, StepStatus
+from workspaces.models import Workspace
+from workspaces.refs import new_ref
+
+RUN_STATUSES = [(status.value, face.word) for status, face in RUN_FACES.items()]
+STEP_STATUSES = [(status.value, face.word) for status, face in STEP_FACES.items()]
+LIVE_STATUSES = [status.value for status in RunStatus if status not in RUN_ENDS]
+
+
+class Definition(models.Model):
+    """A published version of a workflow as the engine runs it. Never changes."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="definitions")
+    key = models.CharField(max_length=40, help_text="The workflow's ref.")
+    version = models.PositiveIntegerField()
+    name = models.CharField(max_length=200)
+    content_hash = models.CharField(max_length=64)
+    document = models.JSONField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace", "key", "version"], name="definition_version_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, version {self.version}"
+
+
+class Run(models.Model):
+    """One execution of a definition. `seq` is the number of its last event."""
+
+    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="runs")
+    definition = models.ForeignKey(Definition, on_delete=models.PROTECT, related_name="runs")
+    title = models.CharField(max_length=200, blank=True)
+    status = models.CharField(max_length=16, choices=RUN_STATUSES, default=RunStatus.QUEUED.value)
+    priority = models.SmallIntegerField(default=0)
+    input = models.JSONField(default=dict)
+    output = models.JSONField(null=True, blank=True)
+    error = models.JSONField(null=True, blank=True)
+    mail = models.JSONField(default=list, help_text="Named signals that no step has asked for yet.")
+    paused = models.BooleanField(default=False)
+    seq = models.PositiveIntegerField(default=0)
+    completed = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+    skipped = models.PositiveIntegerField(default=0)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    idempotency_key = models.CharField(max_length=200, null=True, blank=True)  # noqa: DJ001 - null is «none given»
+    created_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    # The claim: who drives it, until when, and the fence that every commit checks.
+    wake_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
+    lease_owner = models.CharField(max_length=80, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    fence = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["definition", "idempotency_key"],
+                condition=Q(idempotency_key__isnull=False),
+                name="run_once_per_idempotency_key",
+            ),
+            models.CheckConstraint(
+                condition=Q(finished_at__isnull=True) | Q(wake_at__isnull=True), name="finished_run_never_wakes"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["-priority", "wake_at"], condition=Q(wake_at__isnull=False), name="run_due"),
+            models.Index(fields=["workspace", "-created_at", "-id"], name="run_newest"),
+            models.Index(fields=["workspace", "status", "-created_at"], name="run_by_status"),
+            models.Index(fields=["lease_owner"], condition=~Q(lease_owner=""), name="run_leased"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.ref
+
+    @property
+    def face(self) -> Face:
+        return RUN_FACES[RunStatus(self.status)]
+
+    @property
+    def is_over(self) -> bool:
+        return RunStatus(self.status) in RUN_ENDS
+
+
+class Step(models.Model):
+    """One node of one run. `key` is the node's id, within loops preceded by its scope."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="steps")
+    key = models.CharField(max_length=200)
+    status = models.CharField(max_length=16, choices=STEP_STATUSES, default=StepStatus.PENDING.value)
+    attempt = models.PositiveIntegerField(default=0)
+    port = models.CharField(max_length=100, null=True, blank=True)  # noqa: DJ001 - null is «no port was taken»
+    input = models.JSONField(null=True, blank=True)
+    output = models.JSONField(null=True, blank=True)
+    error = models.JSONField(null=True, blank=True)
+    wait = models.JSONField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    wake_at = models.DateTimeField(null=True, blank=True)
+    seq = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["run", "key"], name="step_once_per_run")]
+        indexes: ClassVar = [models.Index(fields=["run", "seq"], name="step_changed")]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def face(self) -> Face:
+        return STEP_FACES[StepStatus(self.status)]
+
+
+class Event(models.Model):
+    """One line of a run's history; rows are only ever inserted."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="events")
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    type = models.CharField(max_length=40)
+    step = models.CharField(max_length=200, null=True, blank=True)  # noqa: DJ001 - null is «the run itself»
+    severity = models.CharField(max_length=8, default="info")
+    message = models.TextField()
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["run", "number"], name="event_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.type}"
+
+
+class Signal(models.Model):
+    """Something that reached a run from outside. A driver applies signals in order of id, once each."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="signals")
+    kind = models.CharField(max_length=40)
+    payload = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["run", "id"], condition=Q(applied_at__isnull=True), name="signal_pending")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for run {self.run_id}"
+
+
+class Driver(models.Model):
+    """A driver that is or was at work; its heartbeat tells the supervisor whether it lives."""
+
+    name = models.CharField(max_length=80, unique=True)
+    host = models.CharField(max_length=120)
+    started_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
+    active_runs = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["host", "seen_at"], name="driver_alive")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,137 @@
+"""Databases that workflows may query: named by the operator, opened read-only unless a step writes.
+
+`AUTOMATE_DATABASES` maps a name to a URL. A name like `acme/crm` belongs to the workspace `acme` alone;
+inside it, steps say just `crm`.
+"""
+
+import json
+import re
+import sqlite3
+import time
+from collections.abc import Mapping
+from contextlib import closing
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+
+import psycopg
+from django.conf import settings
+from psycopg.rows import dict_row
+
+MOST_ROWS = 1_000
+CONNECT_SECONDS = 10
+_SKIP = r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/|::"
+_PARAMETER = re.compile(rf"({_SKIP})|:([a-zA-Z_][a-zA-Z0-9_]*)", re.DOTALL)
+
+
+class UnknownDatabase(Exception):
+    """No database of that name is open to the workspace."""
+
+
+class QueryFailed(Exception):
+    """The database refused the query; `transient` says that trying again may help."""
+
+    def __init__(self, message: str, *, transient: bool = False) -> None:
+        super().__init__(message)
+        self.transient = transient
+
+
+def names_for(workspace: str) -> list[str]:
+    """The names a workspace's steps may use."""
+    own = [name.split("/", 1)[1] for name in settings.AUTOMATE_DATABASES if name.startswith(f"{workspace}/")]
+    return sorted({*own, *(name for name in settings.AUTOMATE_DATABASES if "/" not in name)})
+
+
+def query(
+    *, workspace: str, name: str, sql: str, parameters: Mapping[str, Any], write: bool, seconds: float
+) -> dict[str, Any]:
+    """Run one statement with bound parameters: `{"rows": [...], "count": n, "more": bool}`.
+
+    At most `MOST_ROWS` rows come back; `more` says that there were others, `count` is rows returned or
+    changed. Raises UnknownDatabase or QueryFailed.
+    """
+    url = settings.AUTOMATE_DATABASES.get(f"{workspace}/{name}") or settings.AUTOMATE_DATABASES.get(name)
+    if url is None:
+        known = ", ".join(names_for(workspace)) or "none"
+        raise UnknownDatabase(f"No database is called “{name}” here. Known: {known}.")
+    missing = sorted(parameter_names(sql) - set(parameters))
+    if missing:
+        raise QueryFailed(f"The query uses :{missing[0]}, but no parameter of that name is given.")
+    if url.startswith("sqlite:"):
+        return _sqlite(url, sql, parameters, write, seconds)
+    return _postgresql(url, sql, parameters, write, seconds)
+
+
+def parameter_names(sql: str) -> set[str]:
+    """The `:names` of a statement, those inside texts and comments left out."""
+    return {match[2] for match in _PARAMETER.finditer(sql) if match[2]}
+
+
+def _sqlite(url: str, sql: str, parameters: Mapping[str, Any], write: bool, seconds: float) -> dict[str, Any]:
+    path = quote(unquote(urlsplit(url).path)[1:])
+    ends = time.monotonic() + seconds
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode={'rw' if write else 'ro'}", uri=True, timeout=10)) as db, db:
+            db.row_factory = sqlite3.Row
+            db.set_authorizer(_no_attach)
+            db.set_progress_handler(lambda: int(time.monotonic() > ends), 10_000)
+            cursor = db.execute(sql, {key: _bindable(value) for key, value in parameters.items()})
+            rows = [{name: _plain(row[name]) for name in row.keys()} for row in cursor.fetchmany(MOST_ROWS + 1)]  # noqa: SIM118
+            return _result(rows, cursor.rowcount)
+    except sqlite3.Error as error:
+        text = str(error)
+        if text == "interrupted":
+            raise QueryFailed(f"The query took longer than {seconds:g} s and was stopped.") from None
+        transient = "locked" in text or "unable to open" in text
+        raise QueryFailed(f"The database answered: {text}.", transient=transient) from None
+
+
+def _no_attach(action: int, *_: Any) -> int:
+    refused = action in (sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH, sqlite3.SQLITE_PRAGMA)
+    return sqlite3.SQLITE_DENY if refused else sqlite3.SQLITE_OK
+
+
+def _postgresql(url: str, sql: str, parameters: Mapping[str, Any], write: bool, seconds: float) -> dict[str, Any]:
+    statement = _PARAMETER.sub(lambda m: f"%({m[2]})s" if m[2] else m[1].replace("%", "%%"), _escape_percent(sql))
+    options = f"-c statement_timeout={int(seconds * 1000)} -c idle_in_transaction_session_timeout=60000"
+    try:
+        with psycopg.connect(url, connect_timeout=CONNECT_SECONDS, options=options, row_factory=dict_row) as db:
+            db.read_only = not write
+            cursor = db.execute(statement.encode(), {key: _bindable(value) for key, value in parameters.items()})
+            found = cursor.fetchmany(MOST_ROWS + 1) if cursor.description else []
+            rows = [{name: _plain(value) for name, value in row.items()} for row in found]
+            return _result(rows, cursor.rowcount)
+    except psycopg.errors.QueryCanceled:
+        raise QueryFailed(f"The query took longer than {seconds:g} s and was stopped.") from None
+    except psycopg.OperationalError as error:
+        raise QueryFailed(f"The database cannot be reached: {_first_line(error)}.", transient=True) from None
+    except psycopg.Error as error:
+        raise QueryFailed(f"The database answered: {_first_line(error)}.") from None
+
+
+def _escape_percent(sql: str) -> str:
+    """Per cent signs outside texts; those inside are doubled by the parameter pass."""
+    return "".join(
+        part if index % 2 else part.replace("%", "%%")
+        for index, part in enumerate(re.split(rf"({_SKIP})", sql, flags=re.DOTALL))
+    )
+
+
+def _result(rows: list[dict[str, Any]], count: int) -> dict[str, Any]:
+    kept = rows[:MOST_ROWS]
+    return {"rows": kept, "count": len(kept) if rows else max(count, 0), "more": len(rows) > MOST_ROWS}
+
+
+def _bindable(value: Any) -> Any:
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    return value
+
+
+def _plain(value: Any) -> Any:
+    """A column's value as JSON: dates, decimals and the like as text."""
+    return value if value is None or isinstance(value, str | int | float | bool | dict | list) else str(value)
+
+
+def _first_line(error: Exception) -> str:
+    text = str(error).strip().splitlines()
+    return text[0][:300].rstrip(".") if text else type(error).__name__

@@ -1,0 +1,131 @@
+"""Carrying out one attempt: resolve the configuration, call the step type, make its answer storable.
+
+Runs on pool threads; touches no engine table. Whatever goes wrong comes back as an outcome.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.db import connections
+
+from engine.core.expressions import Evaluate, ExpressionError
+from engine.core.plan import PlanNode
+from engine.core.retry import FailureKind
+from engine.core.steps import Done, Fail, Outcome, StepContext, Wait
+from engine.payloads import UnfitPayload, fit
+
+logger = logging.getLogger("automate.steps")
+MASK = "••••••"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What an attempt needs to know of its run; plain values, safe to hand to another thread."""
+
+    node: PlanNode
+    run_ref: str
+    run_title: str
+    workflow_name: str
+    workspace_id: int
+    workspace: str
+    key: str
+    number: int
+    attempt_id: str
+    now: datetime
+    deadline: datetime | None
+    scope: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    outcome: Outcome
+    config: Any  # the configuration as it was used, secrets masked
+
+
+def perform(attempt: Attempt, evaluate: Evaluate | None) -> Performed:
+    """Carry out an attempt; never raises."""
+    node, config = attempt.node, None
+    try:
+        config = node.config.resolve(attempt.scope, evaluate)
+        outcome = _stored(node.step_type.perform(_context(attempt, config, evaluate)), node)
+    except ExpressionError as error:
+        outcome = Fail(error.message, FailureKind.VALIDATION, error.hint)
+    except UnfitPayload as error:
+        outcome = Fail(str(error), FailureKind.VALIDATION)
+    except Exception:  # a step type's own bug must not take the driver with it
+        number = uuid4().hex[:8]
+        logger.exception("Step %s of run %s broke (error %s)", attempt.key, attempt.run_ref, number)
+        outcome = Fail(
+            f"Something in the step itself broke (error {number}).",
+            FailureKind.PERMANENT,
+            "The server's log has the details under that number.",
+        )
+    finally:
+        if node.step_type.uses_database:
+            connections.close_all()
+    return Performed(outcome, _recorded(config, node))
+
+
+def abandon(attempt: Attempt, evaluate: Evaluate | None) -> None:
+    """Withdraw what a waiting attempt asked for; a failure is logged, since reconciling follows anyway."""
+    try:
+        config = attempt.node.config.resolve(attempt.scope, evaluate)
+        attempt.node.step_type.abandon(_context(attempt, config, evaluate))
+    except Exception:
+        logger.exception("Step %s of run %s could not be withdrawn", attempt.key, attempt.run_ref)
+    finally:
+        if attempt.node.step_type.uses_database:
+            connections.close_all()
+
+
+def _context(attempt: Attempt, config: Any, evaluate: Evaluate | None) -> StepContext:
+    return StepContext(
+        config=config,
+        run_ref=attempt.run_ref,
+        run_title=attempt.run_title,
+        workflow_name=attempt.workflow_name,
+        workspace_id=attempt.workspace_id,
+        workspace=attempt.workspace,
+        step_key=attempt.key,
+        node=attempt.node.id,
+        node_name=attempt.node.node.name,
+        attempt=attempt.number,
+        attempt_id=attempt.attempt_id,
+        idempotency_key=f"{attempt.run_ref}.{attempt.key}",
+        now=attempt.now,
+        deadline=attempt.deadline,
+        scope=attempt.scope,
+        evaluate=evaluate,
+    )
+
+
+def _stored(outcome: Outcome, node: PlanNode) -> Outcome:
+    """The outcome with its payloads as they will read back, and a port that exists."""
+    match outcome:
+        case Done(output, port):
+            if port not in node.ports:
+                return Fail(f"The step answered through “{port}”, a port it does not have.")
+            return Done(fit(output, what="The result"), port)
+        case Fail(message, kind, hint, data, retry_after):
+            try:
+                data = fit(data)
+            except UnfitPayload:
+                data = None
+            return Fail(message.replace("\x00", ""), kind, hint, data, retry_after)
+        case Wait():
+            fit(outcome.output_on_timeout)
+    return outcome
+
+
+def _recorded(config: Any, node: PlanNode) -> Any:
+    if not isinstance(config, dict):
+        return None
+    properties = node.step_type.config.get("properties", {})
+    shown = {name: MASK if properties.get(name, {}).get("x-secret") else value for name, value in config.items()}
+    try:
+        return fit(shown)
+    except UnfitPayload:
+        return {"$left_out": "The resolved configuration is too large to keep."}

@@ -1,0 +1,93 @@
+"""Ask a database that the operator has opened to workflows."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from engine.core.retry import FailureKind
+from engine.core.steps import ConfigProblem, Done, Effect, Fail, Outcome, StepContext, StepType
+from engine.outbound.databases import QueryFailed, UnknownDatabase, parameter_names, query
+
+
+class DataQuery(StepType):
+    type = "data.query"
+    title = "Database query"
+    description = "Look something up in a database, or change it."
+    category = "data"
+    icon = "database"
+    effect = Effect.IDEMPOTENT
+    summary = "{database}: {sql}"
+    timeout = 30.0
+    config = {
+        "type": "object",
+        "required": ["database", "sql"],
+        "properties": {
+            "database": {
+                "title": "Database", "type": "string", "minLength": 1, "maxLength": 100,
+                "description": "A name from the AUTOMATE_DATABASES setting; ask your operator.",
+            },
+            "sql": {
+                "title": "SQL", "type": "string", "minLength": 1, "maxLength": 50_000, "x-control": "sql",
+                "x-template": False, "examples": ["SELECT * FROM orders WHERE number = :number"],
+                "description": "One statement. Values come in as :names, never as text inside the statement.",
+            },
+            "parameters": {
+                "title": "Parameters", "type": "object", "additionalProperties": {}, "x-control": "mapping",
+                "maxProperties": 200,
+            },
+            "mode": {
+                "title": "May", "enum": ["read", "write"], "default": "read", "x-labels": ["Only read", "Change data"],
+            },
+        },
+        "additionalProperties": False,
+    }  # fmt: skip
+    output = {
+        "type": "object",
+        "properties": {
+            "rows": {"type": "array", "title": "Rows", "items": {"type": "object"}},
+            "count": {"type": "integer", "title": "Number of rows"},
+            "more": {"type": "boolean", "title": "There were more rows"},
+        },
+    }
+    sample = {"rows": [{"number": 1, "total": 99.5}], "count": 1, "more": False}
+    docs = (
+        "Values are bound, never pasted into the statement. Reading opens the database read-only. At most 1,000 rows "
+        "come back. A step that changes data is not repeated by itself after a crash: a person is asked."
+    )
+
+    def effect_of(self, config: Mapping[str, Any]) -> Effect:
+        return Effect.AT_MOST_ONCE if config.get("mode") == "write" else Effect.IDEMPOTENT
+
+    def check(self, config: Mapping[str, Any]) -> list[ConfigProblem]:
+        problems = []
+        if "{{" in config["sql"]:
+            hint = "Write :name in the statement and give name its value under Parameters."
+            problems.append(
+                ConfigProblem("/sql", "the statement holds a {{ }} template", hint, config["sql"].find("{{"))
+            )
+        problems += [
+            ConfigProblem("/parameters", f"the statement uses :{name}, which has no value", "Add it under Parameters.")
+            for name in sorted(parameter_names(config["sql"]) - set(config.get("parameters") or {}))
+        ]
+        if config.get("mode", "read") == "read" and re.match(
+            r"\s*(insert|update|delete|drop|alter|create)\b", config["sql"], re.I
+        ):
+            problems.append(ConfigProblem("/mode", "the statement changes data, but the step may only read"))
+        return problems
+
+    def perform(self, context: StepContext) -> Outcome:
+        config = context.config
+        try:
+            result = query(
+                workspace=context.workspace,
+                name=str(config["database"]),
+                sql=config["sql"],
+                parameters=config.get("parameters") or {},
+                write=config.get("mode") == "write",
+                seconds=context.seconds_left or 30.0,
+            )
+        except UnknownDatabase as error:
+            return Fail(str(error), FailureKind.PERMISSION, "Ask the operator to add it to AUTOMATE_DATABASES.")
+        except QueryFailed as error:
+            return Fail(str(error), FailureKind.TRANSIENT if error.transient else FailureKind.PERMANENT)
+        return Done(result)

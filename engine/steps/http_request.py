@@ -1,0 +1,135 @@
+"""Call an HTTP API through the guarded client."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from engine.core.expressions import as_text
+from engine.core.retry import FailureKind
+from engine.core.steps import Done, Effect, Fail, Outcome, StepContext, StepType
+from engine.outbound.addresses import Refused, Unresolved
+from engine.outbound.http import NotReached, Response, TooLarge, send
+
+KEYED_METHODS = frozenset({"POST", "PATCH"})
+_BUSY = {408: FailureKind.TIMEOUT, 425: FailureKind.TRANSIENT, 429: FailureKind.RATE_LIMITED}
+
+
+class HttpRequest(StepType):
+    type = "http.request"
+    title = "HTTP request"
+    description = "Call an API on the web and keep its answer."
+    category = "integrations"
+    icon = "world"
+    effect = Effect.KEYED
+    summary = "{method} {url}"
+    timeout = 30.0
+    config = {
+        "type": "object",
+        "required": ["method", "url"],
+        "properties": {
+            "method": {"title": "Method", "enum": ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"], "default": "GET"},
+            "url": {
+                "title": "Address", "type": "string", "minLength": 1, "maxLength": 8000,
+                "examples": ["https://api.example.com/orders/{{ input.order_id }}"],
+            },
+            "query": {"title": "Query parameters", "type": "object", "additionalProperties": {}, "x-control": "mapping"},
+            "headers": {
+                "title": "Headers", "type": "object", "additionalProperties": {"type": "string"}, "x-control": "mapping",
+            },
+            "body_as": {
+                "title": "Body", "enum": ["none", "json", "form", "text"], "default": "none",
+                "x-labels": ["No body", "JSON", "Form fields", "Text"],
+            },
+            "body": {"title": "Body content", "x-control": "json", "description": "JSON, an object of form fields, or text."},
+            "accept": {
+                "title": "Counts as success", "enum": ["2xx", "any"], "default": "2xx",
+                "x-labels": ["Status 200–299", "Any status"],
+            },
+            "follow_redirects": {"title": "Follow redirects", "type": "boolean", "default": True},
+        },
+        "additionalProperties": False,
+    }  # fmt: skip
+    output = {
+        "type": "object",
+        "properties": {
+            "status": {"type": "integer", "title": "Status"},
+            "headers": {"type": "object", "title": "Headers"},
+            "body": {"title": "Body"},
+        },
+    }
+    sample = {"status": 200, "headers": {"content-type": "application/json"}, "body": {"id": 1}}
+    docs = (
+        "Sends the request from the server. `POST` and `PATCH` carry an `Idempotency-Key` that stays the same "
+        "however often the step is tried, so that a service that honours it acts once. Answers over 1 MB are refused. "
+        "Private addresses are refused unless an operator has allowed them."
+    )
+
+    def effect_of(self, config: Mapping[str, Any]) -> Effect:
+        return Effect.KEYED if config.get("method") in KEYED_METHODS else Effect.IDEMPOTENT
+
+    def perform(self, context: StepContext) -> Outcome:
+        config = context.config
+        headers = {str(name): as_text(value) for name, value in (config.get("headers") or {}).items()}
+        body = _body(config, headers)
+        if config["method"] in KEYED_METHODS:
+            headers.setdefault("Idempotency-Key", context.idempotency_key)
+        headers.setdefault("User-Agent", "Automate")
+        if any("\n" in text or "\r" in text for pair in headers.items() for text in pair):
+            return Fail("A header holds a line break, which is not allowed.", FailureKind.VALIDATION)
+        url = str(config["url"]).strip()
+        if not url.startswith(("http://", "https://")):
+            return Fail(
+                f"“{url[:100]}” is not an address.", FailureKind.VALIDATION, "Begin it with https:// or http://."
+            )
+        try:
+            response = send(
+                config["method"],
+                url,
+                headers=headers,
+                query={str(name): as_text(value) for name, value in (config.get("query") or {}).items()},
+                body=body,
+                seconds=context.seconds_left or 30.0,
+                follow=config.get("follow_redirects", True),
+            )
+        except Refused as error:
+            return Fail(str(error), FailureKind.PERMISSION)
+        except Unresolved as error:
+            return Fail(str(error), FailureKind.TRANSIENT, "Check the address for a typing error.")
+        except TooLarge as error:
+            return Fail(str(error), FailureKind.PERMANENT)
+        except NotReached as error:
+            return Fail(str(error), FailureKind.TIMEOUT if error.timeout else FailureKind.TRANSIENT)
+        return _outcome(response, config.get("accept", "2xx"))
+
+
+def _body(config: Mapping[str, Any], headers: dict[str, str]) -> bytes | None:
+    kind, content = config.get("body_as", "none"), config.get("body")
+    names = {name.lower() for name in headers}
+    if kind == "none":
+        return None
+    if kind == "json":
+        if "content-type" not in names:
+            headers["Content-Type"] = "application/json"
+        return json.dumps(content, ensure_ascii=False).encode()
+    if kind == "form":
+        if "content-type" not in names:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        fields = content if isinstance(content, dict) else {}
+        return urlencode({name: as_text(value) for name, value in fields.items()}).encode()
+    return as_text(content).encode()
+
+
+def _outcome(response: Response, accept: str) -> Outcome:
+    output = {"status": response.status, "headers": response.headers, "body": response.body}
+    if accept == "any" or 200 <= response.status < 300:
+        return Done(output)
+    if response.status in (401, 403):
+        kind = FailureKind.PERMISSION
+    elif response.status >= 500:
+        kind = FailureKind.TRANSIENT
+    else:
+        kind = _BUSY.get(response.status, FailureKind.PERMANENT)
+    detail = as_text(response.body).strip().replace("\n", " ")[:200]
+    message = f"The service answered {response.status}{': ' + detail if detail else ''}."
+    return Fail(message, kind, data=output, retry_after=response.retry_after)

@@ -1,0 +1,28 @@
+"""Take one of two ways."""
+
+from engine.core.conditions import SCHEMA
+from engine.core.steps import Done, Effect, Outcome, StepContext, StepType
+
+
+class LogicCondition(StepType):
+    type = "logic.condition"
+    title = "Condition"
+    description = "Go one way if something is true, the other if not."
+    category = "logic"
+    icon = "arrows-split-2"
+    effect = Effect.PURE
+    summary = "{condition}"
+    ports = ("true", "false")
+    config = {
+        "type": "object",
+        "required": ["condition"],
+        "properties": {"condition": {**SCHEMA, "title": "If"}},
+        "additionalProperties": False,
+    }
+    output = {"type": "object", "properties": {"result": {"type": "boolean", "title": "Result"}}}
+    sample = {"result": True}
+    docs = "Compares values by rules, all or any of which must hold, or by an expression."
+
+    def perform(self, context: StepContext) -> Outcome:
+        result = context.holds(context.config["condition"])
+        return Done({"result": result}, "true" if result else "false")

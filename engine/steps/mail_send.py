@@ -1,0 +1,101 @@
+"""Send an e-mail through the site's mail server."""
+
+import smtplib
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+
+from engine.core.retry import FailureKind
+from engine.core.steps import Done, Effect, Fail, Outcome, StepContext, StepType
+
+MOST_RECIPIENTS = 100
+
+
+class MailSend(StepType):
+    type = "mail.send"
+    title = "Send e-mail"
+    description = "Write to one or more people."
+    category = "integrations"
+    icon = "mail"
+    effect = Effect.AT_MOST_ONCE
+    summary = "To {to}: {subject}"
+    timeout = 60.0
+    config = {
+        "type": "object",
+        "required": ["to", "subject", "body"],
+        "properties": {
+            "to": {
+                "title": "To", "type": "string", "minLength": 1, "maxLength": 4000,
+                "description": "One address, or several with commas between.", "examples": ["{{ input.email }}"],
+            },
+            "subject": {"title": "Subject", "type": "string", "minLength": 1, "maxLength": 500},
+            "body": {"title": "Text", "type": "string", "maxLength": 100_000, "x-control": "multiline"},
+            "reply_to": {"title": "Replies go to", "type": "string", "maxLength": 400},
+        },
+        "additionalProperties": False,
+    }  # fmt: skip
+    output = {
+        "type": "object",
+        "properties": {"to": {"type": "array", "title": "Recipients"}, "message_id": {"type": "string"}},
+    }
+    sample = {"to": ["someone@example.com"], "message_id": "<run.step@automate>"}
+    docs = (
+        "An e-mail cannot be taken back, so the step is never repeated by itself after a crash: a person is asked. "
+        "If the mail server cannot be reached, nothing was sent and trying again is safe."
+    )
+
+    def perform(self, context: StepContext) -> Outcome:
+        recipients = [part.strip() for part in str(context.config["to"]).replace(";", ",").split(",") if part.strip()]
+        fault = _address_fault(recipients)
+        if fault:
+            return Fail(fault, FailureKind.VALIDATION)
+        message_id = f"<{context.idempotency_key}@automate>"
+        message = EmailMessage(
+            subject=" ".join(str(context.config["subject"]).split()),
+            body=str(context.config["body"]),
+            from_email=settings.DEFAULT_FROM_EMAIL,
+            to=recipients,
+            reply_to=[context.config["reply_to"]] if context.config.get("reply_to") else None,
+            headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"},
+            connection=get_connection(timeout=context.seconds_left or 30),
+        )
+        return _send(message, recipients, message_id)
+
+
+def _send(message: EmailMessage, recipients: list[str], message_id: str) -> Outcome:
+    connection = message.get_connection()
+    try:
+        connection.open()
+    except (OSError, smtplib.SMTPException) as error:
+        # Nothing has been handed over yet, so trying again cannot send it twice.
+        hint = "Check EMAIL_URL and that the mail server is running."
+        return Fail(f"The mail server cannot be reached: {_words(error)}.", FailureKind.TRANSIENT, hint)
+    try:
+        connection.send_messages([message])
+    except smtplib.SMTPRecipientsRefused as error:
+        refused = ", ".join(error.recipients)
+        return Fail(f"The mail server refused: {refused}.", FailureKind.PERMANENT)
+    except smtplib.SMTPResponseException as error:
+        kind = FailureKind.TRANSIENT if 400 <= error.smtp_code < 500 else FailureKind.PERMANENT
+        return Fail(f"The mail server answered {error.smtp_code}.", kind)
+    except (OSError, smtplib.SMTPException) as error:
+        return Fail(f"The mail was broken off: {_words(error)}. It may have been sent.", FailureKind.CRITICAL)
+    finally:
+        connection.close()
+    return Done({"to": recipients, "message_id": message_id})
+
+
+def _address_fault(recipients: list[str]) -> str:
+    if not recipients:
+        return "There is no recipient."
+    if len(recipients) > MOST_RECIPIENTS:
+        return f"There are {len(recipients)} recipients; at most {MOST_RECIPIENTS} are allowed."
+    bad = next((r for r in recipients if "@" not in parseaddr(r)[1] or "\n" in r or "\r" in r), None)
+    return f"“{bad}” is not an e-mail address." if bad else ""
+
+
+def _words(error: Exception) -> str:
+    text: Any = getattr(error, "strerror", None) or type(error).__name__
+    return str(text)
