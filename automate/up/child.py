@@ -52,8 +52,9 @@ class Child:
 
     async def ended(self) -> str:
         """Wait for the end and whatever was still to be read; returns the reason in words."""
-        code = await self.process.wait()
-        # A grandchild may hold the pipe open for ever, so reading the rest has a limit.
+        # Not `process.wait()`: that also waits for the pipe, which a grandchild may hold open for ever.
+        while (code := self.process.returncode) is None:  # noqa: ASYNC110 - asyncio has no event for it
+            await asyncio.sleep(0.05)
         with suppress(TimeoutError):
             await asyncio.wait_for(asyncio.shield(self._pump), timeout=0.5)
         return reason(code)
