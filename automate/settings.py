@@ -123,6 +123,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "workspaces.sign_in.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -161,6 +162,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 AUTOMATE_ALLOWED_TARGETS = checked.targets(_env.items("AUTOMATE_ALLOWED_TARGETS"))
+AUTOMATE_DATABASES = checked.databases(_env.items("AUTOMATE_DATABASES"))
 
 # Demo mode: a supplier service and a mail catcher of its own, and the way to exactly those two
 _mail_url = _env.text("EMAIL_URL")
@@ -168,6 +170,7 @@ DEMO_API_PORT = DEMO_MAIL_PORT = 0
 if AUTOMATE_DEMO:
     DEMO_API_PORT, DEMO_MAIL_PORT = demo_ports(AUTOMATE_DATA_DIR, near=PORT)
     AUTOMATE_ALLOWED_TARGETS += [f"127.0.0.1:{DEMO_API_PORT}", f"127.0.0.1:{DEMO_MAIL_PORT}"]
+    AUTOMATE_DATABASES["demo/ledger"] = f"sqlite:///{AUTOMATE_DATA_DIR}/demo-ledger.sqlite3"
     _mail_url = _mail_url or f"smtp://127.0.0.1:{DEMO_MAIL_PORT}"
 
 # Work in the background

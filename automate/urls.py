@@ -8,6 +8,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from automate.health import healthz
 
+handler403 = "workspaces.pages.errors.forbidden"
+handler404 = "workspaces.pages.errors.not_found"
+handler500 = "workspaces.pages.errors.broken"
+
 _PAGES = ("workspaces", "designer", "engine", "humantasks")
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -23,6 +23,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 ALLOWED_HOSTS = ["*"]
+STATIC_ROOT = _DATA  # an empty directory: whitenoise warns where there is none
 
 # A file, not memory: engine threads and other processes must see the same rows.
 if "sqlite3" in DATABASES["default"]["ENGINE"]:

@@ -60,3 +60,13 @@ class AuditEntry(models.Model):
     def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
         """Refused."""
         raise AppendOnlyError("Audit entries are never deleted.")
+
+    @property
+    def words(self) -> str:
+        """What happened, for a reader: "member.role_changed" is "Member role changed"."""
+        return words_of(self.action)
+
+
+def words_of(action: str) -> str:
+    """A deed's name in plain words."""
+    return action.replace(".", " ").replace("_", " ").capitalize()

@@ -1,0 +1,30 @@
+"""Addresses that lead nowhere and refusals: a page for people, a problem document for programs."""
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.views import defaults
+
+from workspaces.api.problems import problem_response
+
+NOT_FOUND = "There is nothing here, or it is not yours to see."
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """`handler404`."""
+    if request.path.startswith("/api/"):
+        return problem_response(request, 404, NOT_FOUND)
+    return defaults.page_not_found(request, exception)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """`handler403`."""
+    if request.path.startswith("/api/"):
+        return problem_response(request, 403, str(exception) or "You may not do this.")
+    return defaults.permission_denied(request, exception)
+
+
+def broken(request: HttpRequest) -> HttpResponseBase:
+    """`handler500`."""
+    if request.path.startswith("/api/"):
+        return problem_response(request, 500, "Something went wrong on our side. It has been logged.")
+    return defaults.server_error(request)
