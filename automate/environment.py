@@ -96,6 +96,12 @@ VARIABLES: tuple[Variable, ...] = (
         "Private `host:port` pairs that workflows may call (HTTP, mail, databases). Public addresses need no entry.",
     ),
     Variable(
+        "AUTOMATE_DATABASES",
+        "list",
+        "",
+        "Databases that workflows may query, as `name=url`; `acme/crm=url` is open to the workspace acme alone.",
+    ),
+    Variable(
         "AUTOMATE_DRIVERS",
         "number",
         "1",
