@@ -3,7 +3,7 @@
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 VENV := .venv/bin
-SETUP = $(PYTHON) scripts/setup
+SETUP = $(PYTHON) -m scripts.setup
 
 .PHONY: help run test bench build lint lock clean python
 
@@ -18,7 +18,7 @@ run: python ## Start the site with its demo (PORT=8123 make run for another port
 
 test: python ## Prove everything: lint, types, units, both databases, canvas, browser
 	@$(SETUP) test
-	@$(VENV)/python scripts/checks
+	@$(VENV)/python -m scripts.checks
 
 bench: python ## Measure durable steps a second on both databases
 	@$(SETUP) bench
@@ -29,7 +29,7 @@ build: python ## Build the canvas into static/canvas/
 
 lint: python ## Only the checks of form: ruff, types, import contracts, templates
 	@$(SETUP) test
-	@$(VENV)/python scripts/checks lint
+	@$(VENV)/python -m scripts.checks lint
 
 lock: python ## Resolve the dependencies anew into requirements/*.txt
 	@$(PYTHON) scripts/lock.py

@@ -16,7 +16,7 @@ LOCKS: dict[str, list[str]] = {
 
 
 def main() -> None:
-    subprocess.run([sys.executable, "scripts/setup", "build"], cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "-m", "scripts.setup", "build"], cwd=ROOT, check=True)
     subprocess.run([PYTHON, "-m", "pip", "install", "-q", "uv"], cwd=ROOT, check=True)
     for name, sources in LOCKS.items():
         options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header"]

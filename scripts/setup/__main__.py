@@ -1,4 +1,4 @@
-"""Gets a fresh clone ready: `python3 scripts/setup run | test | build | bench | lock`. Standard library only.
+"""Gets a fresh clone ready: `python3 -m scripts.setup run | test | build | bench`. Standard library only.
 
 Each part keeps a stamp of its inputs, so that a second call does nothing in a fraction of a second.
 """
@@ -7,10 +7,8 @@ import sys
 import threading
 from collections.abc import Callable
 
-import canvas
-import packages
-import preflight
-from part import FailedError
+from scripts.setup import canvas, packages, preflight
+from scripts.setup.part import FailedError
 
 
 def prepare_run() -> None:

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import node
-import stamps
-from part import ROOT, run
+from scripts.setup import node, stamps
+from scripts.setup.part import ROOT, run
 
 CANVAS = ROOT / "canvas"
 BUILT = ROOT / "static" / "canvas"

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import packages
-import stamps
-from part import ROOT, run
+from scripts.setup import packages, stamps
+from scripts.setup.part import ROOT, run
 
 WHEEL = ROOT / ".node"
 

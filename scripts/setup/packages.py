@@ -5,8 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import stamps
-from part import ROOT, FailedError, run
+from scripts.setup import stamps
+from scripts.setup.part import ROOT, FailedError, run
 
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"

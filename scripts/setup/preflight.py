@@ -5,7 +5,7 @@ import socket
 import tempfile
 import time
 
-from part import ROOT, FailedError
+from scripts.setup.part import ROOT, FailedError
 
 
 def directory_is_writable() -> None:

@@ -1,0 +1,60 @@
+"""The table of what `make test` checks."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scripts.setup import node
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = ROOT / ".venv" / "bin"
+ROOMS = ("automate", "workspaces", "engine", "designer", "humantasks")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One command; `kind` is lint or test, and what is `alone` runs when nothing else does."""
+
+    name: str
+    kind: str
+    command: tuple[str, ...]
+    place: str = "."
+    alone: bool = False
+    node: bool = field(default=False)
+
+    def environment(self) -> dict[str, str]:
+        """What the command needs beside the environment of `make`."""
+        return node.find().env if self.node else {}
+
+
+def _tool(name: str, *arguments: str) -> tuple[str, ...]:
+    return (str(BIN / name), *arguments)
+
+
+def _templates() -> tuple[str, ...]:
+    return tuple(str(path.relative_to(ROOT)) for path in sorted((ROOT / "templates").rglob("*.html")))
+
+
+def _npm(*arguments: str) -> tuple[str, ...]:
+    return (*node.find().npm, "run", "--silent", *arguments)
+
+
+_PYTEST = _tool("pytest", "-q", "--no-header")
+_NOT_BROWSER = ("--ignore", "tests/browser")
+_POSTGRES = (str(BIN / "python"), "scripts/postgres.py")
+
+# The long ones come first, so that the two lanes end at about the same time.
+PARTS: tuple[Part, ...] = (
+    Part("tests on SQLite", "test", (*_PYTEST, *_NOT_BROWSER)),
+    Part("types", "lint", _tool("mypy")),
+    Part("canvas types and style", "lint", _npm("check"), place="canvas", node=True),
+    Part("canvas tests", "test", _npm("test"), place="canvas", node=True),
+    Part("style", "lint", _tool("ruff", "check", ".")),
+    Part("format", "lint", _tool("ruff", "format", "--check", ".")),
+    Part("import contracts", "lint", _tool("lint-imports")),
+    Part("dependencies", "lint", _tool("deptry", *ROOMS)),
+    Part("template syntax", "lint", _tool("djade", "--target-version", "5.2", "--check", *_templates())),
+    Part("template indentation", "lint", _tool("djhtml", "--check", "--tabwidth", "2", *_templates())),
+    Part("migrations", "lint", (str(BIN / "python"), "manage.py", "makemigrations", "--check", "--dry-run")),
+    Part("tests on PostgreSQL", "test", (*_POSTGRES, *_PYTEST, *_NOT_BROWSER, "-m", "database")),
+    Part("browser journeys", "test", (*_PYTEST, "tests/browser"), alone=True),
+)

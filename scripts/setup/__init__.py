@@ -1,0 +1,1 @@
+"""Getting a fresh clone ready."""
