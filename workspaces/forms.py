@@ -18,28 +18,13 @@ LIFETIMES: dict[str, tuple[str, timedelta | None]] = {
 }
 
 
-class PlainForm(forms.Form):
-    """Fields get Tabler's classes, and wrong ones are tied to their message for screen readers."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
-        for field in self.fields.values():
-            widget = field.widget
-            if isinstance(widget, forms.CheckboxSelectMultiple | forms.RadioSelect | forms.CheckboxInput):
-                widget.attrs.setdefault("class", "form-check-input")
-            elif isinstance(widget, forms.Select):
-                widget.attrs.setdefault("class", "form-select")
-            else:
-                widget.attrs.setdefault("class", "form-control")
-
-
 def role_choices(actor: Membership) -> list[tuple[str, str]]:
     """The roles this person may hand out."""
     may_name_owners = allows(actor, Action.OWNER_MANAGE)
     return [(role.value, role.label) for role in Role if role is not Role.OWNER or may_name_owners]
 
 
-class AddMemberForm(PlainForm):
+class AddMemberForm(forms.Form):
     """Somebody by address."""
 
     email = forms.EmailField(label="E-mail address", max_length=254, widget=forms.EmailInput({"autocomplete": "off"}))
@@ -58,13 +43,13 @@ class AddMemberForm(PlainForm):
         return Role(self.cleaned_data["role"])
 
 
-class NameForm(PlainForm):
+class NameForm(forms.Form):
     """One name: of a group, or of a workspace."""
 
     name = forms.CharField(label="Name", max_length=80, strip=True, widget=forms.TextInput({"autocomplete": "off"}))
 
 
-class GroupMemberForm(PlainForm):
+class GroupMemberForm(forms.Form):
     """A member who is not in the group yet."""
 
     member = forms.ModelChoiceField(
@@ -79,7 +64,7 @@ class GroupMemberForm(PlainForm):
         member.label_from_instance = lambda one: f"{one.user.display_name} ({one.user.email})"
 
 
-class TokenForm(PlainForm):
+class TokenForm(forms.Form):
     """What the token is for, what it may do, and until when."""
 
     name = forms.CharField(
@@ -107,13 +92,13 @@ class TokenForm(PlainForm):
         return LIFETIMES[self.cleaned_data["lifetime"]][1]
 
 
-class ProfileForm(PlainForm):
+class ProfileForm(forms.Form):
     """How others see you."""
 
     name = forms.CharField(label="Name", max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
 
 
-class SetUpForm(PlainForm):
+class SetUpForm(forms.Form):
     """The first owner and the first workspace."""
 
     name = forms.CharField(label="Your name", max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
@@ -138,7 +123,7 @@ class SetUpForm(PlainForm):
         return cleaned
 
 
-class AuditFilterForm(PlainForm):
+class AuditFilterForm(forms.Form):
     """What to look for in the audit log; anything unknown is ignored rather than an error."""
 
     action = forms.ChoiceField(label="What", required=False)

@@ -5,6 +5,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django import template
+from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -48,6 +49,14 @@ def icon(name: str, extra: str = "") -> SafeString:
 def face(kind: str, state: str) -> Face:
     """`{% face "run" run.status as face %}`: word, icon, colour and meaning from the one table."""
     return FACES.get(kind, {}).get(str(state), UNKNOWN)
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """`{% control field %}`: a Django form field's control with Tabler's classes."""
+    kind = field.widget_type
+    css = {"checkbox": "form-check-input", "select": "form-select"}.get(kind, "form-control")
+    return field.as_widget(attrs={"class": f"{css} is-invalid" if field.errors else css})
 
 
 @register.filter
