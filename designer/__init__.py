@@ -1,0 +1,1 @@
+"""What people draw: workflows, their drafts and versions, the canvas page."""

@@ -1,0 +1,140 @@
+"""Shapes of the designer's API: what is read, what is written, and how both are described."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from designer.models import Draft, Version
+from designer.queries import Row
+from designer.services.publishing import LONGEST_NOTE
+from designer.services.workflows import LONGEST_DESCRIPTION, LONGEST_NAME
+from workspaces.models import User
+
+
+class WorkflowShape(serializers.Serializer[Row]):
+    """A workflow at a glance."""
+
+    id = serializers.CharField(source="workflow.ref")
+    name = serializers.CharField(source="workflow.name")
+    description = serializers.CharField(source="workflow.description")
+    created_at = serializers.DateTimeField(source="workflow.created_at")
+    updated_at = serializers.DateTimeField(source="workflow.updated_at")
+    archived_at = serializers.DateTimeField(source="workflow.archived_at", allow_null=True)
+    latest_version = serializers.IntegerField(allow_null=True)
+    draft_revision = serializers.IntegerField()
+
+
+class NewWorkflow(serializers.Serializer[Any]):
+    """What a new workflow needs; `document` begins its draft with something."""
+
+    name = serializers.CharField(max_length=LONGEST_NAME)
+    description = serializers.CharField(max_length=LONGEST_DESCRIPTION, allow_blank=True, default="")
+    document = serializers.JSONField(required=False)
+
+
+class WorkflowChange(serializers.Serializer[Any]):
+    """What may change outside the document; what is left out stays."""
+
+    name = serializers.CharField(max_length=LONGEST_NAME, required=False)
+    description = serializers.CharField(max_length=LONGEST_DESCRIPTION, allow_blank=True, required=False)
+    archived = serializers.BooleanField(required=False)
+
+
+class WhereShape(serializers.Serializer[Any]):
+    """A place in a document."""
+
+    node = serializers.CharField(allow_null=True)
+    edge = serializers.CharField(allow_null=True)
+    pointer = serializers.CharField(allow_blank=True)
+
+
+class ProblemShape(serializers.Serializer[Any]):
+    """One fault of a document, pointing at its place."""
+
+    code = serializers.CharField()
+    severity = serializers.ChoiceField(["error", "warning"])
+    message = serializers.CharField()
+    hint = serializers.CharField(allow_blank=True)
+    where = WhereShape()
+    position = serializers.IntegerField(allow_null=True)
+
+
+class PersonShape(serializers.Serializer[User]):
+    """Somebody, by name and address."""
+
+    name = serializers.CharField(source="display_name")
+    email = serializers.EmailField()
+
+
+class DraftShape(serializers.Serializer[Draft]):
+    """The draft without its problems: what a conflict shows."""
+
+    revision = serializers.IntegerField()
+    document = serializers.DictField()
+    saved_at = serializers.DateTimeField()
+    saved_by = PersonShape(allow_null=True)
+
+
+class CheckedDraft(DraftShape):
+    """The draft and everything that can be said against it."""
+
+    problems = ProblemShape(many=True)
+
+
+class DraftSave(serializers.Serializer[Any]):
+    """A save: the revision it began from, and the whole document."""
+
+    revision = serializers.IntegerField(min_value=0)
+    document = serializers.JSONField()
+
+
+class DraftSaved(serializers.Serializer[Any]):
+    """The new revision and the problems of what was saved."""
+
+    revision = serializers.IntegerField()
+    problems = ProblemShape(many=True)
+
+
+class DocumentOnly(serializers.Serializer[Any]):
+    """A document to check."""
+
+    document = serializers.JSONField()
+
+
+class Checked(serializers.Serializer[Any]):
+    """Everything that can be said against a document."""
+
+    problems = ProblemShape(many=True)
+
+
+class Publication(serializers.Serializer[Any]):
+    """Publish the draft as it is at `revision`."""
+
+    revision = serializers.IntegerField(min_value=0)
+    note = serializers.CharField(max_length=LONGEST_NOTE, allow_blank=True, default="")
+
+
+class Published(serializers.Serializer[Any]):
+    """The number of the new version, and the content hash of its definition."""
+
+    version = serializers.IntegerField()
+    definition = serializers.CharField()
+
+
+class VersionShape(serializers.Serializer[Version]):
+    """One published version."""
+
+    number = serializers.IntegerField()
+    note = serializers.CharField(allow_blank=True)
+    author = PersonShape(allow_null=True)
+    at = serializers.DateTimeField()
+    content_hash = serializers.CharField()
+
+
+class RunStart(serializers.Serializer[Any]):
+    """Input that fits the workflow's input schema, and a title for lists."""
+
+    input = serializers.DictField(default=dict)
+    title = serializers.CharField(max_length=200, allow_blank=True, default="")

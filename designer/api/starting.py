@@ -1,0 +1,62 @@
+"""Start runs from a program."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.response import Response
+
+from designer.api import shapes
+from designer.api.views import DesignerView, read
+from designer.services.starting import NotStartableError, start_workflow
+from engine.services import InvalidInput
+from workspaces.api.problems import ProblemError
+from workspaces.policy import Action
+from workspaces.requests import WorkspaceApiRequest
+
+LONGEST_KEY = 150
+
+
+class WorkflowRuns(DesignerView):
+    """Runs of a workflow's latest version."""
+
+    policy: ClassVar = {"post": Action.RUN_START}
+
+    @extend_schema(
+        operation_id="workflows_start",
+        parameters=[
+            OpenApiParameter(
+                "Idempotency-Key",
+                str,
+                OpenApiParameter.HEADER,
+                description="The same key gives the same run, with 200 instead of 201. At most 150 characters.",
+            )
+        ],
+        request=shapes.RunStart,
+        responses={201: OpenApiTypes.OBJECT, 200: OpenApiTypes.OBJECT, 400: OpenApiTypes.OBJECT},
+    )
+    def post(self, request: WorkspaceApiRequest, workspace: str, ref: str) -> Response:
+        """Start a run of the latest version with this input."""
+        key = request.headers.get("Idempotency-Key", "")
+        if len(key) > LONGEST_KEY:
+            raise ProblemError(400, f"The Idempotency-Key has {len(key)} characters; at most {LONGEST_KEY} are kept.")
+        given = read(shapes.RunStart, request)
+        try:
+            run, made = start_workflow(
+                workflow=self.workflow(),
+                data=given["input"],
+                actor=request.user,
+                # Apart from the pages' keys, and each person's from everybody else's.
+                idempotency_key=f"api-{request.user.pk}-{key}" if key else None,
+                title=given["title"],
+            )
+        except InvalidInput as error:
+            faults = [{"pointer": f"/input{pointer}", "message": text} for pointer, text in error.errors.items()]
+            raise ProblemError(
+                400, "The input does not fit the workflow; each mistake is listed.", kind="invalid-input", errors=faults
+            ) from error
+        except NotStartableError as error:
+            raise ProblemError(409, str(error), kind="not-startable") from error
+        return Response({"id": run.ref, "status": run.status}, 201 if made else 200)

@@ -1,0 +1,21 @@
+"""The designer's part of the API, below /api/."""
+
+from django.urls import include, path
+
+from designer.api import views
+from designer.api.starting import WorkflowRuns
+
+app_name = "designer_api"
+
+_workflow = [
+    path("", views.OneWorkflow.as_view(), name="workflow"),
+    path("draft/", views.OneDraft.as_view(), name="draft"),
+    path("check/", views.Check.as_view(), name="check"),
+    path("publish/", views.Publish.as_view(), name="publish"),
+    path("versions/", views.Versions.as_view(), name="versions"),
+    path("runs/", WorkflowRuns.as_view(), name="runs"),
+]
+urlpatterns = [
+    path("w/<slug:workspace>/workflows/", views.Workflows.as_view(), name="workflows"),
+    path("w/<slug:workspace>/workflows/<str:ref>/", include(_workflow)),
+]

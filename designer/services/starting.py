@@ -1,0 +1,29 @@
+"""Start a run of the latest version."""
+
+from typing import Any
+
+from designer.models import Workflow
+from engine import services as engine
+from engine.models import Run
+from workspaces.models import User
+
+
+class NotStartableError(Exception):
+    """The workflow cannot start a run now; the message is a sentence for people."""
+
+
+def start_workflow(
+    *, workflow: Workflow, data: dict[str, Any], actor: User | None, idempotency_key: str | None, title: str = ""
+) -> tuple[Run, bool]:
+    """Start a run of the latest version; returns it and whether this call made it.
+
+    The same idempotency key gives the same run. Raises NotStartableError, or the engine's InvalidInput with pointers.
+    """
+    if workflow.archived_at:
+        raise NotStartableError("This workflow is archived. Bring it back before running it.")
+    latest = workflow.versions.select_related("definition").order_by("-number").first()
+    if latest is None:
+        raise NotStartableError("This workflow has no published version yet. Publish it, then run it.")
+    return engine.start_run(
+        definition=latest.definition, input=data, actor=actor, idempotency_key=idempotency_key, title=title
+    )

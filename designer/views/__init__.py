@@ -1,0 +1,1 @@
+"""Pages of the designer, a file per subject. Views parse, call a service, render."""

@@ -1,0 +1,1 @@
+"""What waits for people: tasks, their forms, the inbox."""

@@ -1,0 +1,52 @@
+"""Who sees a task and who may act on it."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from humantasks.models import Assignment, Task
+from workspaces.models import Membership
+from workspaces.policy import Action, allows
+from workspaces.roles import Role
+
+ACT_ON_ANY = frozenset({Role.OWNER, Role.ADMIN})
+"""Roles that may act on a task nobody gave them: somebody has to when all its assignees are away."""
+
+
+def assigned_to(membership: Membership) -> Exists:
+    """The task names this person, or a group they belong to now."""
+    return Exists(
+        Assignment.objects.filter(Q(membership=membership) | Q(group__members=membership), task=OuterRef("pk")).values(
+            "pk"
+        )
+    )
+
+
+def named_directly(membership: Membership) -> Exists:
+    """The task names this person."""
+    return Exists(Assignment.objects.filter(membership=membership, task=OuterRef("pk")).values("pk"))
+
+
+def own_tasks(membership: Membership) -> QuerySet[Task]:
+    """The tasks this person was given, has claimed or has done."""
+    return Task.objects.filter(
+        assigned_to(membership) | Q(claimed_by=membership.user_id) | Q(completed_by=membership.user_id),
+        workspace_id=membership.workspace_id,
+    )
+
+
+def visible_tasks(membership: Membership) -> QuerySet[Task]:
+    """Every task of the workspace for those who may see all, their own for everybody else."""
+    if allows(membership, Action.TASK_VIEW_ALL):
+        return Task.objects.filter(workspace_id=membership.workspace_id)
+    return own_tasks(membership)
+
+
+def may_act(task: Task, membership: Membership) -> bool:
+    """Whether this member may claim and complete the task, were it free: an assignee, an admin or an owner."""
+    if membership.workspace_id != task.workspace_id or not allows(membership, Action.TASK_ACT):
+        return False
+    if membership.role in ACT_ON_ANY:
+        return True
+    mine = Q(membership=membership) | Q(group__members=membership)
+    return Assignment.objects.filter(mine, task=task).exists()

@@ -1,0 +1,64 @@
+"""Close tasks that nobody has to do any more."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django_q.tasks import async_task
+
+from engine.core.states import RUN_ENDS
+from humantasks.models import Task
+from humantasks.states import WAITING, State
+from workspaces.audit import record
+
+AT_ONCE = 500
+"""Tasks looked at in one go of the reconciling job; the next minute takes the rest."""
+ANNOUNCE_AGAIN_AFTER = timedelta(minutes=2)
+ANNOUNCE_UNTIL = timedelta(days=1)
+
+
+def withdraw_task(*, run_ref: str, step_key: str, attempt_id: str, now: datetime) -> None:
+    """The run no longer needs the task: expired if its time is up, else cancelled. A closed task stays as it is."""
+    waiting = Task.objects.filter(run__ref=run_ref, step_key=step_key, attempt_id=attempt_id, state__in=WAITING)
+    _close(waiting.select_related("workspace"), now)
+
+
+def reconcile_tasks(*, now: datetime) -> int:
+    """Close tasks past their expiry or whose run has ended; returns how many. A net under the engine's own calls.
+
+    Tasks whose e-mail could not be sent are announced again, for a day.
+    """
+    waiting = Task.objects.filter(state__in=WAITING).select_related("workspace")
+    closed = _close(waiting.filter(run__status__in=RUN_ENDS)[:AT_ONCE], now)
+    closed += _close(waiting.filter(expires_at__lte=now)[:AT_ONCE], now)
+    unheard = Task.objects.filter(
+        state__in=WAITING,
+        announced_at__isnull=True,
+        created_at__lt=now - ANNOUNCE_AGAIN_AFTER,
+        created_at__gt=now - ANNOUNCE_UNTIL,
+    )
+    for pk in unheard.values_list("pk", flat=True)[:AT_ONCE]:
+        async_task("humantasks.jobs.announce", pk)
+    return closed
+
+
+def _close(tasks: QuerySet[Task], now: datetime) -> int:
+    closed = 0
+    for task in tasks:
+        expired = task.expires_at is not None and task.expires_at <= now
+        state = State.EXPIRED if expired else State.CANCELLED
+        with transaction.atomic():
+            # Conditional, because somebody may be finishing it at this very moment.
+            changed = Task.objects.filter(pk=task.pk, state__in=WAITING).update(state=state, completed_at=now)
+            if changed:
+                closed += 1
+                record(
+                    workspace=task.workspace,
+                    actor=None,
+                    action=f"task.{state.value}",
+                    target=task.title,
+                    data={"task": task.ref},
+                )
+    return closed

@@ -1,0 +1,118 @@
+"""Finish a task, once, and tell its run."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from engine import services as engine
+from engine.forms.check import Misfit, UnusableSchemaError, misfits
+from humantasks.models import Task
+from humantasks.outcomes import REJECTED, Outcome, outcome_of
+from humantasks.rules import may_act
+from humantasks.services.claiming import reread
+from humantasks.services.refusals import ClosedError, InvalidAnswerError, NotYoursError, TakenError
+from humantasks.states import State
+from workspaces.audit import record
+from workspaces.models import Membership, User
+
+LONGEST_COMMENT = 5000
+"""Characters a comment may have."""
+
+
+def complete_task(
+    *, task: Task, membership: Membership, outcome: str, data: dict[str, Any] | None = None, comment: str = ""
+) -> Task:
+    """Finish an open task, or one's own claimed one: in one transaction the task closes and the run is signalled.
+
+    Rejecting keeps the form's data only if it fits. Raises NotYoursError, InvalidAnswerError (pointers
+    /outcome, /comment and /data/…), TakenError, or ClosedError for whoever comes second.
+    """
+    if not may_act(task, membership):
+        raise NotYoursError
+    comment = comment.strip()
+    chosen, answer = _checked(task, outcome, data or {}, comment)
+    now = timezone.now()
+    with transaction.atomic():
+        done = _unless_expired(task, membership, now).update(
+            state=State.DONE,
+            outcome=chosen.name,
+            data=answer,
+            comment=comment,
+            completed_by=membership.user_id,
+            completed_at=now,
+        )
+        task = reread(task)
+        if done:
+            _tell(task, chosen, membership.user)
+    if not done:
+        raise _refusal(task)
+    return task
+
+
+def _unless_expired(task: Task, membership: Membership, now: datetime) -> Any:
+    free = Q(state=State.OPEN) | Q(state=State.CLAIMED, claimed_by=membership.user_id)
+    return Task.objects.filter(free, Q(expires_at__isnull=True) | Q(expires_at__gt=now), pk=task.pk)
+
+
+def _refusal(task: Task) -> Exception:
+    if task.state == State.CLAIMED and (task.expires_at is None or task.expires_at > timezone.now()):
+        return TakenError(task)
+    if task.waiting:
+        # Past its expiry, and nobody has closed it yet.
+        task.state, task.completed_at = State.EXPIRED, task.expires_at
+    return ClosedError(task)
+
+
+def _checked(task: Task, name: str, data: dict[str, Any], comment: str) -> tuple[Outcome, dict[str, Any]]:
+    chosen = outcome_of(task.kind, name)
+    if chosen is None:
+        raise InvalidAnswerError([Misfit("/outcome", "Choose one of the buttons.")])
+    wrong = _form_misfits(task, data)
+    found = wrong if chosen.checks_form else []
+    if chosen is REJECTED and task.comment_on_reject and not comment:
+        found = [*found, Misfit("/comment", "Say why, so that the people after you can follow.")]
+    if len(comment) > LONGEST_COMMENT:
+        found = [*found, Misfit("/comment", f"A comment has at most {LONGEST_COMMENT} characters.")]
+    if "\x00" in comment:
+        found = [*found, Misfit("/comment", "The comment holds a character that cannot be kept (NUL).")]
+    if found:
+        raise InvalidAnswerError(found)
+    return chosen, {} if wrong else data
+
+
+def _form_misfits(task: Task, data: dict[str, Any]) -> list[Misfit]:
+    try:
+        found = misfits(task.form, data)
+    except UnusableSchemaError as error:
+        return [Misfit("/data", str(error))]
+    return [Misfit(f"/data{each.pointer}", each.message) for each in found]
+
+
+def _tell(task: Task, chosen: Outcome, user: User) -> None:
+    output = {
+        "outcome": chosen.name,
+        "comment": task.comment,
+        "data": task.data,
+        "by": user.email,
+        "by_name": user.display_name,
+        "at": task.completed_at.isoformat() if task.completed_at else None,
+        "task": task.ref,
+    }
+    engine.signal_step(
+        run=task.run,
+        step_key=task.step_key,
+        attempt_id=task.attempt_id,
+        payload={"port": chosen.port, "output": output},
+    )
+    record(
+        workspace=task.workspace,
+        actor=user,
+        action="task.completed",
+        target=task.title,
+        data={"task": task.ref, "run": task.run.ref, "outcome": chosen.name},
+    )

@@ -1,0 +1,1 @@
+"""Pages of the inbox. Views parse, call a service, render."""
