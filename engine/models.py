@@ -84,6 +84,7 @@ class Run(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["-priority", "wake_at"], condition=Q(wake_at__isnull=False), name="run_due"),
+            models.Index(fields=["wake_at"], condition=Q(wake_at__isnull=False), name="run_wakes"),
             models.Index(fields=["workspace", "-created_at", "-id"], name="run_newest"),
             models.Index(fields=["workspace", "status", "-created_at"], name="run_by_status"),
             models.Index(fields=["lease_owner"], condition=~Q(lease_owner=""), name="run_leased"),
@@ -175,6 +176,8 @@ class Driver(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(default=timezone.now)
     active_runs = models.PositiveIntegerField(default=0)
+    draining = models.BooleanField(default=False, help_text="It finishes what it has and takes nothing new.")
+    stop_requested = models.BooleanField(default=False)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["host", "seen_at"], name="driver_alive")]

@@ -46,6 +46,11 @@ class Migration(migrations.Migration):
                 ("started_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("seen_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("active_runs", models.PositiveIntegerField(default=0)),
+                (
+                    "draining",
+                    models.BooleanField(default=False, help_text="It finishes what it has and takes nothing new."),
+                ),
+                ("stop_requested", models.BooleanField(default=False)),
             ],
             options={
                 "indexes": [models.Index(fields=["host", "seen_at"], name="driver_alive")],
@@ -200,6 +205,10 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("wake_at__isnull", False)), fields=["-priority", "wake_at"], name="run_due"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="run",
+            index=models.Index(condition=models.Q(("wake_at__isnull", False)), fields=["wake_at"], name="run_wakes"),
         ),
         migrations.AddIndex(
             model_name="run",

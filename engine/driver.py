@@ -1,0 +1,275 @@
+"""The driver: one thread that owns the state of many runs and writes it, and a pool that carries out effects.
+
+A turn: hear what has happened, decide what follows, commit it all at once, then begin the effects. An
+effect never begins before the event that announces it is committed.
+"""
+
+import heapq
+import logging
+import os
+import queue
+import socket
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import uuid4
+
+from django.utils import timezone
+
+from engine import sandbox
+from engine.bell import Listener
+from engine.core.decide import decide
+from engine.core.happenings import Abandon, Begin, Happening, Perform, Recover, SignalCame, StepFinished, TimeCame
+from engine.core.steps import Fail
+from engine.effects import EffectPool
+from engine.heartbeat import BEAT_SECONDS, Heartbeat
+from engine.perform import Attempt, Performed, abandon, perform
+from engine.store.claim import claim_due, upcoming
+from engine.store.commit import commit, renew
+from engine.store.held import HeldRun
+from engine.store.load import Plans, load, pending_signals
+
+logger = logging.getLogger("automate.driver")
+
+LEASE = timedelta(seconds=10)
+MOST_RUNS = 300
+MOST_REPORTS = 2_000  # effects answered for in one turn, so that a flood cannot delay a commit without bound
+LOOK_SECONDS = 0.01  # looks for work at most this often however often the bell rings
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An effect's thread says how its attempt ended."""
+
+    run: HeldRun
+    key: str
+    attempt_id: str
+    performed: Performed
+
+
+class Driver:
+    """Drives runs until told to stop. One instance belongs to one thread."""
+
+    def __init__(self, *, threads: int = 64, most_runs: int = MOST_RUNS, now: Callable[[], datetime] = timezone.now):
+        self.name = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:6]}"
+        self._now = now
+        self._most_runs = most_runs
+        self._pool = EffectPool(threads)
+        self._news: queue.SimpleQueue[Report | None] = queue.SimpleQueue()
+        self._plans = Plans()
+        self._runs: dict[int, HeldRun] = {}
+        self._timers: list[tuple[datetime, int]] = []
+        self._changed: dict[int, HeldRun] = {}
+        self._effects: list[tuple[HeldRun, Perform | Abandon]] = []
+        self._rung = True
+        self._looked = 0.0
+        self._listener = Listener(self._hear)
+        self._heartbeat = Heartbeat(self.name)
+
+    # The life of a driver
+
+    def run(self, *, seconds: float, drain_seconds: float = 300.0) -> bool:
+        """Drive for about `seconds`, then finish what is under way. True unless it was told to stop."""
+        self._listener.start()
+        self._heartbeat.begin()
+        ends = time.monotonic() + seconds
+        try:
+            while time.monotonic() < ends and not self._heartbeat.stop_requested:
+                self.turn(wait=min(1.0, max(0.0, ends - time.monotonic())))
+            self._drain(2.0 if self._heartbeat.stop_requested else drain_seconds)
+            return not self._heartbeat.stop_requested
+        finally:
+            self._listener.stop()
+            self._pool.close()
+            self._heartbeat.end()
+
+    def turn(self, *, wait: float, claiming: bool = True) -> None:
+        """One turn: wait at most `wait` seconds for news, then decide, commit and begin effects."""
+        self._take_news(self._patience(wait))
+        if self._rung and time.monotonic() - self._looked >= LOOK_SECONDS:
+            self._rung, self._looked = False, time.monotonic()
+            self._apply_signals()
+            if claiming:
+                self._claim()
+        self._fire_timers()
+        self._commit()
+        self._begin_effects()
+        if self._heartbeat.due():
+            renew(owner=self.name, lease_until=self._now() + LEASE)
+            for due in upcoming(within=timedelta(seconds=BEAT_SECONDS + 1)):
+                heapq.heappush(self._timers, due)
+            self._heartbeat.beat(active_runs=len(self._runs))
+
+    def _drain(self, seconds: float) -> None:
+        """Take nothing new; finish the effects under way and hand the runs over."""
+        self._heartbeat.drain()
+        ends = time.monotonic() + seconds
+        while self._runs and time.monotonic() < ends:
+            for run in [run for run in self._runs.values() if run.idle]:
+                self._changed[run.id] = run
+            self.turn(wait=0.2, claiming=False)
+
+    # Hearing
+
+    def _hear(self) -> None:
+        self._rung = True
+        self._news.put(None)
+
+    def _patience(self, wait: float) -> float:
+        if self._rung:
+            wait = min(wait, max(0.0, self._looked + LOOK_SECONDS - time.monotonic()))
+        if self._timers:
+            wait = min(wait, max(0.0, (self._timers[0][0] - self._now()).total_seconds()))
+        return wait
+
+    def _take_news(self, wait: float) -> None:
+        try:
+            report = self._news.get(timeout=wait) if wait > 0 else self._news.get_nowait()
+        except queue.Empty:
+            return
+        for _ in range(MOST_REPORTS):
+            if report is not None:
+                self._reported(report)
+            try:
+                report = self._news.get_nowait()
+            except queue.Empty:
+                return
+        if report is not None:
+            self._reported(report)
+
+    def _reported(self, report: Report) -> None:
+        run = report.run
+        run.in_flight -= 1
+        if run.early:
+            self._rung = True  # a signal came before the step it answers was waiting: offer it again
+            run.early.clear()
+        if not run.lost:
+            run.configs[report.key] = report.performed.config
+            self._happen(run, StepFinished(report.key, report.attempt_id, report.performed.outcome))
+            self._changed[run.id] = run
+
+    # Deciding
+
+    def _claim(self) -> None:
+        room = self._most_runs - len(self._runs)
+        if room <= 0:
+            return
+        claims = claim_due(owner=self.name, lease_until=self._now() + LEASE, most=room)
+        if not claims:
+            return
+        if len(claims) == room:
+            self._rung = True  # there may be more where these came from
+        for run in load(claims, self._plans):
+            self._runs[run.id] = self._changed[run.id] = run
+            if run.state.started_at is None:
+                self._happen(run, Begin())
+            elif run.interrupted:
+                self._happen(run, Recover())
+            limit = run.state.time_limit_at
+            for moment in [*run.state.timed.values(), *([limit] if limit else [])]:
+                heapq.heappush(self._timers, (moment, run.id))
+        self._apply_signals()
+
+    def _apply_signals(self) -> None:
+        if not self._runs:
+            return
+        for run_id, signal in pending_signals(list(self._runs)):
+            run = self._runs[run_id]
+            if signal.id not in run.applied:
+                self._happen(run, signal)
+                self._changed[run_id] = run
+
+    def _fire_timers(self) -> None:
+        now = self._now()
+        due = set()
+        while self._timers and self._timers[0][0] <= now:
+            due.add(heapq.heappop(self._timers)[1])
+        for run_id in due:
+            run = self._runs.get(run_id)
+            if run is None:
+                self._rung = True  # it was let go until now: claim it, unless another driver does
+            elif not run.lost:
+                self._happen(run, TimeCame())
+                self._changed[run_id] = run
+
+    def _happen(self, run: HeldRun, happening: Happening) -> None:
+        """Decide, and at once carry out what only computes, until nothing but real effects is left."""
+        todo: deque[Happening] = deque([happening])
+        while todo:
+            what, now = todo.popleft(), self._now()
+            decision = decide(run.state, what, now)
+            if isinstance(what, SignalCame):
+                (run.early if decision.deferred else run.applied).append(what.id)
+            for event, _ in decision.events:
+                run.events.append(event)
+                if event.step is not None:
+                    self._step_changed(run, event.step)
+            for effect in decision.effects:
+                if isinstance(effect, Perform) and effect.inline:
+                    performed = perform(self._attempt(run, effect, now), None)
+                    run.configs[effect.key] = performed.config
+                    todo.append(StepFinished(effect.key, effect.attempt_id, performed.outcome))
+                else:
+                    run.in_flight += isinstance(effect, Perform)
+                    self._effects.append((run, effect))
+
+    def _step_changed(self, run: HeldRun, key: str) -> None:
+        run.changed_steps.add(key)
+        wake_at = run.state.steps[key].wake_at
+        if wake_at is not None:
+            heapq.heappush(self._timers, (wake_at, run.id))
+
+    # Writing and doing
+
+    def _commit(self) -> None:
+        if not self._changed:
+            return
+        changed = list(self._changed.values())
+        self._changed.clear()
+        letting_go = [run for run in changed if run.idle]
+        now = self._now()
+        writing = [run for run in changed if run.dirty or run.idle]
+        lost = commit(writing, owner=self.name, lease_until=now + LEASE, now=now, letting_go=letting_go)
+        for run in lost:
+            logger.warning("Run %s was taken over by another driver; what it had decided here was dropped", run.ref)
+        for run in [*letting_go, *lost]:
+            self._runs.pop(run.id, None)
+
+    def _begin_effects(self) -> None:
+        effects, self._effects = self._effects, []
+        for run, effect in effects:
+            if run.lost:
+                continue
+            attempt = self._attempt(run, effect, self._now())
+            if isinstance(effect, Perform):
+                self._pool.submit(partial(self._perform, run, attempt))
+            else:
+                self._pool.submit(partial(abandon, attempt, sandbox.evaluate))
+
+    def _perform(self, run: HeldRun, attempt: Attempt) -> None:
+        try:
+            performed = perform(attempt, sandbox.evaluate)
+        except BaseException as error:  # even SystemExit in a step must be answered for
+            logger.exception("Step %s of run %s ended its thread", attempt.key, attempt.run_ref)
+            performed = Performed(Fail(f"The step broke off: {type(error).__name__}."), None)
+        self._news.put(Report(run, attempt.key, attempt.attempt_id, performed))
+
+    def _attempt(self, run: HeldRun, effect: Perform | Abandon, now: datetime) -> Attempt:
+        state = run.state
+        return Attempt(
+            node=state.plan.nodes[effect.key],
+            run_ref=run.ref,
+            run_title=run.title,
+            workflow_name=run.workflow_name,
+            workspace_id=run.workspace_id,
+            workspace=run.workspace,
+            key=effect.key,
+            number=effect.attempt,
+            attempt_id=effect.attempt_id,
+            now=now,
+            deadline=state.steps[effect.key].wake_at if effect.key in state.running else None,
+            scope=state.scope(),
+        )

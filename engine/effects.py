@@ -1,0 +1,43 @@
+"""The threads that carry out effects. They take from one queue and report to another, nothing else."""
+
+import queue
+import threading
+from collections.abc import Callable
+
+Task = Callable[[], None]
+
+
+class EffectPool:
+    """Up to `most` threads, begun as they are needed and kept until `close`."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
+        self._threads: list[threading.Thread] = []
+        self._idle = 0
+        self._lock = threading.Lock()
+
+    def submit(self, task: Task) -> None:
+        """Queue a task; tasks must not raise."""
+        self._tasks.put(task)
+        with self._lock:
+            if self._idle <= self._tasks.qsize() and len(self._threads) < self._most:
+                thread = threading.Thread(target=self._work, name=f"effect-{len(self._threads)}", daemon=True)
+                self._threads.append(thread)
+                thread.start()
+
+    def close(self) -> None:
+        """Let the threads end after what is queued; does not wait for them."""
+        for _ in self._threads:
+            self._tasks.put(None)
+
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                self._idle += 1
+            task = self._tasks.get()
+            with self._lock:
+                self._idle -= 1
+            if task is None:
+                return
+            task()

@@ -1,0 +1,66 @@
+"""A driver's sign of life: a row that the supervisor reads, and through which it asks the driver to stop."""
+
+import os
+import socket
+import time
+from datetime import timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from engine.models import Driver
+
+BEAT_SECONDS = 2.0
+DEAD_AFTER = timedelta(seconds=7)
+
+
+def host() -> str:
+    return socket.gethostname()
+
+
+def alive(*, on_this_host: bool = True) -> QuerySet[Driver]:
+    """Drivers that take new runs and were seen lately."""
+    drivers = Driver.objects.filter(draining=False, seen_at__gt=timezone.now() - DEAD_AFTER)
+    return drivers.filter(host=host()) if on_this_host else drivers
+
+
+def forget_dead() -> int:
+    """Remove the rows of drivers that died without a word; returns how many."""
+    return Driver.objects.filter(seen_at__lt=timezone.now() - DEAD_AFTER * 4).delete()[0]
+
+
+def ask_to_stop() -> None:
+    """Ask every driver of this machine to hand its runs over and end."""
+    Driver.objects.filter(host=host()).update(stop_requested=True)
+
+
+class Heartbeat:
+    """Written by the driver's own thread, so that a driver that hangs is seen to hang."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._beaten = 0.0
+        self._parent = os.getppid()
+        self.stop_requested = False
+
+    def begin(self) -> None:
+        Driver.objects.create(name=self._name, host=host())
+        self._beaten = time.monotonic()
+
+    def due(self) -> bool:
+        return time.monotonic() - self._beaten >= BEAT_SECONDS
+
+    def beat(self, *, active_runs: int) -> None:
+        """Say that the driver lives, and hear whether it should stop."""
+        self._beaten = time.monotonic()
+        row = Driver.objects.filter(name=self._name)
+        row.update(seen_at=timezone.now(), active_runs=active_runs)
+        asked = row.values_list("stop_requested", flat=True).first()
+        # Without its row or its parent the driver is an orphan that nobody watches.
+        self.stop_requested = asked is not False or os.getppid() != self._parent
+
+    def drain(self) -> None:
+        Driver.objects.filter(name=self._name).update(draining=True, seen_at=timezone.now())
+
+    def end(self) -> None:
+        Driver.objects.filter(name=self._name).delete()

@@ -1,0 +1,1 @@
+"""Claiming, loading and committing runs: the only code that writes the rows of a run after its start."""

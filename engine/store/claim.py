@@ -1,0 +1,57 @@
+"""One question serves new runs, due timers, retries, signals and expired leases: what is due and nobody's?"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from engine.models import Run, Signal
+
+MOST_UPCOMING = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A run that is ours under `fence`. `interrupted`: its last lease was never given back."""
+
+    run_id: int
+    fence: int
+    interrupted: bool
+
+
+def claim_due(*, owner: str, lease_until: datetime, most: int) -> list[Claim]:
+    """Lease up to `most` due runs, highest priority first, then longest due."""
+    now = timezone.now()
+    free = Run.objects.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now))
+    with transaction.atomic():
+        found = {row[0]: row for row in _locked(free.filter(wake_at__lte=now).order_by("-priority", "wake_at"), most)}
+        # Two questions instead of one with OR: each is answered from its own partial index.
+        signals = Signal.objects.filter(applied_at__isnull=True)
+        if len(found) < most and signals.exists():
+            signalled = free.filter(pk__in=signals.values("run_id")).order_by("-priority", "id")
+            found |= {row[0]: row for row in _locked(signalled, most - len(found))}
+        claims = [Claim(run_id, fence + 1, bool(was)) for run_id, fence, was in found.values()]
+        if claims:
+            with connection.cursor() as cursor:
+                marks = ", ".join(["%s"] * len(claims))
+                cursor.execute(
+                    f"UPDATE engine_run SET lease_owner = %s, lease_until = %s, fence = fence + 1, "  # noqa: S608
+                    f"wake_at = CASE WHEN wake_at < %s THEN wake_at ELSE %s END WHERE id IN ({marks})",
+                    [owner, lease_until, now, now, *[claim.run_id for claim in claims]],
+                )
+    return claims
+
+
+def upcoming(*, within: timedelta) -> list[tuple[datetime, int]]:
+    """Moments at which runs that nobody holds will come due soon, so that none waits for a chance look."""
+    now = timezone.now()
+    soon = Run.objects.filter(wake_at__gt=now, wake_at__lte=now + within, lease_until__isnull=True)
+    return list(soon.order_by("wake_at").values_list("wake_at", "id")[:MOST_UPCOMING])
+
+
+def _locked(runs: QuerySet[Run], most: int) -> list[tuple[int, int, str]]:
+    if connection.features.has_select_for_update_skip_locked:
+        runs = runs.select_for_update(skip_locked=True, of=("self",))
+    return list(runs.values_list("id", "fence", "lease_owner")[:most])

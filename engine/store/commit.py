@@ -1,0 +1,120 @@
+"""Group commit: whatever has happened to however many runs is written in one transaction.
+
+The fence of every run is checked first; a run whose fence moved on belongs to another driver, and
+nothing of ours is written for it.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from engine import bell
+from engine.core.states import STEP_ENDS
+from engine.models import Run
+from engine.store.held import HeldRun
+from engine.store.sql import Columns, Row, is_postgresql, json_text, moment, update, upsert
+
+_RUN: Columns = {
+    "id": "bigint", "fence": "integer", "status": "text", "output": "jsonb", "error": "jsonb", "mail": "jsonb",
+    "paused": "boolean", "seq": "integer", "completed": "integer", "failed": "integer", "skipped": "integer",
+    "started_at": "timestamptz", "finished_at": "timestamptz", "wake_at": "timestamptz", "lease_owner": "text",
+    "lease_until": "timestamptz",
+}  # fmt: skip
+_STEP: Columns = {
+    "run_id": "bigint", "key": "text", "status": "text", "attempt": "integer", "port": "text", "input": "jsonb",
+    "output": "jsonb", "error": "jsonb", "wait": "jsonb", "started_at": "timestamptz", "finished_at": "timestamptz",
+    "wake_at": "timestamptz", "seq": "integer",
+}  # fmt: skip
+_EVENT: Columns = {
+    "run_id": "bigint", "number": "integer", "at": "timestamptz", "type": "text", "step": "text", "severity": "text",
+    "message": "text", "data": "jsonb",
+}  # fmt: skip
+
+
+def commit(
+    runs: Sequence[HeldRun], *, owner: str, lease_until: datetime, now: datetime, letting_go: Sequence[HeldRun] = ()
+) -> list[HeldRun]:
+    """Write what is pending of `runs`, and give back the leases of `letting_go` (a part of `runs`).
+
+    Returns the runs that turned out to be lost; their pending writes were dropped, and they are marked.
+    """
+    freed = {run.id for run in letting_go}
+    with transaction.atomic():
+        ours = _still_ours(runs)
+        kept = [run for run in runs if run.id in ours]
+        update(
+            "engine_run",
+            _RUN,
+            [_run_row(run, run.id in freed, owner, lease_until, now) for run in kept],
+            match=["id", "fence"],
+        )
+        upsert(
+            "engine_step", _STEP, [row for run in kept for row in _step_rows(run)], key="run_id, key", keep=["input"]
+        )
+        upsert("engine_event", _EVENT, [row for run in kept for row in _event_rows(run)])
+        _mark_applied([id_ for run in kept for id_ in run.applied], now)
+        bell.ring(bell.LIVE)
+    for run in kept:
+        run.written()
+    lost = [run for run in runs if run.id not in ours]
+    for run in lost:
+        run.lost = True
+    return lost
+
+
+def renew(*, owner: str, lease_until: datetime) -> None:
+    """Prolong every lease of a driver; runs that another has taken meanwhile are no longer the owner's."""
+    Run.objects.filter(lease_owner=owner).update(lease_until=lease_until)
+
+
+def _still_ours(runs: Sequence[HeldRun]) -> set[int]:
+    found = Run.objects.filter(pk__in=[run.id for run in runs])
+    if is_postgresql():
+        found = found.select_for_update()
+    fences = dict(found.values_list("id", "fence"))
+    return {run.id for run in runs if fences.get(run.id) == run.fence}
+
+
+def _run_row(run: HeldRun, freed: bool, owner: str, lease_until: datetime, now: datetime) -> Row:
+    state = run.state
+    wake_at = run.wake_at(now) if freed or state.over else now
+    return (
+        run.id, run.fence, state.status.value, json_text(state.output), json_text(state.error), json_text(state.mail),
+        state.paused, state.seq, state.completed, state.failed, state.skipped, moment(state.started_at),
+        moment(state.finished_at), moment(wake_at), "" if freed else owner, None if freed else moment(lease_until),
+    )  # fmt: skip
+
+
+def _step_rows(run: HeldRun) -> list[Row]:
+    rows: list[Row] = []
+    for key in run.changed_steps:
+        step = run.state.steps[key]
+        output: Any = run.state.outputs.get(key) if step.status in STEP_ENDS and step.error is None else None
+        rows.append((
+            run.id, key, step.status.value, step.attempt, step.port, json_text(run.configs.get(key)), json_text(output),
+            json_text(step.error), json_text(step.wait), moment(step.started_at), moment(step.finished_at),
+            moment(step.wake_at), step.seq,
+        ))  # fmt: skip
+    return rows
+
+
+def _event_rows(run: HeldRun) -> list[Row]:
+    return [
+        (
+            run.id, event.number, moment(event.at), event.type.value, event.step, event.severity, event.message,
+            json_text(event.data),
+        )
+        for event in run.events
+    ]  # fmt: skip
+
+
+def _mark_applied(ids: Sequence[int], now: datetime) -> None:
+    if ids:
+        update(
+            "engine_signal",
+            {"id": "bigint", "applied_at": "timestamptz"},
+            [(id_, moment(now)) for id_ in ids],
+            match=["id"],
+        )

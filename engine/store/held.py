@@ -1,0 +1,49 @@
+"""A run in the hands of a driver: its state in memory and what of it is not written yet."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from engine.core.events import Event
+from engine.core.run_state import RunState
+
+
+@dataclass(slots=True, eq=False)
+class HeldRun:
+    """`fence` is the number that every commit must still find in the row."""
+
+    id: int
+    fence: int
+    ref: str
+    title: str
+    workspace_id: int
+    workspace: str
+    workflow_name: str
+    state: RunState
+    interrupted: bool  # its last driver never handed it over
+    events: list[Event] = field(default_factory=list)
+    changed_steps: set[str] = field(default_factory=set)
+    configs: dict[str, Any] = field(default_factory=dict)  # resolved configurations not written yet
+    applied: list[int] = field(default_factory=list)  # signals whose effect is in `events`
+    early: list[int] = field(default_factory=list)  # signals to be offered again
+    in_flight: int = 0
+    lost: bool = False
+
+    @property
+    def dirty(self) -> bool:
+        return bool(self.events or self.applied)
+
+    @property
+    def idle(self) -> bool:
+        """Nothing of it is being done: it can be let go until a timer or a signal."""
+        return self.in_flight == 0
+
+    def written(self) -> None:
+        """What was pending has been committed."""
+        self.events.clear()
+        self.changed_steps.clear()
+        self.configs.clear()
+        self.applied.clear()
+
+    def wake_at(self, now: datetime) -> datetime | None:
+        return None if self.state.over else self.state.next_wake

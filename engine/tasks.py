@@ -1,0 +1,27 @@
+"""What django-q2 workers run for the engine: thin entries, no logic. Losing or doubling one is harmless."""
+
+from typing import Any
+
+from django.conf import settings
+from django_q.tasks import async_task
+
+from engine.driver import Driver
+from engine.heartbeat import alive
+
+SLICE_SECONDS = 600.0
+DRAIN_SECONDS = 300.0  # slice and drain together stay below Q_CLUSTER["timeout"]
+
+
+def drive() -> str:
+    """Drive runs for a slice, then pass the wheel on, so that worker processes can be recycled."""
+    if alive().count() >= settings.AUTOMATE_DRIVERS:
+        return "enough drivers are at work here"
+    driver = Driver(threads=settings.AUTOMATE_EFFECT_THREADS)
+    if driver.run(seconds=SLICE_SECONDS, drain_seconds=DRAIN_SECONDS):
+        enqueue_driver()
+    return f"{driver.name} ended its slice"
+
+
+def enqueue_driver() -> Any:
+    """Ask the cluster for one more driver."""
+    return async_task("engine.tasks.drive", task_name="driver", save=False)
