@@ -1,4 +1,5 @@
 import pytest
+from django.db import DatabaseError, connection, transaction
 
 from tests.cast import build_cast
 from workspaces.audit import record
@@ -36,3 +37,16 @@ def test_a_long_target_is_cut_rather_than_lost() -> None:
     cast = build_cast()
     line = record(workspace=cast.workspace, actor=None, action="workflow.renamed", target="x" * 500)
     assert len(AuditEntry.objects.get(pk=line.pk).target) == 200
+
+
+def test_the_database_itself_refuses_a_change() -> None:
+    line = entry()
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE workspaces_auditentry SET target = 'x' WHERE id = %s", [line.pk])
+
+
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="on SQLite only the model refuses deletion")
+def test_the_database_itself_refuses_a_deletion() -> None:
+    line = entry()
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM workspaces_auditentry WHERE id = %s", [line.pk])

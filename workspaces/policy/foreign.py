@@ -19,7 +19,7 @@ class Foreign:
 
 FOREIGN: tuple[Foreign, ...] = (
     Foreign("accounts/", "allauth.", Marker(Door.PUBLIC), "allauth asks for the sign-in its own pages need"),
-    Foreign("admin/", "django.contrib.", Marker(Door.STAFF), "the Django admin, for staff only"),
+    Foreign("admin/", "django.", Marker(Door.STAFF), "the Django admin, for staff only"),
     Foreign("api/", "drf_spectacular.", Marker(Door.PUBLIC), "the API's description holds no data"),
 )
 
