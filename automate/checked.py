@@ -135,6 +135,19 @@ def databases(pairs: list[str]) -> dict[str, str]:
     return found
 
 
+def named_databases(text: str) -> dict[str, str]:
+    """`crm=postgres://… acme/stock=sqlite:////…` as a mapping."""
+    found = {}
+    for word in text.split():
+        name, _, url = word.partition("=")
+        if not name or not url.startswith(("postgres://", "postgresql://", "sqlite:///")):
+            raise ImproperlyConfigured(
+                f"AUTOMATE_DATABASES lists name=postgres://… or name=sqlite:////path; the entry {name!r} is neither."
+            )
+        found[name] = url
+    return found
+
+
 def time_zone(name: str) -> str:
     if name not in available_timezones():
         raise ImproperlyConfigured(f"AUTOMATE_TIME_ZONE must be a name like Europe/Amsterdam, not {name!r}.")
@@ -150,5 +163,10 @@ def logging_to_stderr(level: str) -> dict[str, Any]:
         "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {"django": {"handlers": [], "propagate": True}, "daphne": {"level": "WARNING"}},
+        "loggers": {
+            "django": {"handlers": [], "propagate": True},
+            # Both tell every start and stop of every process, which the supervisor tells better.
+            "daphne": {"level": "WARNING"},
+            "django-q": {"level": "WARNING"},
+        },
     }

@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from automate.up import family
 from automate.up.component import Component, Output
+from automate.up.readiness import is_ready
 
 Say = Callable[[str, str], None]
 
@@ -41,6 +42,11 @@ class Child:
     @property
     def seconds(self) -> float:
         return time.monotonic() - self.started
+
+    @property
+    def last_words(self) -> str:
+        """The last line it wrote that says anything: of a traceback that is the error itself."""
+        return next((line for line in reversed(self.output.lines) if line.strip() and not is_ready(line)), "")
 
     async def until_ready(self) -> bool:
         """True once the probe succeeds, False when the child ends or its patience runs out first."""
@@ -80,7 +86,8 @@ class Child:
     def _tell(self, line: bytes) -> None:
         text = line.decode(errors="replace").rstrip()
         self.output.add(text)
-        self._say(self.component.name, text)
+        if not is_ready(text):
+            self._say(self.component.name, text)
 
 
 def reason(code: int) -> str:

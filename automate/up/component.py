@@ -4,7 +4,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from automate.up.readiness import answers, said
+from automate.up.readiness import answers, said_ready
 
 Probe = Callable[["Output"], Awaitable[bool]]
 
@@ -32,16 +32,26 @@ class Component:
     patience: float = 60.0  # seconds until ready
 
 
-def web(*, bind: str, port: int, behind_proxy: bool) -> Component:
-    reach = "127.0.0.1" if bind in {"0.0.0.0", "::"} else bind  # noqa: S104 - compared, not bound
+def daphne(*, bind: str, port: int, behind_proxy: bool) -> tuple[str, ...]:
+    """The command line of the web server."""
     proxy = ("--proxy-headers",) if behind_proxy else ()
-    daphne = (sys.executable, "-m", "daphne", "-v", "0", "-b", bind, "-p", str(port), "--no-server-name", *proxy)
+    options = ("-v", "0", "-b", bind, "-p", str(port), "--no-server-name", *proxy)
+    return (sys.executable, "-m", "daphne", *options, "automate.asgi:application")
+
+
+def web(*, bind: str, port: int, host: str, behind_proxy: bool) -> Component:
+    """`host` is a name the site answers to, for the readiness probe."""
     return Component(
         name="web",
-        command=(*daphne, "automate.asgi:application"),
+        command=daphne(bind=bind, port=port, behind_proxy=behind_proxy),
         address=f"http://{bind}:{port}",
-        ready=lambda _output: answers(reach, port, "/healthz"),
+        ready=lambda _output: answers(reachable(bind), port, "/healthz", name=host),
     )
+
+
+def reachable(bind: str) -> str:
+    """An address of this machine under which a server bound to `bind` answers."""
+    return "127.0.0.1" if bind in {"0.0.0.0", "::"} else bind  # noqa: S104 - compared, not bound
 
 
 def worker(*, manage: str, drivers: int) -> Component:
@@ -50,7 +60,7 @@ def worker(*, manage: str, drivers: int) -> Component:
         name="worker",
         command=(sys.executable, manage, "worker"),
         address=many,
-        ready=lambda output: said(output.lines, "ready"),
+        ready=lambda output: said_ready(output.lines),
     )
 
 
@@ -59,6 +69,6 @@ def demo_services(*, manage: str, api_port: int, mail_port: int) -> Component:
         name="demo services",
         command=(sys.executable, manage, "demo_services"),
         address=f"suppliers http://127.0.0.1:{api_port}, mail 127.0.0.1:{mail_port}",
-        ready=lambda output: said(output.lines, "ready"),
+        ready=lambda output: said_ready(output.lines),
         serves_others=True,
     )

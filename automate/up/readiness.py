@@ -5,14 +5,13 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 
-async def answers(host: str, port: int, path: str) -> bool:
-    """Whether a GET is answered with 200 within two seconds."""
+async def answers(host: str, port: int, path: str, *, name: str) -> bool:
+    """Whether a GET is answered with 200 within two seconds; `name` is the host the site answers to."""
     with suppress(OSError, TimeoutError, asyncio.IncompleteReadError):
         async with asyncio.timeout(2):
             reader, writer = await asyncio.open_connection(host, port)
             try:
-                # HTTP/1.0 with the local host's name: the site answers its own machine under this name.
-                writer.write(f"GET {path} HTTP/1.0\r\nHost: localhost\r\n\r\n".encode())
+                writer.write(f"GET {path} HTTP/1.0\r\nHost: {name}\r\n\r\n".encode())
                 await writer.drain()
                 status = await reader.readline()
             finally:
@@ -21,6 +20,10 @@ async def answers(host: str, port: int, path: str) -> bool:
     return False
 
 
-async def said(lines: Iterable[str], word: str) -> bool:
-    """Whether the child has written a line that ends with `word`."""
-    return any(line.rstrip(" .").lower().endswith(word) for line in lines)
+async def said_ready(lines: Iterable[str]) -> bool:
+    return any(is_ready(line) for line in lines)
+
+
+def is_ready(line: str) -> bool:
+    """The word by which a child without an address says that it works; nobody else needs to read it."""
+    return line.startswith("ready")

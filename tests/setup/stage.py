@@ -4,7 +4,7 @@ import asyncio
 import sys
 
 from automate.up.component import Component
-from automate.up.readiness import said
+from automate.up.readiness import said_ready
 from automate.up.supervisor import Supervisor
 
 
@@ -18,7 +18,7 @@ def part(path: str) -> Component:
         name=path.rpartition("/")[2].removesuffix(".py"),
         command=(sys.executable, path),
         address="nowhere",
-        ready=lambda output: said(output.lines, "ready"),
+        ready=lambda output: said_ready(output.lines),
     )
 
 

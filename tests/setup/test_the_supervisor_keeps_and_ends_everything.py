@@ -63,7 +63,8 @@ def test_a_killed_child_is_started_again_and_the_reason_is_printed(stage: Stage)
     with stage(worker=POLITE) as play:
         play.shows("all ready")
         os.kill(play.numbers()[0], signal.SIGKILL)
-        play.shows(r"worker \| was killed by SIGKILL after .*; starting again in 0.5 s")
+        play.shows(r"worker \| was killed by SIGKILL after .*: process \d+\n")
+        play.shows(r"worker \| starting again in 0.5 s")
         play.shows(r"worker \| ready: process", times=2)
 
 
@@ -110,5 +111,6 @@ def test_a_part_that_never_starts_ends_the_command_with_its_last_words(stage: St
     with stage(web=POLITE, worker=BROKEN) as play:
         assert play.ends(within=15) == 1
         assert "worker | the cable is not plugged in" in play.text
+        play.shows(r"worker \| ended with code 1 after .*: the cable is not plugged in", times=2)
         assert "worker | ended with code 1 3 times without becoming ready; giving up." in play.text
         assert not [pid for pid in play.numbers() if alive(pid)]

@@ -4,6 +4,7 @@ import asyncio
 import time
 from pathlib import Path
 from typing import Any, TextIO
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -79,7 +80,12 @@ def _port_refusal() -> str | None:
 def _components() -> list[component.Component]:
     manage = str(Path(settings.BASE_DIR) / "manage.py")
     parts = [
-        component.web(bind=settings.AUTOMATE_BIND, port=settings.PORT, behind_proxy=settings.AUTOMATE_BEHIND_PROXY),
+        component.web(
+            bind=settings.AUTOMATE_BIND,
+            port=settings.PORT,
+            host=urlsplit(settings.AUTOMATE_URL).netloc,
+            behind_proxy=settings.AUTOMATE_BEHIND_PROXY,
+        ),
         component.worker(manage=manage, drivers=settings.AUTOMATE_DRIVERS),
     ]
     if settings.AUTOMATE_DEMO:
