@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
 from environ.fileaware_mapping import FileAwareMapping
 
@@ -133,6 +132,7 @@ VARIABLES: tuple[Variable, ...] = (
         "unhashed: for work on Automate itself, local addresses only.",
     ),
 )
+PREFIX = "AUTOMATE_"
 _BY_NAME = {variable.name: variable for variable in VARIABLES}
 
 
@@ -140,15 +140,14 @@ class Environment:
     """Reads declared variables; every complaint is one sentence that names the variable."""
 
     def __init__(self, source: Mapping[str, str]) -> None:
-        self._env = environ.FileAwareEnv()
-        self._env.ENVIRON = FileAwareMapping(dict(source))
-        self._env.interpolate = False  # a secret may begin with a dollar sign
+        # The mapping, not `environ.Env`: that would take a secret that begins with $ for a reference.
+        self._values = FileAwareMapping(dict(source))
         refuse_unknown(source)
 
     def text(self, name: str) -> str:
         variable = _BY_NAME[name]
         try:
-            return str(self._env.str(name, default=variable.default)).strip()
+            return str(self._values.get(name, variable.default)).strip()
         except OSError as error:
             raise ImproperlyConfigured(f"{name}_FILE names a file that cannot be read: {error.strerror}.") from None
 
@@ -173,8 +172,19 @@ def refuse_unknown(source: Mapping[str, str]) -> None:
     """A misspelt AUTOMATE_ variable would silently do nothing, so it stops the start instead."""
     for name in sorted(source):
         plain = name.removesuffix("_FILE")
-        if not name.startswith("AUTOMATE_") or plain in _BY_NAME:
+        if not name.startswith(PREFIX) or plain in _BY_NAME:
             continue
-        close = difflib.get_close_matches(plain, _BY_NAME, n=1)
-        hint = f"did you mean {close[0]}?" if close else "docs/configuration.md lists the known ones."
+        known = {each.removeprefix(PREFIX): each for each in _BY_NAME}
+        close = difflib.get_close_matches(plain.removeprefix(PREFIX), known, n=1)
+        hint = f"did you mean {known[close[0]]}?" if close else "docs/configuration.md lists the known ones."
         raise ImproperlyConfigured(f"The environment variable {name} is unknown: {hint}")
+
+
+def markdown_table() -> str:
+    """The table of docs/configuration.md."""
+    head = ["| Variable | Kind | Default | What it does |", "|---|---|---|---|"]
+    rows = [
+        f"| `{each.name}` | {each.kind} | {f'`{each.default}`' if each.default else '–'} | {each.meaning} |"
+        for each in VARIABLES
+    ]
+    return "\n".join([*head, *rows]) + "\n"
