@@ -36,7 +36,8 @@ export default defineConfig({
               name: "vendor",
               test: /node_modules[\\/](react|react-dom|scheduler|@xyflow|zustand|d3-|classcat|use-sync)/,
             },
-            { name: "canvas", test: /src[\\/](model|nodes|api|interface)[\\/]/, minShareCount: 2 },
+            // All that editor and run view share; the layout engine stays lazy.
+            { name: "canvas", test: /src[\\/](model[\\/](?!layout)|nodes|api|interface)/ },
           ],
         },
       },

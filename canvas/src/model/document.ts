@@ -18,9 +18,9 @@ export interface Retry {
 export interface NodeSettings {
   join?: "all" | "any" | { at_least: number };
   retry?: Retry;
-  timeout?: number;
+  timeout?: number | null;
   optional?: boolean;
-  on_crash?: "ask" | "again";
+  on_crash?: "ask" | "again" | null;
   disabled?: boolean;
   notes?: string;
 }
@@ -62,10 +62,14 @@ export interface Problem {
   position?: number | null;
 }
 
-export const emptyDocument = (name: string): WorkflowDocument => ({
-  schema: 1,
-  name,
-  nodes: {},
-  edges: {},
-  layout: { nodes: {} },
-});
+/** A document as the server may send it, with what it may leave out filled in. */
+export function completed(raw: Partial<WorkflowDocument>): WorkflowDocument {
+  const nodes = Object.fromEntries(
+    Object.entries(raw.nodes ?? {}).map(([id, node]) => [
+      id,
+      { ...node, name: node.name ?? id, config: node.config ?? {} },
+    ]),
+  );
+  const layout = { ...raw.layout, nodes: raw.layout?.nodes ?? {} };
+  return { ...raw, schema: 1, name: raw.name ?? "", nodes, edges: raw.edges ?? {}, layout };
+}

@@ -1,6 +1,7 @@
 import "@tabler/core/dist/css/tabler.css";
 import "../styles/tokens.css";
 import "../styles/site.css";
+import "./page-styles";
 import "bootstrap/js/dist/collapse";
 import "bootstrap/js/dist/dropdown";
 import "bootstrap/js/dist/modal";
@@ -11,9 +12,6 @@ import { watchCopyButtons } from "./copy";
 import { watchTimes } from "./relative-time";
 import { watchTheme } from "./theme-switch";
 import { watchToasts } from "./toasts";
-
-// The pages' own styles are written beside the templates; they are built in here, after Tabler.
-import.meta.glob("../../../static/css/*.css", { eager: true });
 
 watchTheme();
 watchTimes();

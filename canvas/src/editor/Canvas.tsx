@@ -1,0 +1,63 @@
+import { Background, BackgroundVariant, Controls, ReactFlow } from "@xyflow/react";
+import { useCallback } from "react";
+import { removeAll } from "../model/composing";
+import { StepCard } from "../nodes/StepCard";
+import { StepEdge } from "../nodes/StepEdge";
+import { EmptyCanvas } from "./EmptyCanvas";
+import { useEditor, useEditorStore } from "./store";
+import { useFlowEdges } from "./use-flow-edges";
+import { useFlowNodes } from "./use-flow-nodes";
+import { usePhone } from "./use-phone";
+
+const nodeTypes = { step: StepCard };
+const edgeTypes = { step: StepEdge };
+const MANY = 300;
+
+export function Canvas() {
+  const store = useEditorStore();
+  const phone = usePhone();
+  const readOnly = useEditor((state) => !state.config.can.edit) || phone;
+  const { nodes, onNodesChange } = useFlowNodes(readOnly);
+  const { edges, ...edgeEvents } = useFlowEdges(readOnly);
+
+  const onDelete = useCallback(() => {
+    const { document, selection, perform } = store.getState();
+    perform(removeAll(document, selection.nodes, selection.edge ? [selection.edge] : []));
+  }, [store]);
+
+  return (
+    <section className="au-canvas" aria-label="Canvas" data-id="canvas">
+      <ReactFlow
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        onNodesChange={onNodesChange}
+        {...edgeEvents}
+        onBeforeDelete={async () => {
+          onDelete();
+          return false; // the document is the truth: the nodes leave with it
+        }}
+        onPaneClick={() => store.getState().select([])}
+        deleteKeyCode={readOnly ? null : ["Delete", "Backspace"]}
+        multiSelectionKeyCode={["Control", "Meta", "Shift"]}
+        selectionKeyCode="Shift"
+        nodesDraggable={!readOnly}
+        nodesConnectable={!readOnly}
+        edgesReconnectable={!readOnly}
+        elementsSelectable
+        connectionRadius={36}
+        minZoom={0.15}
+        maxZoom={2}
+        fitView
+        fitViewOptions={{ padding: 0.12, maxZoom: 1, minZoom: phone ? 0.45 : 0.15 }}
+        onlyRenderVisibleElements={nodes.length > MANY}
+        zoomOnDoubleClick={false}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--au-dots)" />
+        {!phone && <Controls showInteractive={false} position="bottom-left" />}
+      </ReactFlow>
+      {nodes.length === 0 && <EmptyCanvas readOnly={readOnly} />}
+    </section>
+  );
+}

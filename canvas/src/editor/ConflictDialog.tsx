@@ -1,0 +1,93 @@
+import { useState } from "react";
+import { personName } from "../api/workflows";
+import { Dialog } from "../interface/Dialog";
+import { Icon } from "../interface/Icon";
+import { type Difference, differences } from "../model/differences";
+import { completed, type WorkflowDocument } from "../model/document";
+import { useSession } from "./session-context";
+import { useEditor } from "./store";
+
+const words: Record<Difference["change"], string> = {
+  added: "only in yours",
+  removed: "only in theirs",
+  changed: "differs",
+  moved: "stands elsewhere",
+};
+
+function download(name: string, document: WorkflowDocument): void {
+  const link = window.document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([JSON.stringify(document, null, 2)], { type: "application/json" }));
+  link.download = `${name.replace(/[^\w-]+/g, "-")}-my-copy.json`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1_000);
+}
+
+function DifferenceList({ list }: { list: Difference[] }) {
+  return (
+    <ul className="au-differences" data-id="differences">
+      {list.map((each) => (
+        <li key={each.node ?? "workflow"} data-change={each.change}>
+          <strong>{each.name}</strong>{" "}
+          <span>
+            {words[each.change]}
+            {each.parts.length > 0 && `: ${each.parts.join(", ")}`}
+          </span>
+        </li>
+      ))}
+      {list.length === 0 && <li>The two are the same.</li>}
+    </ul>
+  );
+}
+
+/** Someone else saved in between. Nothing is lost whichever way one goes. */
+export function ConflictDialog() {
+  const session = useSession();
+  const saving = useEditor((state) => state.saving);
+  const mine = useEditor((state) => state.document);
+  const [shown, setShown] = useState(false);
+  if (saving.kind !== "conflict") return null;
+  const { saved_by, saved_at, document } = saving.current;
+  const who = personName(saved_by);
+  const when = saved_at
+    ? ` at ${new Date(saved_at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`
+    : "";
+  const theirs = completed(document);
+  return (
+    <Dialog
+      title="Two people changed this workflow"
+      onClose={() => undefined}
+      mustChoose
+      dataId="conflict"
+      buttons={
+        <>
+          <button type="button" className="au-button" onClick={() => setShown(!shown)} aria-expanded={shown}>
+            <Icon name="file-diff" /> {shown ? "Hide what differs" : "View what differs"}
+          </button>
+          <span className="au-spacer" />
+          <button type="button" className="au-button" onClick={session.takeTheirs} data-id="take-theirs">
+            Take theirs
+          </button>
+          <button type="button" className="au-button au-button-primary" onClick={session.keepMine} data-id="keep-mine">
+            Keep mine
+          </button>
+        </>
+      }
+    >
+      <p>
+        <strong>{who}</strong> saved this workflow{when}. Your changes are not lost.
+      </p>
+      <ul className="au-hint">
+        <li>
+          <strong>Keep mine</strong> saves your version over theirs.
+        </li>
+        <li>
+          <strong>Take theirs</strong> shows their version; undo brings yours back, and a copy is kept in this browser.
+        </li>
+      </ul>
+      <button type="button" className="au-add" onClick={() => download(mine.name, mine)}>
+        <Icon name="download" /> Download my version
+      </button>
+      {shown && <DifferenceList list={differences(theirs, mine)} />}
+    </Dialog>
+  );
+}

@@ -1,0 +1,63 @@
+import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
+import { Inspector } from "../panels/Inspector";
+import { Palette } from "../panels/Palette";
+import { ProblemsPanel } from "../panels/ProblemsPanel";
+import { Canvas } from "./Canvas";
+import { ConflictDialog } from "./ConflictDialog";
+import { ConnectSheet } from "./ConnectSheet";
+import { HelpSheet } from "./HelpSheet";
+import { InsertSheet } from "./InsertSheet";
+import { PublishDialog } from "./PublishDialog";
+import type { Session } from "./session";
+import { SessionContext } from "./session-context";
+import { useShortcuts } from "./shortcuts";
+import { EditorContext, useEditor, useEditorStore } from "./store";
+import { Toolbar } from "./Toolbar";
+import { usePhone } from "./use-phone";
+
+function Sheets() {
+  const sheet = useEditor((state) => state.sheet);
+  const open = useEditor((state) => state.open);
+  const only = useEditor((state) => (state.selection.nodes.length === 1 ? state.selection.nodes[0] : undefined));
+  const close = () => open(null);
+  if (sheet === "help") return <HelpSheet onClose={close} />;
+  if (sheet === "publish") return <PublishDialog onClose={close} />;
+  if (sheet === "insert") return <InsertSheet onClose={close} />;
+  if (sheet === "connect" && only) return <ConnectSheet from={only} onClose={close} />;
+  return null;
+}
+
+function Layout() {
+  const store = useEditorStore();
+  const phone = usePhone();
+  const canEdit = useEditor((state) => state.config.can.edit);
+  const sheet = useEditor((state) => state.sheet);
+  useShortcuts(store, useReactFlow());
+  return (
+    <div className="au-editor">
+      <Toolbar />
+      <div className="au-body">
+        {canEdit && !phone && <Palette />}
+        <div className="au-stage">
+          <Canvas />
+          {sheet === "problems" && <ProblemsPanel />}
+        </div>
+        <Inspector />
+      </div>
+      <Sheets />
+      <ConflictDialog />
+    </div>
+  );
+}
+
+export function Editor({ session }: { session: Session }) {
+  return (
+    <SessionContext.Provider value={session}>
+      <EditorContext.Provider value={session.store}>
+        <ReactFlowProvider>
+          <Layout />
+        </ReactFlowProvider>
+      </EditorContext.Provider>
+    </SessionContext.Provider>
+  );
+}

@@ -1,0 +1,36 @@
+import { Dialog } from "../interface/Dialog";
+
+const keys: [string, string][] = [
+  ["/", "Search a step type and add it"],
+  ["Tab", "Go through steps and connections"],
+  ["Enter", "Select the focused step or connection"],
+  ["Arrow keys", "Move the selected steps"],
+  ["C", "Connect the selected step to another"],
+  ["Delete", "Delete what is selected"],
+  ["Ctrl D", "Duplicate the selected steps"],
+  ["Ctrl A", "Select all steps"],
+  ["Ctrl Z", "Undo"],
+  ["Ctrl Y", "Redo"],
+  ["Shift drag", "Select several steps"],
+  ["T", "Tidy up"],
+  ["F", "Show everything"],
+  ["Escape", "Select nothing"],
+  ["?", "This sheet"],
+];
+
+export function HelpSheet({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog title="Keyboard shortcuts" onClose={onClose} dataId="help-sheet">
+      <dl className="au-keys">
+        {keys.map(([key, what]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  );
+}

@@ -1,0 +1,58 @@
+import type { ReactFlowInstance } from "@xyflow/react";
+import type { StepSpec } from "../model/catalogue";
+import { addAfter, addAt, type Composed, insertOnEdge, NODE_HEIGHT, NODE_WIDTH } from "../model/composing";
+import type { Position } from "../model/document";
+import type { EditorStore } from "./store";
+
+/** The middle of what is seen, in the document's coordinates. */
+function centre(flow: ReactFlowInstance): Position {
+  const box = document.querySelector(".au-canvas")?.getBoundingClientRect();
+  if (!box) return { x: 0, y: 0 };
+  const at = flow.screenToFlowPosition({ x: box.left + box.width / 2, y: box.top + box.height / 2 });
+  return { x: Math.round(at.x - NODE_WIDTH / 2), y: Math.round(at.y - NODE_HEIGHT / 2) };
+}
+
+/** Brings a new step into view when it lies outside. */
+function show(flow: ReactFlowInstance, store: EditorStore, id: string): void {
+  const at = store.getState().document.layout.nodes[id];
+  const box = document.querySelector(".au-canvas")?.getBoundingClientRect();
+  if (!at || !box) return;
+  const from = flow.flowToScreenPosition(at);
+  const to = flow.flowToScreenPosition({ x: at.x + NODE_WIDTH, y: at.y + NODE_HEIGHT });
+  const inside = from.x >= box.left && from.y >= box.top && to.x <= box.right && to.y <= box.bottom;
+  if (!inside)
+    void flow.setCenter(at.x + NODE_WIDTH / 2, at.y + NODE_HEIGHT / 2, { zoom: flow.getZoom(), duration: 200 });
+}
+
+function perform(flow: ReactFlowInstance, store: EditorStore, made: Composed | null): void {
+  if (!made) return;
+  store.getState().perform(made.edit, { select: made.select });
+  const first = made.select[0];
+  if (first) show(flow, store, first);
+}
+
+/** Enter or a click in the palette: after the one selected step, on its first free port; else in the middle. */
+export function addStep(flow: ReactFlowInstance, store: EditorStore, spec: StepSpec): void {
+  const { document, catalogue, selection } = store.getState();
+  const [only, ...more] = selection.nodes;
+  const made =
+    only && more.length === 0 ? addAfter(document, catalogue, spec, only) : addAt(document, spec, centre(flow));
+  perform(flow, store, made);
+}
+
+export function insertStep(flow: ReactFlowInstance, store: EditorStore, spec: StepSpec, edge: string): void {
+  perform(flow, store, insertOnEdge(store.getState().document, spec, edge));
+}
+
+/** A drop from the palette: on a connection it is inserted, on the canvas it is put there, elsewhere nothing happens. */
+export function dropStep(flow: ReactFlowInstance, store: EditorStore, spec: StepSpec, x: number, y: number): void {
+  const under = document.elementsFromPoint(x, y);
+  if (!under.some((element) => element.closest(".au-canvas"))) return;
+  const edge = under.map((element) => element.closest<HTMLElement>(".react-flow__edge")).find(Boolean)?.dataset.id;
+  if (edge) {
+    insertStep(flow, store, spec, edge);
+    return;
+  }
+  const at = flow.screenToFlowPosition({ x: x - NODE_WIDTH / 4, y: y - NODE_HEIGHT / 2 });
+  perform(flow, store, addAt(store.getState().document, spec, { x: Math.round(at.x), y: Math.round(at.y) }));
+}

@@ -1,0 +1,70 @@
+import { Autosave } from "../api/autosave";
+import { BrowserKept, setAside } from "../api/kept";
+import { type Draft, saveDraft } from "../api/workflows";
+import { say } from "../interface/toast";
+import type { Catalogue } from "../model/catalogue";
+import { canonical } from "../model/differences";
+import { completed } from "../model/document";
+import { createEditorStore, type EditorConfig, type EditorStore } from "./store";
+
+export interface Session {
+  store: EditorStore;
+  autosave: Autosave;
+  keepMine(): void;
+  takeTheirs(): void;
+}
+
+/** Store and autosave, wired; and work an earlier visit could not save, brought back. */
+export function openSession(config: EditorConfig, catalogue: Catalogue, draft: Draft): Session {
+  const document = completed(draft.document);
+  const kept = new BrowserKept(config.workflow.id);
+  const store: EditorStore = createEditorStore({ config, catalogue, document, problems: draft.problems }, (changed) =>
+    autosave.changed(changed),
+  );
+  const autosave: Autosave = new Autosave(
+    {
+      save: (revision, changed) => saveDraft(config, config.workflow.id, revision, changed),
+      kept,
+      onState: (saving) => store.getState().set({ saving }),
+      onProblems: (problems) => store.getState().set({ problems }),
+    },
+    draft.revision,
+  );
+  addEventListener("online", () => autosave.retryNow());
+  addEventListener("beforeunload", (event) => {
+    if (autosave.unsaved) event.preventDefault();
+  });
+  if (config.can.edit) bringBack(store, autosave, kept, draft);
+
+  return {
+    store,
+    autosave,
+    keepMine: () => autosave.keepMine(),
+    takeTheirs() {
+      const { saving, document: mine, history } = store.getState();
+      if (saving.kind !== "conflict") return;
+      setAside(config.workflow.id, mine);
+      const theirs = completed(saving.current.document);
+      autosave.acceptTheirs();
+      const edit = { kind: "replace", document: theirs } as const;
+      // Taking theirs is an entry of the history like any other: undo brings mine back. It needs no saving.
+      const entry = { edit, inverse: { kind: "replace", document: mine } as const, at: 0 };
+      store.setState({
+        document: theirs,
+        history: { document: theirs, past: [...history.past, entry], future: [] },
+        selection: { nodes: [], edge: null },
+      });
+      say("Their version is shown now. Undo brings yours back.", "info");
+    },
+  };
+}
+
+function bringBack(store: EditorStore, autosave: Autosave, kept: BrowserKept, draft: Draft): void {
+  const left = kept.found();
+  if (!left || canonical(left.document) === canonical(draft.document)) return;
+  const mine = completed(left.document);
+  store.getState().perform({ kind: "replace", document: mine });
+  if (left.revision === draft.revision)
+    say("Changes from your last visit, which had not been saved, are back.", "info");
+  else autosave.meet({ ...draft, document: completed(draft.document) }, mine);
+}

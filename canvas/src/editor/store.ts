@@ -1,0 +1,119 @@
+import { createContext, useContext } from "react";
+import { createStore, type StoreApi, useStore } from "zustand";
+import type { SaveState } from "../api/autosave";
+import type { ApiConfig } from "../api/http";
+import type { Catalogue } from "../model/catalogue";
+import type { Problem, WorkflowDocument } from "../model/document";
+import type { Edit } from "../model/edits";
+import { begin, type History, perform, redo, undo } from "../model/history";
+
+export interface EditorConfig extends ApiConfig {
+  workspace: string;
+  workflow: { id: string; name: string };
+  can: { edit: boolean; publish: boolean; start: boolean };
+  urls: { list: string; start: string; run: string };
+  /** Who may be asked, for the people control: `user:…` and `group:…` with a readable label. */
+  people?: { value: string; label: string }[];
+  latest_version?: number | null;
+}
+
+export type Sheet = "help" | "publish" | "problems" | "palette" | "connect" | "insert" | null;
+
+export interface Selection {
+  nodes: string[];
+  edge: string | null;
+}
+
+export interface EditorState {
+  config: EditorConfig;
+  catalogue: Catalogue;
+  history: History;
+  document: WorkflowDocument;
+  selection: Selection;
+  problems: Problem[];
+  saving: SaveState;
+  latestVersion: number | null;
+  sheet: Sheet;
+  /** The connection that is being inserted on, while the sheet "insert" is open. */
+  insertOn: string | null;
+  /** A field the inspector should show and focus; `turn` counts so that the same field may be asked for twice. */
+  focus: { pointer: string; turn: number } | null;
+  perform(edit: Edit | null, options?: { together?: boolean; select?: string[] }): void;
+  undo(): void;
+  redo(): void;
+  select(nodes: string[], edge?: string | null): void;
+  open(sheet: Sheet, insertOn?: string | null): void;
+  goTo(problem: Problem): void;
+  set(part: Partial<Pick<EditorState, "problems" | "saving" | "latestVersion">>): void;
+}
+
+export type EditorStore = StoreApi<EditorState>;
+
+/** Only what still exists stays selected. */
+function stillThere(selection: Selection, document: WorkflowDocument): Selection {
+  const nodes = selection.nodes.filter((id) => id in document.nodes);
+  const edge = selection.edge !== null && selection.edge in document.edges ? selection.edge : null;
+  if (nodes.length === selection.nodes.length && edge === selection.edge) return selection;
+  return { nodes, edge };
+}
+
+const sameList = (a: string[], b: string[]) => a.length === b.length && a.every((id, index) => id === b[index]);
+
+export function createEditorStore(
+  start: Pick<EditorState, "config" | "catalogue" | "document" | "problems">,
+  onChange: (document: WorkflowDocument) => void,
+): EditorStore {
+  return createStore<EditorState>((set, get) => {
+    const arrive = (history: History, select?: string[]) => {
+      const { document } = history;
+      const selection = select ? { nodes: select, edge: null } : stillThere(get().selection, document);
+      set({ history, document, selection });
+      onChange(document);
+    };
+    return {
+      ...start,
+      history: begin(start.document),
+      selection: { nodes: [], edge: null },
+      saving: { kind: "saved" },
+      latestVersion: start.config.latest_version ?? null,
+      sheet: null,
+      insertOn: null,
+      focus: null,
+      perform(edit, { together = false, select } = {}) {
+        if (!edit || !get().config.can.edit) return;
+        arrive(perform(get().history, edit, Date.now(), together), select);
+      },
+      undo() {
+        const before = get().history;
+        if (before.past.length > 0) arrive(undo(before));
+      },
+      redo() {
+        const before = get().history;
+        if (before.future.length > 0) arrive(redo(before));
+      },
+      select(nodes, edge = null) {
+        const now = get().selection;
+        if (now.edge !== edge || !sameList(now.nodes, nodes)) set({ selection: { nodes, edge } });
+      },
+      open: (sheet, insertOn = null) => set({ sheet, insertOn }),
+      goTo(problem) {
+        const { node, edge, pointer } = problem.where;
+        if (node && node in get().document.nodes) get().select([node]);
+        else if (edge && edge in get().document.edges) get().select([], edge);
+        else get().select([]);
+        set({ focus: { pointer: pointer ?? "", turn: (get().focus?.turn ?? 0) + 1 } });
+      },
+      set: (part) => set(part),
+    };
+  });
+}
+
+export const EditorContext = createContext<EditorStore | null>(null);
+
+export function useEditorStore(): EditorStore {
+  const store = useContext(EditorContext);
+  if (!store) throw new Error("This component belongs inside the editor.");
+  return store;
+}
+
+export const useEditor = <T>(selector: (state: EditorState) => T): T => useStore(useEditorStore(), selector);

@@ -1,0 +1,11 @@
+import type { ReactFlowInstance } from "@xyflow/react";
+import type { EditorStore } from "./store";
+
+/** Arranges all steps as one command. The layout engine is loaded when it is first asked for. */
+export async function tidyUp(flow: ReactFlowInstance, store: EditorStore): Promise<void> {
+  const { tidy } = await import("../model/layout");
+  const { document, catalogue, perform } = store.getState();
+  if (Object.keys(document.nodes).length === 0) return;
+  perform({ kind: "batch", label: "tidy up", edits: [{ kind: "move", to: tidy(document, catalogue) }] });
+  requestAnimationFrame(() => void flow.fitView({ padding: 0.12, maxZoom: 1, duration: 250 }));
+}

@@ -1,0 +1,79 @@
+import type { Connection, EdgeChange, Edge as FlowEdge } from "@xyflow/react";
+import { useCallback, useMemo, useRef, useState } from "react";
+import { say } from "../interface/toast";
+import { whyNot } from "../model/graph";
+import { newEdgeId } from "../model/ids";
+import { flowEdges } from "../nodes/flow";
+import { useEditor, useEditorStore } from "./store";
+
+const LINGER = 250;
+
+const asEdge = (connection: Connection) => ({
+  from: connection.source,
+  port: connection.sourceHandle ?? "success",
+  to: connection.target,
+});
+
+/** React Flow's edges from the document; connecting, reconnecting and deleting as edits. */
+export function useFlowEdges(readOnly: boolean) {
+  const store = useEditorStore();
+  const document = useEditor((state) => state.document);
+  const selected = useEditor((state) => state.selection.edge);
+  const [near, setNear] = useState<string | null>(null);
+  const leaving = useRef<ReturnType<typeof setTimeout>>(undefined);
+
+  const insert = useCallback((id: string) => store.getState().open("insert", id), [store]);
+  const remove = useCallback((id: string) => store.getState().perform({ kind: "disconnect", id }), [store]);
+
+  const edges = useMemo(() => {
+    const buttons = readOnly ? {} : { onInsert: insert, onDelete: remove };
+    return flowEdges(document, selected, (id) => ({ near: id === near, ...buttons }));
+  }, [document, selected, near, readOnly, insert, remove]);
+
+  const onEdgesChange = useCallback(
+    (changes: EdgeChange[]) => {
+      for (const change of changes)
+        if (change.type === "select" && change.selected) store.getState().select([], change.id);
+        else if (change.type === "select" && store.getState().selection.edge === change.id)
+          store.getState().select(store.getState().selection.nodes);
+    },
+    [store],
+  );
+
+  const onConnect = useCallback(
+    (connection: Connection) => {
+      const state = store.getState();
+      const edge = asEdge(connection);
+      const reason = whyNot(state.document, edge);
+      if (reason) say(reason, "warning");
+      else state.perform({ kind: "connect", id: newEdgeId(state.document), edge });
+    },
+    [store],
+  );
+
+  const onReconnect = useCallback(
+    (old: FlowEdge, connection: Connection) => {
+      const state = store.getState();
+      const { [old.id]: _, ...others } = state.document.edges;
+      const reason = whyNot({ ...state.document, edges: others }, asEdge(connection));
+      if (reason) say(reason, "warning");
+      else state.perform({ kind: "reconnect", id: old.id, edge: asEdge(connection) });
+    },
+    [store],
+  );
+
+  /** The buttons sit beside the line: they stay a moment, so that the pointer can reach them. */
+  const onEdgeMouseEnter = useCallback((_: unknown, edge: FlowEdge) => {
+    clearTimeout(leaving.current);
+    setNear(edge.id);
+  }, []);
+  const onEdgeMouseLeave = useCallback(() => {
+    const leave = () => {
+      if (window.document.querySelector(".step-edge-buttons:hover")) leaving.current = setTimeout(leave, LINGER);
+      else setNear(null);
+    };
+    leaving.current = setTimeout(leave, LINGER);
+  }, []);
+
+  return { edges, onEdgesChange, onConnect, onReconnect, onEdgeMouseEnter, onEdgeMouseLeave };
+}

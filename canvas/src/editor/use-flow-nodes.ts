@@ -1,0 +1,69 @@
+import type { NodeChange } from "@xyflow/react";
+import { useCallback, useMemo, useRef, useState } from "react";
+import type { Position } from "../model/document";
+import { cardData, countProblems, flowNode, usedPorts } from "../nodes/flow";
+import type { StepNode } from "../nodes/StepCard";
+import { useEditor, useEditorStore } from "./store";
+
+const same = (a: object, b: object) => JSON.stringify(a) === JSON.stringify(b);
+
+/**
+ * React Flow's nodes from the document, and its changes back into edits. A drag is local until it ends, then one
+ * command; moving by arrow keys is a command too. Cards that did not change keep their identity and are not drawn again.
+ */
+export function useFlowNodes(readOnly: boolean) {
+  const store = useEditorStore();
+  const document = useEditor((state) => state.document);
+  const catalogue = useEditor((state) => state.catalogue);
+  const problems = useEditor((state) => state.problems);
+  const selected = useEditor((state) => state.selection.nodes);
+  const [dragged, setDragged] = useState<Record<string, Position>>({});
+  const before = useRef(new Map<string, StepNode>());
+
+  const nodes = useMemo(() => {
+    const counts = countProblems(problems);
+    const used = usedPorts(document);
+    const chosen = new Set(selected);
+    const next = new Map<string, StepNode>();
+    for (const id of Object.keys(document.nodes)) {
+      const data = cardData(document, catalogue, id, { counts: counts.get(id), used: used.get(id), readOnly });
+      const at = dragged[id] ?? document.layout.nodes[id] ?? { x: 0, y: 0 };
+      const old = before.current.get(id);
+      const keep = old && old.position.x === at.x && old.position.y === at.y && old.selected === chosen.has(id);
+      next.set(id, keep && same(old.data, data) ? old : flowNode(id, at, data, chosen.has(id)));
+    }
+    before.current = next;
+    return [...next.values()];
+  }, [document, catalogue, problems, selected, dragged, readOnly]);
+
+  const onNodesChange = useCallback(
+    (changes: NodeChange<StepNode>[]) => {
+      const state = store.getState();
+      const moving: Record<string, Position> = {};
+      const moved: Record<string, Position> = {};
+      let chosen: Set<string> | null = null;
+      for (const change of changes) {
+        if (change.type === "position" && change.position) {
+          const at = { x: Math.round(change.position.x), y: Math.round(change.position.y) };
+          if (change.dragging) moving[change.id] = at;
+          else moved[change.id] = at;
+        } else if (change.type === "select") {
+          chosen ??= new Set(state.selection.nodes);
+          if (change.selected) chosen.add(change.id);
+          else chosen.delete(change.id);
+        }
+      }
+      if (Object.keys(moving).length > 0) setDragged((now) => ({ ...now, ...moving }));
+      if (Object.keys(moved).length > 0) {
+        setDragged({});
+        const places = state.document.layout.nodes;
+        if (Object.entries(moved).some(([id, at]) => !same(at, places[id] ?? {})))
+          state.perform({ kind: "move", to: moved }, { together: true });
+      }
+      if (chosen) state.select([...chosen]);
+    },
+    [store],
+  );
+
+  return { nodes, onNodesChange };
+}

@@ -1,0 +1,141 @@
+import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
+import { memo } from "react";
+import { Icon } from "../interface/Icon";
+import type { Category, Port } from "../model/catalogue";
+import { heightFor, portOffset, sidePorts } from "../model/measures";
+import type { LiveFace } from "./live-face";
+
+export interface StepCardData extends Record<string, unknown> {
+  name: string;
+  line: string;
+  icon: string;
+  category: Category | "unknown";
+  ports: Port[];
+  /** Ports that have an edge; "" stands for the way in. */
+  used: string;
+  errors: number;
+  warnings: number;
+  retry: number;
+  optional: boolean;
+  disabled: boolean;
+  notes: string;
+  readOnly: boolean;
+  live?: LiveFace;
+}
+
+export type StepNode = Node<StepCardData, "step">;
+
+function Corner({ errors, warnings }: { errors: number; warnings: number }) {
+  const count = errors + warnings;
+  if (count === 0) return null;
+  const words = `${count} ${count === 1 ? "problem" : "problems"}`;
+  return (
+    <span className="step-corner" data-severity={errors > 0 ? "error" : "warning"} title={words}>
+      <span aria-hidden="true">{count}</span>
+      <span className="visually-hidden">{words}</span>
+    </span>
+  );
+}
+
+function Badges({ data }: { data: StepCardData }) {
+  return (
+    <span className="step-badges">
+      {data.retry > 1 && (
+        <span className="step-badge" title={`Tried up to ${data.retry} times`}>
+          <Icon name="refresh" />
+          {data.retry}×
+        </span>
+      )}
+      {data.optional && (
+        <span className="step-badge" title="The run goes on if this step fails">
+          optional
+        </span>
+      )}
+      {data.disabled && <span className="step-badge">off</span>}
+      {data.notes && <Icon name="notes" title="Has notes" className="step-note" />}
+    </span>
+  );
+}
+
+function Ports({ data }: { data: StepCardData }) {
+  const side = sidePorts(data.ports);
+  const used = new Set(data.used.split("\n"));
+  return (
+    <>
+      {side.map((port, index) => (
+        <span key={port.name}>
+          <Handle
+            type="source"
+            position={Position.Right}
+            id={port.name}
+            className="step-port"
+            style={{ top: portOffset(data.ports, index) }}
+            isConnectable={!data.readOnly}
+            data-id={`port-${port.name}`}
+          />
+          {side.length > 1 && (
+            <span className="step-port-label" style={{ top: portOffset(data.ports, index) }}>
+              {port.label}
+            </span>
+          )}
+        </span>
+      ))}
+      {data.ports.some((port) => port.error) && (
+        <>
+          <Handle
+            type="source"
+            position={Position.Bottom}
+            id="error"
+            className={`step-port step-port-error${used.has("error") ? " step-port-used" : ""}`}
+            isConnectable={!data.readOnly}
+            data-id="port-error"
+          />
+          <span className={`step-port-label step-port-label-error${used.has("error") ? " step-port-used" : ""}`}>
+            On error
+          </span>
+        </>
+      )}
+    </>
+  );
+}
+
+/** How every step looks: what it is (tile), what it is called, what it will do in words, and where it leads. */
+export const StepCard = memo(function StepCard({ id, data, selected }: NodeProps<StepNode>) {
+  const live = data.live;
+  return (
+    <div
+      className="step-card"
+      style={{ height: heightFor(data.ports) }}
+      data-id={`node-${id}`}
+      data-category={data.category}
+      data-selected={selected || undefined}
+      data-disabled={data.disabled || undefined}
+      data-state={live?.status}
+      data-colour={live?.colour}
+    >
+      <Handle type="target" position={Position.Left} className="step-port" isConnectable={!data.readOnly} />
+      <span className="step-tile">
+        <Icon name={data.icon} />
+      </span>
+      <span className="step-words">
+        <span className="step-name" title={data.name}>
+          {data.name}
+        </span>
+        {live ? (
+          <span className="step-state">
+            <Icon name={live.icon} className={live.status === "running" ? "icon-turning" : ""} />
+            {live.word}
+            {live.detail && <span className="step-state-detail">{live.detail}</span>}
+          </span>
+        ) : (
+          <span className="step-line" title={data.line}>
+            {data.line || <em>Not set up yet</em>}
+          </span>
+        )}
+      </span>
+      <Badges data={data} />
+      <Corner errors={data.errors} warnings={data.warnings} />
+      <Ports data={data} />
+    </div>
+  );
+});

@@ -1,0 +1,109 @@
+import { MarkerType } from "@xyflow/react";
+import { type Catalogue, portsOf } from "../model/catalogue";
+import { NODE_WIDTH } from "../model/composing";
+import type { Position, Problem, WorkflowDocument } from "../model/document";
+import type { EdgePaint } from "../model/live";
+import { heightFor } from "../model/measures";
+import { summarise } from "../model/words";
+import type { LiveFace } from "./live-face";
+import type { StepCardData, StepNode } from "./StepCard";
+import type { StepEdgeData, StepEdgeType } from "./StepEdge";
+
+/** Problems of each node, counted once for all cards. */
+export function countProblems(problems: Problem[]): Map<string, { errors: number; warnings: number }> {
+  const counts = new Map<string, { errors: number; warnings: number }>();
+  for (const { where, severity } of problems) {
+    if (!where.node) continue;
+    const count = counts.get(where.node) ?? { errors: 0, warnings: 0 };
+    if (severity === "error") count.errors += 1;
+    else count.warnings += 1;
+    counts.set(where.node, count);
+  }
+  return counts;
+}
+
+/** Ports in use by node, as one text each, so that a card is drawn again only when it changes. */
+export function usedPorts(document: WorkflowDocument): Map<string, string> {
+  const used = new Map<string, Set<string>>();
+  for (const edge of Object.values(document.edges))
+    used.set(edge.from, (used.get(edge.from) ?? new Set()).add(edge.port));
+  return new Map([...used].map(([id, ports]) => [id, [...ports].sort().join("\n")]));
+}
+
+interface CardExtras {
+  counts?: { errors: number; warnings: number } | undefined;
+  used?: string | undefined;
+  readOnly: boolean;
+  live?: LiveFace | undefined;
+}
+
+export function cardData(
+  document: WorkflowDocument,
+  catalogue: Catalogue,
+  id: string,
+  extras: CardExtras,
+): StepCardData {
+  const node = document.nodes[id] ?? { type: "", name: id, config: {} };
+  const spec = catalogue.steps[node.type];
+  const data: StepCardData = {
+    name: node.name,
+    line: spec ? summarise(spec.summary, node.config) : `Unknown step type ${node.type}`,
+    icon: spec?.icon ?? "question-mark",
+    category: spec?.category ?? "unknown",
+    ports: portsOf(spec, node),
+    used: extras.used ?? "",
+    errors: extras.counts?.errors ?? 0,
+    warnings: extras.counts?.warnings ?? 0,
+    retry: node.settings?.retry?.attempts ?? 1,
+    optional: node.settings?.optional ?? false,
+    disabled: node.settings?.disabled ?? false,
+    notes: node.settings?.notes ?? "",
+    readOnly: extras.readOnly,
+  };
+  if (extras.live) data.live = extras.live;
+  return data;
+}
+
+export function flowNode(id: string, position: Position, data: StepCardData, selected: boolean): StepNode {
+  const size = { width: NODE_WIDTH, height: heightFor(data.ports) };
+  const state = data.live ? `, ${data.live.word}` : "";
+  const problems = data.errors + data.warnings > 0 ? `, ${data.errors + data.warnings} problems` : "";
+  return {
+    id,
+    type: "step",
+    position,
+    data,
+    selected,
+    ...size,
+    measured: size,
+    ariaLabel: `${data.name}: ${data.line || "not set up yet"}${state}${problems}`,
+  };
+}
+
+/** Arrow heads are drawn apart from their edges and so need the edge's colour said again. */
+function marker(error: boolean, paint: EdgePaint | undefined, selected: boolean) {
+  let color = "var(--au-edge)";
+  if (error) color = "var(--au-red)";
+  if (selected || paint === "taken" || paint === "active") color = "var(--au-accent)";
+  return { type: MarkerType.ArrowClosed, width: 15, height: 15, color };
+}
+
+export type EdgeExtras = Pick<StepEdgeData, "near" | "paint" | "onInsert" | "onDelete">;
+
+export function flowEdges(
+  document: WorkflowDocument,
+  selected: string | null,
+  extras: (id: string) => EdgeExtras,
+): StepEdgeType[] {
+  return Object.entries(document.edges).map(([id, edge]) => ({
+    id,
+    type: "step",
+    source: edge.from,
+    target: edge.to,
+    sourceHandle: edge.port,
+    selected: id === selected,
+    markerEnd: marker(edge.port === "error", extras(id).paint, id === selected),
+    ariaLabel: `Connection from ${document.nodes[edge.from]?.name ?? edge.from} (${edge.port}) to ${document.nodes[edge.to]?.name ?? edge.to}`,
+    data: { ...extras(id), error: edge.port === "error" },
+  }));
+}

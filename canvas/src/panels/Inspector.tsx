@@ -1,0 +1,58 @@
+import { useMemo } from "react";
+import { useEditor } from "../editor/store";
+import { usePhone } from "../editor/use-phone";
+import { sourcesFor } from "../model/upstream";
+import { Connections } from "./Connections";
+import { EdgePanel } from "./EdgePanel";
+import { FieldContext, type FormContext } from "./form/field-context";
+import { NodePanel } from "./NodePanel";
+import { SeveralPanel } from "./SeveralPanel";
+import { WorkflowPanel } from "./WorkflowPanel";
+
+/** What is selected decides what is shown: a step, a connection, several steps, or the workflow itself. */
+export function Inspector() {
+  const selection = useEditor((state) => state.selection);
+  const document = useEditor((state) => state.document);
+  const phone = usePhone();
+  const [only, ...more] = selection.nodes;
+  if (phone && !only && !selection.edge) return null;
+  return (
+    <aside className="au-inspector" aria-label="Inspector" data-id="inspector">
+      {only && more.length === 0 && document.nodes[only] ? (
+        <NodeForm key={only} id={only} />
+      ) : more.length > 0 ? (
+        <SeveralPanel ids={selection.nodes} />
+      ) : selection.edge && document.edges[selection.edge] ? (
+        <EdgePanel id={selection.edge} />
+      ) : (
+        <WorkflowPanel />
+      )}
+    </aside>
+  );
+}
+
+function NodeForm({ id }: { id: string }) {
+  const document = useEditor((state) => state.document);
+  const catalogue = useEditor((state) => state.catalogue);
+  const problems = useEditor((state) => state.problems);
+  const focus = useEditor((state) => state.focus);
+  const config = useEditor((state) => state.config);
+  const phone = usePhone();
+  const context = useMemo<FormContext>(
+    () => ({
+      pointer: `/nodes/${id}/config`,
+      problems: problems.filter((problem) => problem.where.node === id),
+      sources: sourcesFor(document, catalogue, id),
+      people: config.people ?? [],
+      readOnly: !config.can.edit || phone,
+      focus,
+    }),
+    [id, document, catalogue, problems, config, focus, phone],
+  );
+  return (
+    <FieldContext.Provider value={context}>
+      <NodePanel id={id} />
+      <Connections id={id} />
+    </FieldContext.Provider>
+  );
+}

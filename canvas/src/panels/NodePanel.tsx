@@ -1,0 +1,122 @@
+import { useEditor } from "../editor/store";
+import { Icon } from "../interface/Icon";
+import { duplicate, reconfigure, removeAll } from "../model/composing";
+import { useForm } from "./form/field-context";
+import { SchemaForm } from "./form/SchemaForm";
+import { NameField } from "./NameField";
+import { NodeSettingsForm } from "./NodeSettingsForm";
+import { OutputReference } from "./OutputReference";
+
+/** Problems of the node that no field shows, so that none is hidden. */
+function GeneralProblems({ keys }: { keys: string[] }) {
+  const { problems, pointer } = useForm();
+  const general = problems.filter(({ where }) => {
+    const inField = keys.some((key) => {
+      const field = `${pointer}/${key}`;
+      return where.pointer === field || where.pointer?.startsWith(`${field}/`);
+    });
+    return !inField;
+  });
+  return general.map((problem) => (
+    <p
+      key={problem.code + problem.message}
+      className="au-field-problem au-general-problem"
+      data-severity={problem.severity}
+    >
+      <Icon name={problem.severity === "error" ? "alert-circle" : "alert-triangle"} />
+      <span>
+        {problem.message} {problem.hint}
+      </span>
+    </p>
+  ));
+}
+
+function Heading({ id }: { id: string }) {
+  const node = useEditor((state) => state.document.nodes[id]);
+  const document = useEditor((state) => state.document);
+  const spec = useEditor((state) => (node ? state.catalogue.steps[node.type] : undefined));
+  const perform = useEditor((state) => state.perform);
+  const select = useEditor((state) => state.select);
+  const { readOnly } = useForm();
+  const twice = () => {
+    const made = duplicate(document, [id]);
+    perform(made.edit, { select: made.select });
+  };
+  return (
+    <header className="au-panel-head" data-category={spec?.category ?? "unknown"}>
+      <span className="step-tile">
+        <Icon name={spec?.icon ?? "question-mark"} />
+      </span>
+      <div>
+        <h2>{node?.name}</h2>
+        <p>{spec?.title ?? `Unknown step type “${node?.type}”`}</p>
+      </div>
+      {!readOnly && (
+        <>
+          <button
+            type="button"
+            className="au-icon-button"
+            aria-label="Duplicate step"
+            title="Duplicate step"
+            onClick={twice}
+            data-id="duplicate"
+          >
+            <Icon name="copy" />
+          </button>
+          <button
+            type="button"
+            className="au-icon-button"
+            aria-label="Delete step"
+            title="Delete step"
+            data-id="delete"
+            onClick={() => perform(removeAll(document, [id], []))}
+          >
+            <Icon name="trash" />
+          </button>
+        </>
+      )}
+      <button type="button" className="au-icon-button" aria-label="Close" title="Close" onClick={() => select([])}>
+        <Icon name="x" />
+      </button>
+    </header>
+  );
+}
+
+/** One step: its name, the form of its type, its settings, and how others refer to what it gives. */
+export function NodePanel({ id }: { id: string }) {
+  const document = useEditor((state) => state.document);
+  const catalogue = useEditor((state) => state.catalogue);
+  const perform = useEditor((state) => state.perform);
+  const { readOnly } = useForm();
+  const node = document.nodes[id];
+  if (!node) return null;
+  const spec = catalogue.steps[node.type];
+  const keys = Object.keys(spec?.config.properties ?? {});
+  return (
+    <>
+      <Heading id={id} />
+      <div className="au-panel-part">
+        {spec?.description && <p className="au-hint">{spec.description}</p>}
+        <GeneralProblems keys={keys} />
+        <NameField
+          label="Name"
+          value={node.name}
+          readOnly={readOnly}
+          dataId="step-name"
+          onChange={(name) => perform({ kind: "rename", id, name }, { together: true })}
+        />
+        {spec && (
+          <SchemaForm
+            schema={spec.config}
+            value={node.config}
+            onChange={(key, value, typing) =>
+              perform(reconfigure(document, catalogue, id, key, value), { together: typing ?? false })
+            }
+          />
+        )}
+      </div>
+      <NodeSettingsForm id={id} />
+      <OutputReference id={id} />
+    </>
+  );
+}

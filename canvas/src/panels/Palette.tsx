@@ -1,0 +1,88 @@
+import { useReactFlow } from "@xyflow/react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { addStep, dropStep } from "../editor/adding";
+import { useEditor, useEditorStore } from "../editor/store";
+import { Icon } from "../interface/Icon";
+import type { StepSpec } from "../model/catalogue";
+import { found } from "../model/searching";
+import { useDragOut } from "./use-drag-out";
+
+function PaletteItem({ spec }: { spec: StepSpec }) {
+  const flow = useReactFlow();
+  const store = useEditorStore();
+  const drag = useDragOut((x, y) => dropStep(flow, store, spec, x, y));
+  return (
+    <li>
+      <button
+        type="button"
+        className="au-palette-item"
+        data-category={spec.category}
+        data-id={`palette-${spec.type}`}
+        title={spec.description}
+        {...drag}
+        onClick={(event) => {
+          if (!event.currentTarget.dataset.dragged) addStep(flow, store, spec);
+        }}
+      >
+        <span className="step-tile">
+          <Icon name={spec.icon} />
+        </span>
+        {spec.title}
+      </button>
+    </li>
+  );
+}
+
+/** The step types by category. Drag one onto the canvas, or add it with a click or Enter. */
+export function Palette() {
+  const catalogue = useEditor((state) => state.catalogue);
+  const sheet = useEditor((state) => state.sheet);
+  const open = useEditor((state) => state.open);
+  const [words, setWords] = useState("");
+  const search = useRef<HTMLInputElement>(null);
+  const groups = useMemo(() => found(Object.values(catalogue.steps), words), [catalogue, words]);
+
+  useEffect(() => {
+    if (sheet !== "palette") return;
+    search.current?.focus();
+    search.current?.select();
+    open(null);
+  }, [sheet, open]);
+
+  return (
+    <nav className="au-palette" aria-label="Step types" data-id="palette">
+      <label className="au-search">
+        <Icon name="search" />
+        <span className="visually-hidden">Search step types</span>
+        <input
+          ref={search}
+          type="search"
+          value={words}
+          placeholder="Add a step"
+          data-id="palette-search"
+          onChange={(event) => setWords(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Escape") setWords("");
+            const first = event.currentTarget.closest("nav")?.querySelector<HTMLElement>(".au-palette-item");
+            if (event.key === "Enter" && words) first?.click();
+            if (event.key === "ArrowDown") first?.focus();
+          }}
+        />
+        {!words && <kbd>/</kbd>}
+      </label>
+      <div className="au-palette-groups">
+        {groups.map((group) => (
+          <section key={group.name} aria-label={group.title}>
+            <h2>{group.title}</h2>
+            <ul>
+              {group.specs.map((spec) => (
+                <PaletteItem key={spec.type} spec={spec} />
+              ))}
+            </ul>
+          </section>
+        ))}
+        {groups.length === 0 && <p className="au-hint">No step type matches “{words}”.</p>}
+      </div>
+    </nav>
+  );
+}

@@ -1,0 +1,104 @@
+import { useMemo } from "react";
+import { useEditor } from "../editor/store";
+import type { Schema } from "../model/catalogue";
+import type { Json, JsonObject } from "../model/document";
+import type { Field as DocumentField } from "../model/edits";
+import { sourcesFor } from "../model/upstream";
+import { Field } from "./form/Field";
+import { FieldContext, type FormContext } from "./form/field-context";
+import { NameField } from "./NameField";
+
+const schemas = {
+  description: { title: "Description", type: "string", "x-control": "multiline", "x-template": false },
+  input: { title: "Fields", "x-control": "schema" },
+  variables: { title: "Variables", "x-control": "mapping", "x-template": false },
+  output: { title: "Result", "x-control": "mapping", description: "What the run gives out when it is completed." },
+  time_limit: { title: "Time limit in seconds", type: "number", description: "A run that takes longer is stopped." },
+} satisfies Record<string, Schema>;
+
+/** All steps at once: what the result of the workflow may refer to. */
+function useOutputSources() {
+  const document = useEditor((state) => state.document);
+  const catalogue = useEditor((state) => state.catalogue);
+  return useMemo(() => {
+    const end = Object.fromEntries(
+      Object.keys(document.nodes).map((id) => [`end ${id}`, { from: id, port: "", to: "" }]),
+    );
+    return sourcesFor({ ...document, edges: end }, catalogue, "");
+  }, [document, catalogue]);
+}
+
+/** The workflow itself: what it is called, what it asks for when it starts, its variables and its result. */
+export function WorkflowPanel() {
+  const document = useEditor((state) => state.document);
+  const problems = useEditor((state) => state.problems);
+  const focus = useEditor((state) => state.focus);
+  const perform = useEditor((state) => state.perform);
+  const readOnly = useEditor((state) => !state.config.can.edit);
+  const sources = useOutputSources();
+  const context: FormContext = { pointer: "", problems, sources, people: [], readOnly, focus };
+  const put = (field: DocumentField, value: Json | undefined, typing = false) =>
+    perform({ kind: "set-field", field, value }, { together: typing });
+  const field = (name: "description" | "input" | "variables" | "output") => (
+    <Field
+      name={name}
+      schema={schemas[name]}
+      required={false}
+      value={document[name]}
+      onChange={(value, typing) => put(name, value, typing)}
+    />
+  );
+  const settings = document.settings ?? {};
+  return (
+    <FieldContext.Provider value={context}>
+      <header className="au-panel-head">
+        <div>
+          <h2>Workflow</h2>
+          <p>Select a step to set it up.</p>
+        </div>
+      </header>
+      <div className="au-panel-part">
+        <NameField
+          label="Name"
+          value={document.name}
+          readOnly={readOnly}
+          dataId="workflow-name"
+          onChange={(name) => put("name", name, true)}
+        />
+        {field("description")}
+      </div>
+      <details className="au-section" open data-id="workflow-input">
+        <summary>Input form</summary>
+        <p className="au-hint">What a run asks for when it starts. Steps refer to it as {"{{ input.name }}"}.</p>
+        {field("input")}
+      </details>
+      <details
+        className="au-section"
+        data-id="workflow-variables"
+        open={Object.keys(document.variables ?? {}).length > 0}
+      >
+        <summary>Variables</summary>
+        <p className="au-hint">Values used in several places. Steps refer to them as {"{{ vars.name }}"}.</p>
+        {field("variables")}
+      </details>
+      <details className="au-section" data-id="workflow-output">
+        <summary>Result and limits</summary>
+        {field("output")}
+        <FieldContext.Provider value={{ ...context, pointer: "/settings", sources: null }}>
+          <Field
+            name="time_limit"
+            schema={schemas.time_limit}
+            required={false}
+            value={settings.time_limit}
+            onChange={(value, typing) => put("settings", withLimit(settings, value), typing)}
+          />
+        </FieldContext.Provider>
+      </details>
+    </FieldContext.Provider>
+  );
+}
+
+const withLimit = (settings: JsonObject, limit: Json | undefined): JsonObject => ({
+  ...settings,
+  time_limit: limit ?? null,
+});

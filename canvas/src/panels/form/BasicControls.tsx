@@ -1,0 +1,68 @@
+import { useState } from "react";
+import { type ControlProps, choicesOf, isTemplate } from "./controls";
+import { TextControl } from "./TextControl";
+
+export function ChoiceControl(props: ControlProps) {
+  const choices = choicesOf(props.schema);
+  const index = choices.findIndex((choice) => choice.value === props.value);
+  return (
+    <select
+      id={props.id}
+      className="au-input"
+      value={index}
+      disabled={props.readOnly}
+      aria-describedby={props.describedBy}
+      aria-invalid={props.invalid || undefined}
+      onChange={(event) => props.onChange(choices[Number(event.target.value)]?.value)}
+    >
+      {index < 0 && <option value={-1}>Choose…</option>}
+      {choices.map((choice, place) => (
+        <option key={String(choice.value)} value={place}>
+          {choice.label}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** A number, or a template that gives one: as soon as `{{` is typed or there, it is a text. */
+export function NumberControl(props: ControlProps) {
+  const [text, setText] = useState<string | null>(null);
+  if (isTemplate(props.value)) return <TextControl {...props} />;
+  const shown = text ?? (props.value === undefined || props.value === null ? "" : String(props.value));
+  const whole = props.schema.type === "integer";
+  return (
+    <input
+      id={props.id}
+      className="au-input"
+      inputMode={whole ? "numeric" : "decimal"}
+      value={shown}
+      readOnly={props.readOnly}
+      placeholder={props.schema.default === undefined ? "" : String(props.schema.default)}
+      aria-describedby={props.describedBy}
+      aria-invalid={props.invalid || undefined}
+      onChange={(event) => {
+        const next = event.target.value;
+        setText(next);
+        if (next.trim() === "") props.onChange(undefined, true);
+        else if (isTemplate(next)) props.onChange(next, true);
+        else if (Number.isFinite(Number(next))) props.onChange(Number(next), true);
+      }}
+      onBlur={() => setText(null)}
+    />
+  );
+}
+
+export function SwitchControl(props: ControlProps) {
+  return (
+    <input
+      id={props.id}
+      type="checkbox"
+      className="au-switch"
+      checked={props.value === true}
+      disabled={props.readOnly}
+      aria-describedby={props.describedBy}
+      onChange={(event) => props.onChange(event.target.checked)}
+    />
+  );
+}

@@ -1,0 +1,122 @@
+import { useEffect, useId, useRef } from "react";
+import { Icon } from "../../interface/Icon";
+import type { Schema } from "../../model/catalogue";
+import type { Json } from "../../model/document";
+import { ChoiceControl, NumberControl, SwitchControl } from "./BasicControls";
+import { CasesControl } from "./CasesControl";
+import { ConditionControl } from "./ConditionControl";
+import { type ControlProps, controlFor } from "./controls";
+import { DurationControl } from "./DurationControl";
+import { useForm } from "./field-context";
+import { JsonControl } from "./JsonControl";
+import { MappingControl } from "./MappingControl";
+import { PeopleControl } from "./PeopleControl";
+import { SchemaControl } from "./SchemaControl";
+import { CodeControl, TextControl } from "./TextControl";
+
+const controls: Record<string, (props: ControlProps) => React.ReactNode> = {
+  text: TextControl,
+  multiline: TextControl,
+  code: CodeControl,
+  sql: CodeControl,
+  json: JsonControl,
+  condition: ConditionControl,
+  mapping: MappingControl,
+  duration: DurationControl,
+  cases: CasesControl,
+  people: PeopleControl,
+  schema: SchemaControl,
+  choice: ChoiceControl,
+  number: NumberControl,
+  switch: SwitchControl,
+};
+
+/** Controls made of several inputs: their label names a group instead of one input. */
+const grouped = new Set(["condition", "mapping", "cases", "people", "schema", "duration"]);
+
+/** Controls that always show a choice; the others tell the default in their placeholder. */
+const showsDefault = new Set(["choice", "switch"]);
+
+interface FieldProps {
+  name: string;
+  schema: Schema;
+  required: boolean;
+  value: Json | undefined;
+  onChange: (value: Json | undefined, typing?: boolean) => void;
+}
+
+/** One field: label, control, help, and the problems the server found at it. */
+export function Field({ name, schema, required, value, onChange }: FieldProps) {
+  const form = useForm();
+  const id = useId();
+  const box = useRef<HTMLDivElement>(null);
+  const pointer = `${form.pointer}/${name}`;
+  const problems = form.problems.filter(
+    ({ where }) => where.pointer === pointer || where.pointer?.startsWith(`${pointer}/`),
+  );
+  const asked = form.focus;
+  useEffect(() => {
+    if (!asked || (asked.pointer !== pointer && !asked.pointer.startsWith(`${pointer}/`))) return;
+    box.current?.scrollIntoView({ block: "center" });
+    box.current?.querySelector<HTMLElement>("input, textarea, select, button")?.focus();
+  }, [asked, pointer]);
+
+  const kind = controlFor(schema);
+  const Control = controls[kind] ?? TextControl;
+  const label = schema.title ?? name.replaceAll("_", " ");
+  const helpId = `${id}-help`;
+  const described = schema.description || problems.length > 0 ? helpId : undefined;
+  const isGroup = grouped.has(kind);
+  const control = (
+    <Control
+      id={id}
+      schema={schema}
+      value={value ?? (showsDefault.has(kind) ? schema.default : undefined)}
+      onChange={onChange}
+      describedBy={described}
+      invalid={problems.some((problem) => problem.severity === "error")}
+      readOnly={form.readOnly}
+      label={label}
+    />
+  );
+  const title = (
+    <>
+      {label}
+      {required && (
+        <span className="au-required" title="Required">
+          *
+        </span>
+      )}
+    </>
+  );
+  return (
+    <div
+      ref={box}
+      className={`au-field au-field-${kind}`}
+      data-id={`field-${name}`}
+      {...(isGroup ? { role: "group", "aria-labelledby": `${id}-label`, "aria-describedby": described } : {})}
+    >
+      {isGroup ? (
+        <span id={`${id}-label`} className="au-label">
+          {title}
+        </span>
+      ) : (
+        <label htmlFor={id} className="au-label">
+          {title}
+        </label>
+      )}
+      {control}
+      <div id={helpId}>
+        {problems.map((problem) => (
+          <p key={problem.code + problem.message} className="au-field-problem" data-severity={problem.severity}>
+            <Icon name={problem.severity === "error" ? "alert-circle" : "alert-triangle"} />
+            <span>
+              {problem.message} {problem.hint}
+            </span>
+          </p>
+        ))}
+        {schema.description && <p className="au-help">{schema.description}</p>}
+      </div>
+    </div>
+  );
+}

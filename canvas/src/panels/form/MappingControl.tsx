@@ -1,0 +1,88 @@
+import { Icon } from "../../interface/Icon";
+import type { Json } from "../../model/document";
+import type { ControlProps } from "./controls";
+import { isTemplate } from "./controls";
+import { TextControl } from "./TextControl";
+
+type Row = [key: string, value: Json];
+
+const rowsOf = (value: Json | undefined): Row[] =>
+  value !== null && typeof value === "object" && !Array.isArray(value) ? Object.entries(value) : [];
+
+/** What was typed as a value: numbers, yes/no and JSON are kept as such, all else is text. */
+function typed(text: Json | undefined): Json {
+  if (typeof text !== "string") return text ?? "";
+  const plain = text.trim();
+  if (isTemplate(text) || !/^(true|false|null|-?\d+(\.\d+)?|\[[\s\S]*\]|\{[\s\S]*\})$/.test(plain)) return text;
+  try {
+    return JSON.parse(plain) as Json;
+  } catch {
+    return text;
+  }
+}
+
+/** Pairs of a name and a value that may refer to data. */
+export function MappingControl(props: ControlProps) {
+  const rows = rowsOf(props.value);
+  const change = (next: Row[], typing = false) =>
+    props.onChange(next.length === 0 ? undefined : Object.fromEntries(next), typing);
+  const rename = (index: number, key: string) => {
+    const taken = rows.some(([other], place) => other === key && place !== index);
+    if (!taken)
+      change(
+        rows.map((row, place) => (place === index ? [key, row[1]] : row)),
+        true,
+      );
+  };
+  return (
+    <div className="au-rows">
+      {rows.map(([key, value], index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the name is being typed, its place is what stays.
+        <div key={index} className="au-mapping-row">
+          <input
+            className="au-input"
+            aria-label={`Name ${index + 1}`}
+            value={key}
+            readOnly={props.readOnly}
+            onChange={(event) => rename(index, event.target.value)}
+          />
+          <TextControl
+            {...props}
+            id={`${props.id}-${index}`}
+            schema={{ title: `Value of ${key}` }}
+            label={`Value of ${key}`}
+            value={value}
+            onChange={(next, typing) =>
+              change(
+                rows.map((row, at) => (at === index ? [row[0], typed(next)] : row)),
+                typing,
+              )
+            }
+          />
+          <button
+            type="button"
+            className="au-icon-button"
+            aria-label={`Remove ${key || "this row"}`}
+            disabled={props.readOnly}
+            onClick={() => change(rows.filter((_, at) => at !== index))}
+          >
+            <Icon name="trash" />
+          </button>
+        </div>
+      ))}
+      <button
+        type="button"
+        className="au-add"
+        disabled={props.readOnly}
+        data-id="mapping-add"
+        onClick={() => {
+          let name = "name";
+          for (let number = 2; rows.some(([key]) => key === name); number += 1) name = `name_${number}`;
+          change([...rows, [name, ""]]);
+        }}
+      >
+        <Icon name="plus" /> Add a value
+      </button>
+    </div>
+  );
+}

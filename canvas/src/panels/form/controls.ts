@@ -1,0 +1,37 @@
+import type { Schema } from "../../model/catalogue";
+import type { Json } from "../../model/document";
+
+/** What every control is given. `typing` lets history join a burst of keystrokes into one entry. */
+export interface ControlProps {
+  id: string;
+  schema: Schema;
+  value: Json | undefined;
+  onChange: (value: Json | undefined, typing?: boolean) => void;
+  describedBy?: string | undefined;
+  invalid: boolean;
+  readOnly: boolean;
+  label: string;
+}
+
+/** Which control shows a schema: what `x-control` says, else what its type suggests. */
+export function controlFor(schema: Schema): string {
+  if (schema["x-control"]) return schema["x-control"];
+  if (schema.enum) return "choice";
+  const type = Array.isArray(schema.type) ? schema.type.find((each) => each !== "null") : schema.type;
+  if (type === "boolean") return "switch";
+  if (type === "integer" || type === "number") return "number";
+  if (type === "object") return schema.additionalProperties ? "mapping" : "json";
+  if (type === "array") return "json";
+  return "text";
+}
+
+/** The words of a choice: `x-labels` as a list beside `enum` or as an object by value, else the value itself. */
+export function choicesOf(schema: Schema): { value: Json; label: string }[] {
+  const labels = schema["x-labels"];
+  return (schema.enum ?? []).map((value, index) => ({
+    value,
+    label: (Array.isArray(labels) ? labels[index] : labels?.[String(value)]) ?? String(value),
+  }));
+}
+
+export const isTemplate = (value: unknown): value is string => typeof value === "string" && value.includes("{{");

@@ -1,0 +1,27 @@
+import { createContext, useContext } from "react";
+import type { Problem } from "../../model/document";
+import type { Source } from "../../model/upstream";
+
+/** What fields need to know of the form around them. */
+export interface FormContext {
+  /** Where this form stands in the document, such as `/nodes/read/config`. */
+  pointer: string;
+  problems: Problem[];
+  /** Data a template may refer to; null where templates make no sense. */
+  sources: Source[] | null;
+  people: { value: string; label: string }[];
+  readOnly: boolean;
+  /** The pointer to focus, and a count so that asking twice works. */
+  focus: { pointer: string; turn: number } | null;
+}
+
+export const FieldContext = createContext<FormContext>({
+  pointer: "",
+  problems: [],
+  sources: null,
+  people: [],
+  readOnly: false,
+  focus: null,
+});
+
+export const useForm = () => useContext(FieldContext);
