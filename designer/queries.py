@@ -25,7 +25,7 @@ class Row:
 def workflows_of(workspace: Workspace, *, q: str = "", archived: bool = False) -> QuerySet[Workflow]:
     """The workspace's workflows, last changed first; `q` is looked for in name and description."""
     found = Workflow.objects.filter(workspace=workspace, archived_at__isnull=not archived)
-    for word in q.split()[:10]:
+    for word in q.replace("\x00", "").split()[:10]:
         found = found.filter(Q(name__icontains=word) | Q(description__icontains=word))
     # A draft's document may be 2 MB: lists never load it.
     drafts = Prefetch("draft", queryset=Draft.objects.only("workflow_id", "revision"))

@@ -64,7 +64,7 @@ def inbox_tasks(membership: Membership, tab: str, q: str = "") -> QuerySet[Task]
         found = waiting_for(membership)
         if tab != "all-mine":
             found = found.filter(mine) if tab == "mine" else found.exclude(mine)
-    for word in q.split()[:10]:
+    for word in q.replace("\x00", "").split()[:10]:
         found = found.filter(Q(title__icontains=word) | Q(run__definition__name__icontains=word))
     if tab != "done":
         found = found.order_by(F("due_at").asc(nulls_last=True), "id")

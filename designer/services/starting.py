@@ -17,8 +17,15 @@ def start_workflow(
 ) -> tuple[Run, bool]:
     """Start a run of the latest version; returns it and whether this call made it.
 
-    The same idempotency key gives the same run. Raises NotStartableError, or the engine's InvalidInput with pointers.
+    The same idempotency key gives the same run, even if a newer version was published or the workflow was
+    archived in between. Raises NotStartableError, or the engine's InvalidInput with pointers.
     """
+    if idempotency_key:
+        same = Run.objects.filter(
+            workspace_id=workflow.workspace_id, definition__key=workflow.ref, idempotency_key=idempotency_key
+        )
+        if (run := same.first()) is not None:
+            return run, False
     if workflow.archived_at:
         raise NotStartableError("This workflow is archived. Bring it back before running it.")
     latest = workflow.versions.select_related("definition").order_by("-number").first()

@@ -29,7 +29,7 @@ def create_workflow(
 ) -> Workflow:
     """A new workflow with a draft: `document` under the given name, or an empty one. Raises InvalidNameError."""
     name = checked_name(name)
-    description = description.strip()[:LONGEST_DESCRIPTION]
+    description = _plain(description)
     now = timezone.now()
     drawn = {**(document or empty_document(name)), "name": name, "description": description}
     with transaction.atomic():
@@ -50,7 +50,7 @@ def rename_workflow(*, workflow: Workflow, actor: User, name: str, description: 
     Raises InvalidNameError.
     """
     name = checked_name(name)
-    description = workflow.description if description is None else description.strip()[:LONGEST_DESCRIPTION]
+    description = workflow.description if description is None else _plain(description)
     now = timezone.now()
     with transaction.atomic():
         draft = Draft.objects.select_for_update().get(workflow=workflow)
@@ -118,6 +118,10 @@ def checked_name(name: str) -> str:
     if "\x00" in name:
         raise InvalidNameError("The name holds a character that cannot be kept (NUL).")
     return name
+
+
+def _plain(description: str) -> str:
+    return description.replace("\x00", "").replace("\r\n", "\n").strip()[:LONGEST_DESCRIPTION]
 
 
 def _set_archived(workflow: Workflow, actor: User, *, archived: bool) -> None:

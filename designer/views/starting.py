@@ -32,8 +32,8 @@ def start(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
     workflow = workflow_or_404(request, ref)
     latest = workflow.versions.order_by("-number").first()
     schema = (latest.document.get("input") or {}) if latest else {}
-    key = request.POST.get("key") or uuid.uuid4().hex
-    title = request.POST.get("title", "").strip()[:LONGEST_TITLE]
+    key = request.POST.get("key", "").replace("\x00", "") or uuid.uuid4().hex
+    title = request.POST.get("title", "").replace("\x00", "").strip()[:LONGEST_TITLE]
     context: dict[str, Any] = {"workflow": workflow, "version": latest, "key": key[:64], "run_title": title}
     if request.method != "POST" or latest is None or workflow.archived_at:
         form = blank_form(schema, _example(schema, request.GET.get("example")))

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from engine import services as engine
 from engine.forms.check import Misfit, UnusableSchemaError, misfits
+from engine.payloads import UnfitPayload, encode
 from humantasks.models import Task
 from humantasks.outcomes import REJECTED, Outcome, outcome_of
 from humantasks.rules import may_act
@@ -80,6 +81,10 @@ def _checked(task: Task, name: str, data: dict[str, Any], comment: str) -> tuple
         found = [*found, Misfit("/comment", f"A comment has at most {LONGEST_COMMENT} characters.")]
     if "\x00" in comment:
         found = [*found, Misfit("/comment", "The comment holds a character that cannot be kept (NUL).")]
+    try:
+        encode(data, what="The answer")
+    except UnfitPayload as error:
+        found = [*found, Misfit("/data", str(error))]
     if found:
         raise InvalidAnswerError(found)
     return chosen, {} if wrong else data

@@ -1,0 +1,132 @@
+"""The start form and the API's way in: input that fits, once."""
+
+import re
+from typing import Any
+
+from django.test import Client
+
+from designer.models import Workflow
+from designer.services.publishing import publish_draft
+from engine.models import Run
+from tests.cast import Cast
+from tests.designer.drawn import drawn, published, redrawn
+
+
+def key_in(page: bytes) -> str:
+    found = re.search(rb'name="key" value="([0-9a-f]+)"', page)
+    assert found
+    return found[1].decode()
+
+
+def form_url(workflow: Workflow) -> str:
+    return f"/w/acme/workflows/{workflow.ref}/run/"
+
+
+def start(client: Client, workflow: Workflow, body: Any, **headers: str) -> Any:
+    return client.post(
+        f"/api/w/acme/workflows/{workflow.ref}/runs/", body, content_type="application/json", headers=headers
+    )
+
+
+def test_the_form_asks_for_the_input_of_the_published_version(cast: Cast) -> None:
+    workflow = published(cast)
+    redrawn(cast, workflow, input={"type": "object", "properties": {"later": {"type": "string"}}})
+    page = cast.browser("charlie").get(form_url(workflow)).content.decode()
+    assert 'name="in/number"' in page
+    assert 'name="in/later"' not in page
+    assert "Run version 1" in page
+
+
+def test_sending_the_form_starts_a_run_and_shows_it(cast: Cast) -> None:
+    workflow, browser = published(cast), cast.browser("charlie")
+    key = key_in(browser.get(form_url(workflow)).content)
+    answer = browser.post(
+        form_url(workflow), {"key": key, "in/number": "2041", "in/total": "120.50", "title": "Bike parts"}
+    )
+    run = Run.objects.get()
+    assert (run.input, run.title, run.started_by) == (
+        {"number": "2041", "total": 120.5},
+        "Bike parts",
+        cast.user("charlie"),
+    )
+    assert (answer.status_code, answer["Location"]) == (302, f"/w/acme/runs/{run.ref}/")
+
+
+def test_sending_the_form_twice_starts_one_run_even_across_a_new_version(cast: Cast) -> None:
+    workflow, browser = published(cast), cast.browser("charlie")
+    body = {"key": key_in(browser.get(form_url(workflow)).content), "in/number": "1", "in/total": "1"}
+    first = browser.post(form_url(workflow), body)
+    revision = redrawn(cast, workflow, description="New")
+    publish_draft(workflow=workflow, revision=revision, note="", actor=cast.user("bob"))
+    second = browser.post(form_url(workflow), body)
+    assert Run.objects.count() == 1
+    assert first["Location"] == second["Location"]
+
+
+def test_mistakes_stand_at_their_fields_and_typing_is_kept(cast: Cast) -> None:
+    workflow = published(cast)
+    answer = cast.browser("charlie").post(
+        form_url(workflow), {"key": "abc", "in/number": "2041", "in/total": "lots", "title": "Mine"}
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Enter a number with a point" in page
+    assert all(text in page for text in ('value="2041"', 'value="lots"', 'value="Mine"', 'value="abc"'))
+    assert not Run.objects.exists()
+
+
+def test_an_example_fills_in_the_form_on_one_click(cast: Cast) -> None:
+    workflow, browser = published(cast), cast.browser("charlie")
+    assert "2041 · 120.5" in browser.get(form_url(workflow)).content.decode()
+    page = browser.get(form_url(workflow) + "?example=1").content.decode()
+    assert 'name="in/number" value="2042"' in page
+    assert browser.get(form_url(workflow) + "?example=99").status_code == 200
+    assert browser.get(form_url(workflow) + "?example=-1").status_code == 200
+
+
+def test_what_was_never_published_says_how_to_go_on(cast: Cast) -> None:
+    workflow, browser = drawn(cast), cast.browser("charlie")
+    assert b"Not published yet" in browser.get(form_url(workflow)).content
+    assert browser.post(form_url(workflow), {"key": "a"}).status_code == 409
+    assert start(browser, workflow, {"input": {}}).json()["detail"].startswith("This workflow has no published version")
+
+
+def test_an_archived_workflow_starts_nothing(cast: Cast) -> None:
+    workflow = published(cast)
+    cast.browser("bob").post(f"/w/acme/workflows/{workflow.ref}/archive/")
+    assert start(cast.browser("charlie"), workflow, {"input": {"number": "1", "total": 1}}).status_code == 409
+    assert not Run.objects.exists()
+
+
+def test_the_same_idempotency_key_gives_the_same_run(cast: Cast) -> None:
+    workflow, program = published(cast), cast.program("charlie", "run")
+    url = f"/api/w/acme/workflows/{workflow.ref}/runs/"
+    body = {"input": {"number": "1", "total": 2}}
+    answers = [program.post(url, body, headers={"Idempotency-Key": "order-7"}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 200]
+    assert answers[0].json()["id"] == answers[1].json()["id"]
+    assert Run.objects.count() == 1
+
+
+def test_input_that_misses_the_schema_is_refused_at_its_pointers(cast: Cast) -> None:
+    answer = start(cast.browser("charlie"), published(cast), {"input": {"total": -1}})
+    assert answer.status_code == 400
+    assert {error["pointer"] for error in answer.json()["errors"]} == {"/input/number", "/input/total"}
+
+
+def test_input_over_the_limit_is_refused_in_a_sentence(cast: Cast) -> None:
+    workflow = published(cast)
+    huge = {"input": {"number": "x" * 2_300_000, "total": 1}}
+    assert start(cast.browser("charlie"), workflow, huge).status_code == 413
+    large = {"input": {"number": "x" * 1_500_000, "total": 1}}
+    answer = start(cast.browser("charlie"), workflow, large)
+    assert answer.status_code == 400
+    assert "at most 1 MB" in answer.json()["errors"][0]["message"]
+    assert not Run.objects.exists()
+
+
+def test_a_viewer_and_a_participant_start_nothing(cast: Cast) -> None:
+    workflow = published(cast)
+    for who in ("erin", "dora"):
+        assert cast.browser(who).get(form_url(workflow)).status_code == 403
+        assert start(cast.browser(who), workflow, {"input": {}}).status_code == 403

@@ -1,0 +1,180 @@
+"""From a JSON Schema to fields, and from what was typed to JSON that fits or to errors at their fields."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.template.loader import render_to_string
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engine.forms.answers import blank_form, read_form, with_errors
+from engine.forms.check import UnusableSchemaError, misfits
+from engine.forms.fields import Control, fields_of
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+INVOICE: dict[str, Any] = {
+    "type": "object",
+    "required": ["number", "total"],
+    "properties": {
+        "number": {"type": "string", "minLength": 1, "title": "Invoice number"},
+        "total": {"type": "number", "minimum": 0, "description": "In euro"},
+        "items": {"type": "integer"},
+        "country": {"enum": ["NL", "DE", 1]},
+        "urgent": {"type": "boolean"},
+        "due": {"type": "string", "format": "date"},
+        "received": {"type": "string", "format": "date-time"},
+        "contact": {"type": "string", "format": "email"},
+        "link": {"type": "string", "format": "uri"},
+        "note": {"type": "string", "x-control": "multiline"},
+        "lines": {"type": "array", "items": {"type": "object", "properties": {"quantity": {"type": "integer"}}}},
+        "supplier": {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}},
+    },
+}
+
+
+def read(**typed: str) -> Any:
+    return read_form(INVOICE, {f"in/{name.replace('__', '/')}": text for name, text in typed.items()}, AMSTERDAM)
+
+
+def errors(form: Any) -> dict[str, str]:
+    return {field.pointer: field.errors[0] for field in form.wrong}
+
+
+def test_every_kind_of_property_gets_its_control_in_the_schemas_order() -> None:
+    controls = {field.pointer: field.control for field in fields_of(INVOICE)}
+    assert list(controls.values()) == [
+        Control.TEXT, Control.NUMBER, Control.INTEGER, Control.CHOICE, Control.BOOLEAN, Control.DATE,
+        Control.DATE_TIME, Control.EMAIL, Control.URI, Control.MULTILINE, Control.JSON, Control.TEXT,
+    ]  # fmt: skip
+    assert list(controls)[-1] == "/supplier/name"
+
+
+def test_what_is_typed_becomes_typed_json() -> None:
+    form = read(
+        number=" 2041 ", total="12.50", items="3", country="1", urgent="true", due="2026-03-31",
+        received="2026-03-31T14:30", contact="a@example.com", lines='[{"quantity": 2}]', supplier__name="Acme",
+    )  # fmt: skip
+    assert form.ok
+    assert form.data == {
+        "number": " 2041 ",
+        "total": 12.5,
+        "items": 3,
+        "country": 1,
+        "urgent": True,
+        "due": "2026-03-31",
+        "received": "2026-03-31T14:30:00+02:00",
+        "contact": "a@example.com",
+        "lines": [{"quantity": 2}],
+        "supplier": {"name": "Acme"},
+    }
+
+
+def test_what_is_left_empty_is_left_out() -> None:
+    assert read(number="1", total="2").data == {"number": "1", "total": 2, "urgent": False}
+
+
+def test_each_mistake_stands_at_its_field_and_typing_stays() -> None:
+    form = read(
+        total="12,50", items="many", country='"FR"', due="31-03-2026", received="soon", contact="nobody", link="x",
+        lines='[{"quantity": "two"}]',
+    )  # fmt: skip
+    assert errors(form) == {
+        "/number": "Fill in this field.",
+        "/total": "Enter a number with a point for decimals, for example 12.50.",
+        "/items": "Enter a whole number, for example 12.",
+        "/country": "Choose one of the options.",
+        "/due": "Enter a date as year-month-day, for example 2026-03-31.",
+        "/received": "Enter a date and time, for example 2026-03-31T14:30.",
+        "/contact": "Enter an e-mail address, for example name@example.com.",
+        "/link": "Enter a full address, for example https://example.com/page.",
+        "/lines": "At /0/quantity: Enter a whole number.",
+    }
+    assert {field.pointer: field.value for field in form.fields}["/total"] == "12,50"
+
+
+def test_broken_json_says_where() -> None:
+    assert errors(read(number="1", total="1", lines='[{"a": }]')) == {
+        "/lines": "This is not JSON: Expecting value at line 1, column 8."
+    }
+
+
+@pytest.mark.parametrize("text", ["1e999", "nan", "Infinity", "-inf", "9" * 30])
+def test_numbers_that_json_cannot_hold_are_refused(text: str) -> None:
+    assert "/total" in errors(read(number="1", total=text))
+
+
+def test_a_missing_group_is_asked_for_at_its_fields() -> None:
+    schema = {**INVOICE, "required": ["supplier"]}
+    assert errors(read_form(schema, {}, AMSTERDAM)) == {"/supplier/name": "Fill in this field."}
+
+
+def test_an_unticked_box_does_not_bring_its_optional_group_along() -> None:
+    group = {"type": "object", "required": ["name"], "properties": {"name": {}, "vip": {"type": "boolean"}}}
+    form = read_form({"type": "object", "properties": {"customer": group}}, {}, AMSTERDAM)
+    assert (form.ok, form.data) == (True, {})
+
+
+def test_errors_found_elsewhere_are_shown_at_their_fields() -> None:
+    form = with_errors(read(number="1", total="2"), {"/supplier/name": "Unknown.", "/other": "Odd.", "": "No."})
+    assert errors(form) == {"/supplier/name": "Unknown."}
+    assert form.errors == ("/other: Odd.", "No.")
+
+
+def test_an_example_fills_the_form_in() -> None:
+    form = blank_form(INVOICE, {"number": "2041", "total": 1.5, "country": "NL", "supplier": {"name": "Acme"}})
+    shown = {field.pointer: field.value for field in form.fields if field.value}
+    assert shown == {"/number": "2041", "/total": "1.5", "/country": '"NL"', "/supplier/name": "Acme"}
+
+
+@pytest.mark.parametrize("reference", ["http://127.0.0.1:9/schema", "file:///etc/hostname"])
+def test_a_schema_cannot_make_the_server_fetch_anything(reference: str) -> None:
+    with pytest.raises(UnusableSchemaError):
+        misfits({"properties": {"a": {"$ref": reference}}}, {"a": 1})
+
+
+def test_a_pattern_cannot_run_for_ever() -> None:
+    assert misfits({"properties": {"a": {"type": "string", "pattern": "^(a+)+$"}}}, {"a": "a" * 5000 + "!"})
+
+
+def test_names_with_odd_characters_survive_the_round_trip() -> None:
+    schema = {"type": "object", "properties": {'a/b~c "d" é': {"type": "string"}}}
+    (field,) = fields_of(schema)
+    assert read_form(schema, {f"in{field.pointer}": "x"}, AMSTERDAM).data == {'a/b~c "d" é': "x"}
+    assert " " not in field.html_id
+    assert '"' not in field.html_id
+
+
+def test_the_drawn_form_ties_labels_help_and_errors_to_their_controls() -> None:
+    html = render_to_string("components/form.html", {"form": read(total="x")})
+    assert '<label class="form-label required" for="field-total">' in html
+    assert 'aria-describedby="field-total-wrong field-total-help" aria-invalid="true" aria-required="true"' in html
+    assert 'href="#field-number"' in html
+
+
+def test_values_are_escaped_in_the_drawn_form() -> None:
+    html = render_to_string("components/form.html", {"form": read(number='"><script>alert(1)</script>')})
+    assert "<script>" not in html
+
+
+# The machine that runs the tests may be busy; that says nothing about the code.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=10,
+)
+
+
+@UNHURRIED
+@given(st.dictionaries(st.sampled_from(list(INVOICE["properties"])), json_values))
+def test_any_value_at_all_can_be_shown(values: dict[str, Any]) -> None:
+    blank_form(INVOICE, values)
+
+
+@UNHURRIED
+@given(st.dictionaries(st.sampled_from([f"in{field.pointer}" for field in fields_of(INVOICE)]), st.text()))
+def test_any_text_at_all_can_be_read(posted: dict[str, str]) -> None:
+    form = read_form(INVOICE, posted, AMSTERDAM)
+    assert form.ok is not bool(misfits(INVOICE, form.data) or form.wrong)
