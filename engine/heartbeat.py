@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from engine.models import Driver
+from engine.store.claim import break_leases
 
 BEAT_SECONDS = 2.0
 DEAD_AFTER = timedelta(seconds=7)
@@ -25,8 +26,30 @@ def alive(*, on_this_host: bool = True) -> QuerySet[Driver]:
 
 
 def forget_dead() -> int:
-    """Remove the rows of drivers that died without a word; returns how many."""
+    """Remove the rows of other machines' drivers that died without a word; returns how many."""
     return Driver.objects.filter(seen_at__lt=timezone.now() - DEAD_AFTER * 4).delete()[0]
+
+
+def bury_dead() -> int:
+    """Remove drivers of this machine whose process is gone, their leases with them; returns how many.
+
+    Only the machine itself can tell so quickly; elsewhere a dead driver's leases run out.
+    """
+    dead = [name for name in Driver.objects.filter(host=host()).values_list("name", flat=True) if not _lives(name)]
+    for name in dead:
+        break_leases(owner=name)
+        Driver.objects.filter(name=name).delete()
+    return len(dead)
+
+
+def _lives(name: str) -> bool:
+    try:
+        os.kill(int(name.split(":")[1]), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def ask_to_stop() -> None:

@@ -17,14 +17,14 @@ from types import FrameType
 from django.conf import settings
 from django.db import DatabaseError, connections
 
-from engine.heartbeat import alive, ask_to_stop, forget_dead
+from engine.heartbeat import alive, ask_to_stop, bury_dead, forget_dead
 from engine.tasks import enqueue_driver
 
 logger = logging.getLogger("automate.worker")
 
 LOOK_SECONDS = 0.5
 ENQUEUE_AGAIN_SECONDS = 4.0
-WEDGED_SECONDS = 20.0  # no driver for this long though asked for: the cluster is replaced
+WEDGED_SECONDS = 10.0  # no driver for this long though asked for: the cluster is replaced
 STOP_SECONDS = 7.0
 
 
@@ -74,6 +74,8 @@ class Supervisor:
         self._asked = 0.0
 
     def _keep_drivers(self) -> None:
+        if bury_dead():
+            self._asked = 0.0
         now, living = time.monotonic(), alive().count()
         if living >= self._wanted:
             self._last_life = now

@@ -51,6 +51,11 @@ def upcoming(*, within: timedelta) -> list[tuple[datetime, int]]:
     return list(soon.order_by("wake_at").values_list("wake_at", "id")[:MOST_UPCOMING])
 
 
+def break_leases(*, owner: str) -> int:
+    """End the leases of a driver known to be dead; the next claim takes its runs as interrupted."""
+    return Run.objects.filter(lease_owner=owner).update(lease_until=timezone.now() - timedelta(seconds=1))
+
+
 def _locked(runs: QuerySet[Run], most: int) -> list[tuple[int, int, str]]:
     if connection.features.has_select_for_update_skip_locked:
         runs = runs.select_for_update(skip_locked=True, of=("self",))
