@@ -125,4 +125,4 @@ def allows(membership: Membership | None, action: Action, *, scopes: Iterable[st
         return False
     if scopes is None:
         return True
-    return any(action in SCOPES[Scope(scope)] for scope in scopes if scope in Scope)
+    return any(action in SCOPES[Scope(scope)] for scope in scopes if scope in SCOPES)
