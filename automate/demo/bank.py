@@ -31,7 +31,7 @@ def read_order(body: Any) -> Order:
         amount = Decimal(str(body.get("amount"))).quantize(Decimal("0.01"))
     except InvalidOperation:
         raise RefusedError("The amount must be a number.") from None
-    if not 0 < amount < 10**9:
+    if not amount.is_finite() or not 0 < amount < 10**9:
         raise RefusedError("The amount must be more than nothing.")
     return Order(body["supplier"], amount, str(body.get("currency", "EUR"))[:3], str(body.get("invoice", ""))[:80])
 

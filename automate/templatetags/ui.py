@@ -54,9 +54,12 @@ def face(kind: str, state: str) -> Face:
 @register.simple_tag
 def control(field: BoundField) -> SafeString:
     """`{% control field %}`: a Django form field's control with Tabler's classes."""
-    kind = field.widget_type
-    css = {"checkbox": "form-check-input", "select": "form-select"}.get(kind, "form-control")
-    return field.as_widget(attrs={"class": f"{css} is-invalid" if field.errors else css})
+    css = {"checkbox": "form-check-input", "select": "form-select"}.get(field.widget_type, "form-control")
+    attrs = {"class": f"{css} is-invalid" if field.errors else css}
+    placeholder = str(field.field.widget.attrs.get("placeholder", ""))
+    if str(field.label).lower() in placeholder.lower():
+        attrs["placeholder"] = ""  # libraries like to say the label twice
+    return field.as_widget(attrs=attrs)
 
 
 @register.filter
