@@ -10,7 +10,7 @@ from designer.models import Draft, Version
 from designer.queries import Row
 from designer.services.publishing import LONGEST_NOTE
 from designer.services.workflows import LONGEST_DESCRIPTION, LONGEST_NAME
-from workspaces.models import User
+from workspaces.api.shapes import PersonShape
 
 
 class WorkflowShape(serializers.Serializer[Row]):
@@ -59,13 +59,6 @@ class ProblemShape(serializers.Serializer[Any]):
     hint = serializers.CharField(allow_blank=True)
     where = WhereShape()
     position = serializers.IntegerField(allow_null=True)
-
-
-class PersonShape(serializers.Serializer[User]):
-    """Somebody, by name and address."""
-
-    name = serializers.CharField(source="display_name")
-    email = serializers.EmailField()
 
 
 class DraftShape(serializers.Serializer[Draft]):

@@ -9,14 +9,7 @@ from rest_framework import serializers
 from humantasks.models import Kind, Task
 from humantasks.outcomes import OUTCOMES
 from humantasks.states import State
-from workspaces.models import User
-
-
-class PersonShape(serializers.Serializer[User]):
-    """Somebody, by name and address."""
-
-    name = serializers.CharField(source="display_name")
-    email = serializers.EmailField()
+from workspaces.api.shapes import PersonShape
 
 
 class TaskLine(serializers.Serializer[Task]):
