@@ -223,7 +223,6 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
-KNOX_TOKEN_MODEL = "workspaces.ApiToken"  # noqa: S105 - a model, not a secret
 # Its own token table would stand there unused, and in the way when PostgreSQL empties tables between tests.
 MIGRATION_MODULES = {"knox": None}
 REST_KNOX = {"AUTO_REFRESH": False, "TOKEN_TTL": None}
