@@ -21,7 +21,7 @@ def main() -> None:
     for name, sources in LOCKS.items():
         options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header"]
         quiet = ["--no-emit-index-url", "--no-emit-find-links", "--quiet"]
-        command = [PYTHON, "-m", "uv", "pip", "compile", *sources, *options, *quiet]
+        command = [str(PYTHON), "-m", "uv", "pip", "compile", *sources, *options, *quiet]
         subprocess.run([*command, "-o", f"requirements/{name}.txt"], cwd=ROOT, check=True)
 
 

@@ -75,7 +75,7 @@ class SupplierHandler(BaseHTTPRequestHandler):
         except ValueError:
             return 400, {"error": "sleep and fail must be numbers."}
         time.sleep(max(0.0, min(seconds, LONGEST_SLEEP)))
-        if times and self.server.fails_now(query.get("key") or self.headers.get("Idempotency-Key", ""), times):
+        if times and self.server.fails_now(query.get("key") or self.headers.get("Idempotency-Key") or "", times):
             return 503, {"error": "The supplier service is busy. Try again later."}
         return None
 
@@ -89,7 +89,7 @@ class SupplierHandler(BaseHTTPRequestHandler):
     def _payment(self, body: bytes) -> Answer:
         if urlsplit(self.path).path != "/payments":
             return 404, {"error": "There is nothing here."}
-        key = self.headers.get("Idempotency-Key", "")
+        key = self.headers.get("Idempotency-Key") or ""
         if not 0 < len(key) <= 200:
             return 400, {"error": "The header Idempotency-Key is missing, or longer than 200 characters."}
         try:

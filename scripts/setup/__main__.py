@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Callable
 
-from scripts.setup import canvas, packages, preflight
+from scripts.setup import browser, canvas, packages, preflight
 from scripts.setup.part import FailedError
 
 
@@ -22,6 +22,7 @@ def prepare_test() -> None:
     preflight.directory_is_writable()
     packages.create_environment()
     together(lambda: packages.install("dev"), canvas.build)
+    browser.ensure()
 
 
 def prepare_build() -> None:

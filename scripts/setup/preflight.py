@@ -42,5 +42,5 @@ def _refusal(port: int) -> str:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            return error.strerror.lower()
+            return (error.strerror or "unknown reason").lower()
     return ""

@@ -19,12 +19,13 @@ PATIENCE = 20.0
 class Play:
     """A process whose output is read as it comes; killed at the end of the test, whatever happened."""
 
-    def __init__(self, *command: str, env: dict[str, str] | None = None) -> None:
+    def __init__(self, *command: str, env: dict[str, str] | None = None, only: bool = False) -> None:
+        """`only`: with this environment and nothing of the test's own."""
         self.lines: list[str] = []
         self.process = subprocess.Popen(
             [sys.executable, *command],
             cwd=ROOT,
-            env={**os.environ, **(env or {})},
+            env={**({} if only else os.environ), **(env or {})},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -1,5 +1,6 @@
 """`manage.py prepare`: brings tables, static files and the demo up to date; quick when nothing changed."""
 
+import fcntl
 import hashlib
 from pathlib import Path
 from typing import Any
@@ -22,11 +23,16 @@ class Command(BaseCommand):
     def _collect_static(self) -> None:
         if settings.DEBUG:
             return
-        stamp = Path(settings.STATIC_ROOT) / ".inputs"
-        inputs = _fingerprint()
-        if not stamp.exists() or stamp.read_text() != inputs:
-            call_command("collectstatic", interactive=False, verbosity=0, clear=True)
-            stamp.write_text(inputs)
+        root = Path(settings.STATIC_ROOT)
+        root.mkdir(parents=True, exist_ok=True)
+        stamp = root / ".inputs"
+        # Two starts at once would write the same files at the same time.
+        with (root / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            inputs = _fingerprint()
+            if not stamp.exists() or stamp.read_text() != inputs:
+                call_command("collectstatic", interactive=False, verbosity=0)
+                stamp.write_text(inputs)
 
 
 def _fingerprint() -> str:

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from automate.demo.seed import WORKSPACE_NAME, seed
+from automate.demo.people import WORKSPACE_NAME
+from automate.demo.seed import seed
 
 
 class Command(BaseCommand):

@@ -1,0 +1,42 @@
+"""A browser for the journeys: the system's, else Playwright's download, else (root on Debian) apt's."""
+
+import os
+import shutil
+from pathlib import Path
+
+from scripts.setup import packages
+from scripts.setup.part import FailedError, run
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def of_the_system() -> str | None:
+    """The path of an installed Chromium or Chrome."""
+    return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+def downloaded() -> bool:
+    """Whether Playwright has fetched its own."""
+    place = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache" / "ms-playwright")
+    return any(place.glob("chromium*/*/chrome*"))
+
+
+def ensure() -> None:
+    """Make sure there is one. Where it cannot be had that is said, and under CI it is a failure."""
+    if of_the_system() or downloaded():
+        return
+    playwright = packages.VENV / "bin" / "playwright"
+    attempts: list[tuple[str | Path, ...]] = [(playwright, "install", "chromium")]
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        attempts.append(("apt-get", "install", "--yes", "--no-install-recommends", "chromium"))
+    for command in attempts:
+        try:
+            run("Fetching a browser", command)
+        except FailedError as failure:
+            print(failure, flush=True)
+        else:
+            return
+    sentence = "No browser can be had here, so the browser journeys cannot run: install chromium."
+    if os.environ.get("CI") == "true":
+        raise FailedError(sentence)
+    print(sentence, flush=True)
