@@ -10,7 +10,7 @@ PYTHON = ROOT / ".venv" / "bin" / "python"
 LOCKS: dict[str, list[str]] = {
     "base": ["pyproject.toml"],
     "dev": ["pyproject.toml", "--group", "dev", "-c", "requirements/base.txt"],
-    "bench": ["pyproject.toml", "--group", "bench", "-c", "requirements/base.txt"],
+    "bench": ["pyproject.toml", "--group", "bench", "-c", "requirements/dev.txt"],
     "node": ["--group", "node", "-c", "requirements/dev.txt"],
 }
 

@@ -1,10 +1,19 @@
 """A real browser for journeys: the system's where there is one, else Playwright's own."""
 
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from scripts.setup import browser
+from tests.setup.site import Site
+from tests.setup.theatre import Play
+
+# Playwright keeps an event loop in the main thread, where Django would refuse database work ever after.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 FLAGS = (
     "--no-sandbox",
@@ -31,3 +40,34 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
             if not (browser.of_the_system() or browser.downloaded()):
                 item.add_marker(pytest.mark.skip(reason="no browser can be had here; install chromium"))
+
+
+@dataclass(frozen=True)
+class RunningSite:
+    """Where journeys take place."""
+
+    site: Site
+    play: Play
+
+    @property
+    def url(self) -> str:
+        """Without a slash at the end."""
+        return f"http://localhost:{self.site.port}"
+
+    @property
+    def link(self) -> str:
+        """The one-time link the start printed."""
+        found = re.search(r"http://\S+/link/\?sesame=\S+", self.play.text)
+        assert found, self.play.text
+        return found[0]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
+    """The whole demo site on SQLite: `manage.py up` with web, worker and demo services."""
+    site = Site(tmp_path_factory.mktemp("site") / "data")
+    prepared = site.run("prepare")
+    assert prepared.returncode == 0, prepared.stderr
+    with site.up() as play:
+        play.shows("Ctrl-C stops everything")
+        yield RunningSite(site, play)
