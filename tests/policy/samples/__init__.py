@@ -2,8 +2,8 @@
 
 Each module here belongs to one app and holds `SAMPLES`: from a route (`namespace:name`, `*` allowed at
 the end) to a function that makes what the route needs in acme and returns the URL's arguments without
-`workspace`. `HIDDEN` names routes whose rows not everybody with the right may see: who of the cast gets
-a 404 for the sample although the role allows the action.
+`workspace`. Rows narrow what roles allow: `HIDDEN` says for whom of the cast the sample is as if it did
+not exist, `REFUSED` who sees it but is refused.
 """
 
 from collections.abc import Callable
@@ -16,6 +16,7 @@ Sample = Callable[[Cast], dict[str, object]]
 
 SAMPLES: dict[str, Sample] = {}
 HIDDEN: dict[str, frozenset[str]] = {}
+REFUSED: dict[str, frozenset[str]] = {}
 
 for _module in iter_modules(__path__):
     _found = import_module(f"{__name__}.{_module.name}")
@@ -24,6 +25,7 @@ for _module in iter_modules(__path__):
             raise RuntimeError(f"Two samples for {_route}")
         SAMPLES[_route] = _sample
     HIDDEN.update(getattr(_found, "HIDDEN", {}))
+    REFUSED.update(getattr(_found, "REFUSED", {}))
 
 
 def sample_for(route: str) -> Sample | None:
