@@ -77,7 +77,7 @@ def _time_came(turn: Turn, _: TimeCame) -> None:
         return
     limit = state.time_limit_at
     if limit and limit <= turn.now:
-        turn.fail_run("The run took longer than its time limit.", kind=FailureKind.TIMEOUT)
+        turn.over_time()
         return
     for key in [key for key, at in state.timed.items() if at <= turn.now]:
         step = state.step(key)

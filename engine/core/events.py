@@ -24,7 +24,7 @@ class EventType(StrEnum):
     SIGNAL_USED = "signal.used"
     SIGNAL_IGNORED = "signal.ignored"
     WARNING_REPEATED = "warning.repeated"
-    WARNING_UNCERTAIN = "warning.uncertain"
+    WARNING_TIME_LIMIT = "warning.time_limit"
     WARNING_OUTPUT = "warning.output"
 
 

@@ -60,6 +60,7 @@ def _move(state: RunState, step: StepState, status: StepStatus) -> None:
         raise ForbiddenMove(f"Step {step.key} of run {state.ref}: {step.status} → {status}")
     step.status = status
     state.running.discard(step.key)
+    state.computing.discard(step.key)
     state.open.discard(step.key)
     state.timed.pop(step.key, None)
     step.wake_at = None
@@ -163,6 +164,10 @@ def _run_resumed(state: RunState, event: Event) -> None:
     state.paused = False
 
 
+def _time_limit(state: RunState, event: Event) -> None:
+    state.failing = event.data["error"]
+
+
 def _signal_received(state: RunState, event: Event) -> None:
     state.mail.append(event.data)
 
@@ -193,6 +198,7 @@ _RUN: dict[EventType, Callable[[RunState, Event], None]] = {
     EventType.WORKFLOW_COMPLETED: _ended(RunStatus.COMPLETED),
     EventType.WORKFLOW_FAILED: _ended(RunStatus.FAILED),
     EventType.WORKFLOW_CANCELLED: _ended(RunStatus.CANCELLED),
+    EventType.WARNING_TIME_LIMIT: _time_limit,
     EventType.SIGNAL_RECEIVED: _signal_received,
     EventType.SIGNAL_USED: _signal_used,
 }

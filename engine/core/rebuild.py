@@ -13,7 +13,7 @@ def rebuild(state: RunState, steps: Iterable[tuple[StepState, Any]]) -> RunState
     for step, output in steps:
         state.steps[step.key] = step
         _take_up(state, step, output)
-    if state.started_at and not state.over:
+    if state.started_at and not state.over and not state.failing:
         _find_held(state)
     return state
 
@@ -49,7 +49,7 @@ def _count(state: RunState, step: StepState, output: Any) -> None:
 
 
 def _find_held(state: RunState) -> None:
-    """Steps whose turn has come but that were not begun: the run was paused, or its driver died in between."""
+    """Steps whose turn has come but that were not begun, because the run is paused."""
     for node in state.plan.nodes.values():
         step = state.steps.get(node.id)
         if (step is None or step.status is StepStatus.PENDING) and _may_begin(state, node):

@@ -51,6 +51,7 @@ class RunState:
     running: set[str] = field(default_factory=set)
     timed: dict[str, datetime] = field(default_factory=dict)  # steps that wake by themselves
     open: set[str] = field(default_factory=set)  # waiting or retrying
+    computing: set[str] = field(default_factory=set)  # inline steps under way; empty whenever a turn has ended
     held: list[str] = field(default_factory=list)  # ready but not begun, because the run is paused
     mail: list[dict[str, Any]] = field(default_factory=list)  # named signals nobody has waited for yet
     completed: int = 0

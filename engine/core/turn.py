@@ -55,8 +55,8 @@ class Turn:
             self.emit(EventType.STEP_SKIPPED, f"“{node.node.name}” is disabled and was passed by.", step=key, data=data)
             self._ended.append(key)
         elif node.inline:
-            step = self.state.step(key)
-            step.attempt = 1
+            self.state.step(key).attempt = 1
+            self.state.computing.add(key)
             self.perform(key)
         else:
             self.start(key, 1)
@@ -100,9 +100,12 @@ class Turn:
         """A step ended by another way than completion; its successors are looked at next."""
         self._ended.append(key)
 
-    def fail_run(self, message: str, *, kind: FailureKind, step: str | None = None) -> None:
-        """End the run as failed once nothing is running any more."""
-        self.state.failing = self.state.failing or {"message": message, "kind": kind.value, "step": step}
+    def over_time(self) -> None:
+        """The run has outlived its time limit: end it once nothing is running any more."""
+        if self.state.failing is None:
+            message = "The run took longer than its time limit."
+            error = {"message": message, "kind": FailureKind.TIMEOUT.value, "step": None}
+            self.emit(EventType.WARNING_TIME_LIMIT, message, severity="warning", data={"error": error})
 
     def carry_on(self) -> None:
         """Follow the edges of ended steps until nothing moves, then see whether the run has ended."""
@@ -144,13 +147,8 @@ class Turn:
                 self.emit(EventType.WORKFLOW_FAILED, error["message"], severity="error", data={"error": error})
                 self.decision.effects = [e for e in self.decision.effects if isinstance(e, Abandon)]
             return
-        busy = state.running or state.open or state.held or state.paused or self._inline_due
-        if not busy:
+        if not (state.running or state.computing or state.open or state.held or state.paused):
             self._finish()
-
-    @property
-    def _inline_due(self) -> bool:
-        return any(isinstance(effect, Perform) for effect in self.decision.effects)
 
     def _finish(self) -> None:
         state = self.state

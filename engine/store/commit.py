@@ -80,8 +80,9 @@ def _still_ours(runs: Sequence[HeldRun]) -> set[int]:
 def _run_row(run: HeldRun, freed: bool, owner: str, lease_until: datetime, now: datetime) -> Row:
     state = run.state
     wake_at = run.wake_at(now) if freed or state.over else now
+    error = json_text(state.error or state.failing)
     return (
-        run.id, run.fence, state.status.value, json_text(state.output), json_text(state.error), json_text(state.mail),
+        run.id, run.fence, state.status.value, json_text(state.output), error, json_text(state.mail),
         state.paused, state.seq, state.completed, state.failed, state.skipped, moment(state.started_at),
         moment(state.finished_at), moment(wake_at), "" if freed else owner, None if freed else moment(lease_until),
     )  # fmt: skip

@@ -88,7 +88,8 @@ def _held(run: Run, claim: Claim, plan: Plan, name: str, steps: list[tuple[StepS
         finished_at=run.finished_at,
         mail=run.mail,
         output=run.output,
-        error=run.error,
+        error=run.error if run.finished_at else None,
+        failing=run.error,
     )
     return HeldRun(
         id=run.pk,
