@@ -55,7 +55,7 @@ def face(kind: str, state: str) -> Face:
 def control(field: BoundField) -> SafeString:
     """`{% control field %}`: a Django form field's control with Tabler's classes."""
     css = {"checkbox": "form-check-input", "select": "form-select"}.get(field.widget_type, "form-control")
-    attrs = {"class": f"{css} is-invalid" if field.errors else css}
+    attrs: dict[str, str | bool] = {"class": f"{css} is-invalid" if field.errors else css}
     placeholder = str(field.field.widget.attrs.get("placeholder", ""))
     if str(field.label).lower() in placeholder.lower():
         attrs["placeholder"] = ""  # libraries like to say the label twice

@@ -18,10 +18,10 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("parts", nargs="*", choices=("web", "worker"), metavar="web|worker")
+        parser.add_argument("part", nargs="?", choices=("web", "worker"), help="without it both")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        parts = options["parts"] or ["web", "worker"]
+        parts = [options["part"]] if options["part"] else ["web", "worker"]
         if "web" in parts and not asyncio.run(_web_answers()):
             raise CommandError("The web server does not answer.")
         if "worker" in parts and not alive().exists():
