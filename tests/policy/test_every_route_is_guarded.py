@@ -75,9 +75,8 @@ def address(route: Route, cast: Cast) -> str:
 
 def address_of_nothing(route: Route, workspace: str) -> str:
     """The same route for objects that do not exist."""
-    return route.url(
-        {name: 9 if name == "number" else "aaaaaaaaaaaa" for name in route.arguments} | {"workspace": workspace}
-    )
+    nothing: dict[str, object] = {name: 9 if name == "number" else "aaaaaaaaaaaa" for name in route.arguments}
+    return route.url(nothing | {"workspace": workspace})
 
 
 def status(client: Client | APIClient, method: str, url: str) -> int:

@@ -100,7 +100,7 @@ def test_the_audit_log_narrows_by_deed_person_and_day(cast: Cast) -> None:
     browser = cast.browser("alice")
 
     def found(**query: str) -> int:
-        return browser.get("/w/acme/settings/audit/", query).context["page"].paginator.count
+        return int(browser.get("/w/acme/settings/audit/", query).context["page"].paginator.count)
 
     assert found() == 3
     assert found(action="member.added") == 2

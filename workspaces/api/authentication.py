@@ -17,7 +17,7 @@ class ApiTokenAuthentication(TokenAuthentication):
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
         """None without such a header; raises AuthenticationFailed for a wrong, expired or revoked token."""
-        found: tuple[User, ApiToken] | None = super().authenticate(request)
+        found: tuple[User, ApiToken] | None = super().authenticate(request)  # type: ignore[no-untyped-call]
         if found is not None:
             _remember_use(found[1])
         return found

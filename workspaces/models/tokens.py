@@ -21,7 +21,7 @@ class ApiTokenManager(AuthTokenManager):
         self, *, workspace: Workspace, user: User, name: str, scopes: list[str], lifetime: timedelta | None
     ) -> tuple["ApiToken", str]:
         """The row and the secret. `lifetime=None` never expires."""
-        token, secret = self.create(
+        token, secret = self.create(  # type: ignore[no-untyped-call]
             user=user, expiry=lifetime, prefix=PREFIX, workspace=workspace, name=name, scopes=scopes
         )
         return token, secret

@@ -1,6 +1,6 @@
 """The same policy for the API, where a program may come with a token instead of a session."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
@@ -32,7 +32,7 @@ class WorkspacePermission(BasePermission):
         need = _need(getattr(view, "policy", None), request, view)
         if need == "public":
             return True
-        if not request.user or not request.user.is_authenticated or need is None:
+        if not request.user.is_authenticated or need is None:
             return False
         if need == "signed_in":
             # A token belongs to one workspace; what lies outside is not its business.
@@ -72,5 +72,6 @@ def _need(policy: Policy | None, request: Request, view: "APIView") -> Action | 
 def guards_itself(view: Callable[..., Any]) -> bool:
     """A DRF view that declares a policy and kept our permission class; nothing else decides for itself."""
     cls = getattr(view, "cls", None)
-    classes = getattr(view, "initkwargs", {}).get("permission_classes") or getattr(cls, "permission_classes", ())
+    own: Sequence[object] = getattr(cls, "permission_classes", ())
+    classes = getattr(view, "initkwargs", {}).get("permission_classes", own)
     return cls is not None and hasattr(cls, "policy") and WorkspacePermission in classes
