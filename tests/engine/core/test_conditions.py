@@ -1,0 +1,62 @@
+"""Conditions as people build them."""
+
+from typing import Any
+
+import pytest
+
+from engine.core.conditions import holds, is_plain
+from engine.core.expressions import ExpressionError
+
+SCOPE = {"input": {"total": 1200, "text": "1200.0", "paid": True, "tags": ["new"], "name": "Ann", "empty": ""}}
+
+
+def rule(left: Any, op: str, right: Any = None) -> dict[str, Any]:
+    return {"match": "all", "rules": [{"left": left, "op": op, "right": right}]}
+
+
+@pytest.mark.parametrize(
+    ("left", "op", "right", "expected"),
+    [
+        ("{{ input.total }}", "greater", "1000", True),
+        ("{{ input.total }}", "greater", 1200, False),
+        ("{{ input.total }}", "at_least", "1200", True),
+        ("{{ input.total }}", "less", 5000, True),
+        ("{{ input.total }}", "at_most", "1199.5", False),
+        ("{{ input.total }}", "equals", "{{ input.text }}", True),
+        ("{{ input.paid }}", "equals", "true", True),
+        ("{{ input.paid }}", "equals", 1, False),
+        ("{{ input.paid }}", "is_true", None, True),
+        ("{{ input.name }}", "not_equals", "Bob", True),
+        ("{{ input.name }}", "starts_with", "A", True),
+        ("{{ input.name }}", "ends_with", "A", False),
+        ("{{ input.name }}", "contains", "nn", True),
+        ("{{ input.tags }}", "contains", "new", True),
+        ("{{ input.tags }}", "not_contains", "old", True),
+        ("{{ input.empty }}", "is_empty", None, True),
+        ("{{ input.name }}", "is_not_empty", None, True),
+        ("b", "greater", "a", True),
+    ],
+)
+def test_a_rule_compares_as_people_expect(left: Any, op: str, right: Any, expected: bool) -> None:
+    assert holds(rule(left, op, right), SCOPE) is expected
+
+
+def test_all_and_any_combine_rules() -> None:
+    true, false = rule("1", "equals", 1)["rules"][0], rule("1", "equals", 2)["rules"][0]
+    assert not holds({"match": "all", "rules": [true, false]}, SCOPE)
+    assert holds({"match": "any", "rules": [true, false]}, SCOPE)
+
+
+def test_values_of_different_kinds_cannot_be_compared_by_size() -> None:
+    with pytest.raises(ExpressionError, match="cannot be compared by size"):
+        holds(rule("{{ input.tags }}", "greater", 3), SCOPE)
+
+
+def test_an_expression_may_stand_in_braces_or_not() -> None:
+    assert holds({"expression": "input.paid"}, SCOPE)
+    assert holds({"expression": "{{ input.paid }}"}, SCOPE)
+
+
+def test_only_paths_and_rules_are_told_without_a_sandbox() -> None:
+    assert is_plain(rule("{{ input.total }}", "greater", "1"))
+    assert not is_plain({"expression": "input.total > 1"})
