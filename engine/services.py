@@ -6,7 +6,6 @@ Commands are signals: they are written down here and applied, in order, by which
 from collections.abc import Mapping
 from typing import Any
 
-import jsonschema_rs
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -14,6 +13,7 @@ from engine import bell
 from engine.core.check import check
 from engine.core.document import content_hash, parse
 from engine.core.problems import Problem
+from engine.forms.check import misfits
 from engine.models import Definition, Run, Signal
 from engine.payloads import UnfitPayload, encode
 from engine.registry import CATALOGUE
@@ -155,13 +155,8 @@ def _must_live(run: Run, verb: str) -> None:
 
 def _check_input(schema: dict[str, Any], value: Any) -> None:
     errors: dict[str, str] = {}
-    for error in jsonschema_rs.validator_for(schema or {"type": "object"}).iter_errors(value):
-        pointer = "".join(f"/{part}" for part in error.instance_path)
-        if error.message.endswith("is a required property"):
-            pointer, message = f"{pointer}/{error.message.split(chr(34))[1]}", "This field is needed."
-        else:
-            message = f"{error.message[:300].rstrip('.')}."
-        errors.setdefault(pointer, message)
+    for misfit in misfits(schema or {"type": "object"}, value):
+        errors.setdefault(misfit.pointer, misfit.message)
     if not errors:
         try:
             encode(value, what="The input")

@@ -30,8 +30,9 @@ def _whole(document: Document) -> Iterator[Problem]:
     if not document.nodes:
         yield Problem("empty-workflow", "The workflow has no steps yet.", "Add a step from the palette.")
     try:
-        jsonschema_rs.validator_for(dict(document.input))
-    except (jsonschema_rs.ValidationError, ValueError) as error:
+        # Offline: a reference must not make the server fetch addresses or files.
+        jsonschema_rs.validator_for(dict(document.input), offline=True)
+    except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as error:
         message = getattr(error, "message", str(error))
         yield Problem(
             "invalid-input-schema",

@@ -6,6 +6,7 @@ the caller supplies as `evaluate`. A missing value is an error that names the pa
 
 import ast
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -65,7 +66,11 @@ class Code:
         if "steps" in names and self.steps:
             outputs = scope.get("steps", {})
             names["steps"] = {step: outputs[step] for step in self.steps if step in outputs}
-        return evaluate(self.rewritten, names)
+        try:
+            return evaluate(self.rewritten, names)
+        except ExpressionError as error:
+            # People know what they wrote, not what became of it.
+            raise ExpressionError(error.message.replace(self.rewritten, self.source), hint=error.hint) from None
 
 
 Part = str | Path | Code
@@ -73,10 +78,14 @@ Part = str | Path | Code
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A parsed text. One part and no text around it keeps the type of the value; else a text is built."""
+    """A parsed text. One part and no text around it keeps the type of the value; else a text is built.
+
+    With `escape` a text is always built, and every value passes through it.
+    """
 
     source: str
     parts: tuple[Part, ...]
+    escape: Callable[[str], str] | None = None
 
     @property
     def plain(self) -> bool:
@@ -84,9 +93,12 @@ class Template:
         return not any(isinstance(part, Code) for part in self.parts)
 
     def resolve(self, scope: Scope, evaluate: Evaluate | None = None) -> Any:
-        if len(self.parts) == 1 and not isinstance(self.parts[0], str):
+        if len(self.parts) == 1 and not isinstance(self.parts[0], str) and self.escape is None:
             return self.parts[0].resolve(scope, evaluate)
-        return "".join(part if isinstance(part, str) else as_text(part.resolve(scope, evaluate)) for part in self.parts)
+        escape = self.escape or str
+        return "".join(
+            part if isinstance(part, str) else escape(as_text(part.resolve(scope, evaluate))) for part in self.parts
+        )
 
 
 def as_text(value: Any) -> str:
@@ -100,6 +112,11 @@ def as_text(value: Any) -> str:
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False)
     return str(value)
+
+
+def plain_in_markdown(text: str) -> str:
+    """A text that CommonMark shows as it is: every punctuation mark may be escaped there (section 2.4)."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
 
 
 @lru_cache(maxsize=4096)

@@ -1,9 +1,19 @@
 """Configurations with templates inside: compiled once per plan, resolved once per attempt."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from engine.core.expressions import Code, Evaluate, ExpressionError, Path, Scope, Template, parse_template
+from engine.core.expressions import (
+    Code,
+    Evaluate,
+    ExpressionError,
+    Path,
+    Scope,
+    Template,
+    parse_template,
+    plain_in_markdown,
+)
 
 Schema = dict[str, Any]
 
@@ -11,7 +21,8 @@ Schema = dict[str, Any]
 class Compiled:
     """A JSON value whose texts may be templates.
 
-    Fields that the schema marks `x-template: false` (code, SQL, conditions) are taken literally.
+    Fields that the schema marks `x-template: false` (code, SQL, conditions) are taken literally. In fields
+    marked `x-escape: markdown` what a template inserts reads as plain text, whatever characters it has.
     """
 
     __slots__ = ("_tree", "plain")
@@ -76,12 +87,17 @@ def _compile(value: Any, schema: Schema, pointer: str) -> Any:
     if schema.get("x-template") is False:
         return value
     if isinstance(value, str):
-        return parse_template(value) if "{{" in value else value
+        return _template(value, schema) if "{{" in value else value
     if isinstance(value, dict):
         return {name: _compile(inner, _sub(schema, name), pointer) for name, inner in value.items()}
     if isinstance(value, list):
         return [_compile(inner, schema.get("items") or {}, pointer) for inner in value]
     return value
+
+
+def _template(text: str, schema: Schema) -> Template:
+    template = parse_template(text)
+    return replace(template, escape=plain_in_markdown) if schema.get("x-escape") == "markdown" else template
 
 
 def _resolve(tree: Any, scope: Scope, evaluate: Evaluate | None, where: str) -> Any:

@@ -89,3 +89,11 @@ def test_checking_tells_problems_without_saving(cast: Cast) -> None:
     assert [problem["code"] for problem in answer.json()["problems"]] == ["empty-workflow"]
     workflow.draft.refresh_from_db()
     assert workflow.draft.revision == 1
+
+
+@pytest.mark.parametrize("reference", ["http://127.0.0.1:9/schema.json", "file:///etc/hostname"])
+def test_an_input_schema_cannot_make_the_server_fetch_anything(cast: Cast, reference: str) -> None:
+    schema = {"type": "object", "properties": {"number": {"$ref": reference}}}
+    answer = publish(cast, drawn(cast, input=schema), 1)
+    assert answer.status_code == 422
+    assert answer.json()["problems"][0]["code"] == "invalid-input-schema"

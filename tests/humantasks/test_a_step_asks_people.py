@@ -10,7 +10,9 @@ from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 
 from engine.core.steps import Fail, Wait
+from engine.core.values import Compiled
 from humantasks.jobs import announce, reconcile
+from humantasks.markdown import rendered
 from humantasks.models import Assignment, Task
 from humantasks.services import reconcile_tasks
 from humantasks.states import State
@@ -181,3 +183,23 @@ def test_a_broken_form_or_duration_is_found_while_drawing() -> None:
     config = {"due_in": "soonish", "expires_in": "{{ vars.limit }}", "form": {"type": "nonsense"}}
     assert {fault.pointer for fault in Form().check(config)} == {"/due_in", "/form"}
     assert Form().check({"due_in": "2d", "form": {"type": "object"}}) == []
+
+
+def test_values_in_instructions_read_as_plain_text_whatever_they_hold() -> None:
+    evil = "[Pay here](https://evil.example) **now** <b>x</b>\n# Big\n1. one `code` &amp; ![i](x.png)"
+    compiled = Compiled({"instructions": "Check **{{ input.note }}**"}, Approval.config)
+    text = compiled.resolve({"input": {"note": evil}})["instructions"]
+    html = rendered(text)
+    assert "<a" not in html
+    assert "<img" not in html
+    assert "<h" not in html
+    assert "<ol" not in html
+    assert "[Pay here](https://evil.example) **now** &lt;b&gt;x&lt;/b&gt;" in html
+    assert (
+        rendered(
+            Compiled({"instructions": "**{{ input.n }}**"}, Approval.config).resolve({"input": {"n": 5}})[
+                "instructions"
+            ]
+        )
+        == "<p><strong>5</strong></p>\n"
+    )
