@@ -6,19 +6,11 @@ class DesignerConfig(AppConfig):
     verbose_name = "Designer"
 
     def ready(self) -> None:
-        """Add “Workflows” to the main navigation."""
-        # Models exist only once the apps are loaded, and the policy imports them.
-        from workspaces import navigation  # noqa: PLC0415
-        from workspaces.policy import Action  # noqa: PLC0415
+        """Add workflows to the navigation and to the home page."""
+        # Models exist only once the apps are loaded.
+        from designer.frame import FIRST_STEP, HOME_PANEL, WORKFLOWS  # noqa: PLC0415
+        from workspaces import home, navigation  # noqa: PLC0415
 
-        navigation.register(
-            navigation.Item(
-                key="workflows",
-                name="Workflows",
-                icon="sitemap",
-                route="designer:workflows",
-                action=Action.WORKFLOW_VIEW,
-                order=20,
-                pages=("designer:",),
-            )
-        )
+        navigation.register(WORKFLOWS)
+        home.register_panel(HOME_PANEL)
+        home.register_first_step(FIRST_STEP)

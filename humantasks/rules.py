@@ -35,6 +35,11 @@ def own_tasks(membership: Membership) -> QuerySet[Task]:
     )
 
 
+def in_runs_with_my_tasks(membership: Membership) -> Q:
+    """On runs: this person has or had a task there."""
+    return Q(pk__in=own_tasks(membership).values("run"))
+
+
 def visible_tasks(membership: Membership) -> QuerySet[Task]:
     """Every task of the workspace for those who may see all, their own for everybody else."""
     if allows(membership, Action.TASK_VIEW_ALL):

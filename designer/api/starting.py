@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
 from designer.api import shapes
 from designer.api.views import DesignerView, read
 from designer.services.starting import NotStartableError, start_workflow
+from engine.api.answers import answer_run
+from engine.api.shapes import ProblemDocumentShape, RunShape
 from engine.services import InvalidInput
 from workspaces.api.problems import ProblemError
 from workspaces.policy import Action
@@ -35,7 +36,7 @@ class WorkflowRuns(DesignerView):
             )
         ],
         request=shapes.RunStart,
-        responses={201: OpenApiTypes.OBJECT, 200: OpenApiTypes.OBJECT, 400: OpenApiTypes.OBJECT},
+        responses={201: RunShape, 200: RunShape, 400: ProblemDocumentShape, 409: ProblemDocumentShape},
     )
     def post(self, request: WorkspaceApiRequest, workspace: str, ref: str) -> Response:
         """Start a run of the latest version with this input."""
@@ -59,4 +60,4 @@ class WorkflowRuns(DesignerView):
             ) from error
         except NotStartableError as error:
             raise ProblemError(409, str(error), kind="not-startable") from error
-        return Response({"id": run.ref, "status": run.status}, 201 if made else 200)
+        return answer_run(run, status=201 if made else 200)

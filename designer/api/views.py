@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,6 +16,8 @@ from designer.api.parsers import DocumentParser
 from designer.models import Workflow
 from designer.queries import Row, rows, workflows_of
 from designer.services import drafts, publishing, workflows
+from engine.api.answers import paged
+from engine.api.shapes import ProblemDocumentShape
 from engine.core.check import check
 from engine.core.document import MalformedDocument, parse
 from engine.registry import CATALOGUE
@@ -98,7 +99,7 @@ class Workflows(DesignerView):
             OpenApiParameter("cursor", str),
             OpenApiParameter("size", int),
         ],
-        responses=shapes.WorkflowShape(many=True),
+        responses=paged("Workflow", shapes.WorkflowShape),
     )
     def get(self, request: WorkspaceApiRequest, workspace: str) -> Response:
         """List workflows, last changed first."""
@@ -185,9 +186,9 @@ class OneDraft(DesignerView):
         request=shapes.DraftSave,
         responses={
             200: shapes.DraftSaved,
-            400: OpenApiTypes.OBJECT,
-            409: OpenApiTypes.OBJECT,
-            413: OpenApiTypes.OBJECT,
+            400: ProblemDocumentShape,
+            409: ProblemDocumentShape,
+            413: ProblemDocumentShape,
         },
     )
     def put(self, request: WorkspaceApiRequest, workspace: str, ref: str) -> Response:
@@ -226,7 +227,7 @@ class Publish(DesignerView):
     @extend_schema(
         operation_id="workflows_publish",
         request=shapes.Publication,
-        responses={201: shapes.Published, 409: OpenApiTypes.OBJECT, 422: OpenApiTypes.OBJECT},
+        responses={201: shapes.Published, 409: ProblemDocumentShape, 422: ProblemDocumentShape},
     )
     def post(self, request: WorkspaceApiRequest, workspace: str, ref: str) -> Response:
         """Publish the draft: 409 if it changed since or has nothing new, 422 with the problems in the way."""

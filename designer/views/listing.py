@@ -25,7 +25,7 @@ def workflows(request: WorkspaceRequest, workspace: str) -> HttpResponse:
         request.GET.get("page")
     )
     context = {"page": page, "rows": rows(page.object_list), "q": q, "archived": archived}
-    if not page.object_list and not archived:
+    if not archived:
         put_away = Workflow.objects.filter(workspace=request.workspace, archived_at__isnull=False)
         context["some_archived"] = put_away.exists()
     return render(request, "designer/workflows.html", context)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from engine.api.answers import paged
+from engine.api.shapes import ProblemDocumentShape
 from humantasks.api import shapes
 from humantasks.finding import task_or_404
 from humantasks.inbox import waiting_for
@@ -23,7 +24,7 @@ from workspaces.api.problems import ProblemError
 from workspaces.policy import Action
 from workspaces.requests import WorkspaceApiRequest
 
-CONFLICTS = {200: shapes.WholeTask, 403: OpenApiTypes.OBJECT, 409: OpenApiTypes.OBJECT}
+CONFLICTS = {200: shapes.WholeTask, 403: ProblemDocumentShape, 409: ProblemDocumentShape}
 
 
 class Tasks(APIView):
@@ -39,7 +40,7 @@ class Tasks(APIView):
             OpenApiParameter("cursor", str),
             OpenApiParameter("size", int),
         ],
-        responses=shapes.TaskLine(many=True),
+        responses=paged("Task", shapes.TaskLine),
     )
     def get(self, request: WorkspaceApiRequest, workspace: str) -> Response:
         """List tasks, newest first."""
@@ -99,7 +100,7 @@ class Complete(APIView):
     @extend_schema(
         operation_id="tasks_complete",
         request=shapes.Completion,
-        responses={**CONFLICTS, 400: OpenApiTypes.OBJECT},
+        responses={**CONFLICTS, 400: ProblemDocumentShape},
     )
     def post(self, request: WorkspaceApiRequest, workspace: str, ref: str) -> Response:
         """Approve, reject or submit; 400 with pointers if the answer does not fit, 409 for whoever comes second."""

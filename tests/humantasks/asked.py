@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from engine.core.document import content_hash
 from engine.core.steps import Outcome, StepContext
 from engine.models import Definition, Run
 from humantasks.models import Task
@@ -20,12 +21,21 @@ INVOICE: dict[str, Any] = {
     "context": [{"label": "Total", "value": 120.5}, {"label": "Lines", "value": [{"item": "Bell", "price": 4}]}],
     "comment_on_reject": True,
 }
+DOCUMENT: dict[str, Any] = {
+    "schema": 1,
+    "name": "Invoice approval",
+    "nodes": {"approve": {"type": "human.approval", "name": "Approve invoice", "config": INVOICE}},
+    "edges": {},
+}
 
 
 def a_run(cast: Cast, key: str = "wf") -> Run:
     """A run of a definition that asks for an approval."""
     definition, _ = Definition.objects.get_or_create(
-        workspace=cast.workspace, key=key, version=1, defaults={"name": "Invoice approval", "document": {}}
+        workspace=cast.workspace,
+        key=key,
+        version=1,
+        defaults={"name": "Invoice approval", "document": DOCUMENT, "content_hash": content_hash(DOCUMENT)},
     )
     return Run.objects.create(workspace=cast.workspace, definition=definition, status="waiting")
 
