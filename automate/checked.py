@@ -165,8 +165,9 @@ def logging_to_stderr(level: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django": {"handlers": [], "propagate": True},
-            # Both tell every start and stop of every process, which the supervisor tells better.
+            # These tell every start, stop and SMTP line, which nobody reads.
             "daphne": {"level": "WARNING"},
             "django-q": {"level": "WARNING"},
+            "mail.log": {"level": "WARNING"},
         },
     }
