@@ -1,0 +1,43 @@
+"""Answers that several views share; starting a run answers with `answer_run`, too."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from drf_spectacular.utils import inline_serializer
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from engine.live import run_summary
+from engine.live.messages import OPEN
+from engine.live.outline import outline_of
+from engine.models import Run, Step
+from engine.services import NotPossible
+from workspaces.api.problems import ProblemError
+
+
+def answer_run(run: Run, *, status: int) -> Response:
+    """The run with its whole input and output, as `RunShape` describes it."""
+    current = [] if run.is_over else Step.objects.filter(run=run, status__in=OPEN).values_list("key", flat=True)
+    return Response(run_summary(run, outline_of(run.definition), current, whole=True), status)
+
+
+@contextmanager
+def not_possible() -> Iterator[None]:
+    """A command that makes no sense now is a 409."""
+    try:
+        yield
+    except NotPossible as error:
+        raise ProblemError(409, str(error), kind="not-possible") from error
+
+
+def paged(name: str, shape: type[serializers.Serializer[Any]]) -> serializers.Serializer[Any]:
+    """The description of a page of a list."""
+    return inline_serializer(
+        f"{name}Page",
+        {
+            "next": serializers.URLField(allow_null=True),
+            "previous": serializers.URLField(allow_null=True),
+            "results": shape(many=True),
+        },
+    )

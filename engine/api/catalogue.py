@@ -1,0 +1,53 @@
+"""The catalogue: what can be drawn, for the palette, for forms and for programs that write documents."""
+
+from dataclasses import asdict
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from engine.api.shapes import CatalogueShape
+from engine.core.schema import DOCUMENT_SCHEMA, NODE_SETTINGS
+from engine.core.states import RUN_FACES, STEP_FACES
+from engine.core.steps import Effect, StepType
+from engine.registry import CATALOGUE
+from workspaces.policy import Action
+from workspaces.requests import WorkspaceApiRequest
+
+NEVER_CUT_OFF = frozenset({Effect.PURE, Effect.WAIT})
+
+
+class Catalogue(APIView):
+    """Step types, states and schemas of this installation."""
+
+    policy: ClassVar = {"get": Action.WORKSPACE_VIEW}
+
+    @extend_schema(operation_id="catalogue_read", responses=CatalogueShape)
+    def get(self, request: WorkspaceApiRequest, workspace: str) -> Response:
+        """Everything that can be drawn, and the words for what happens to it."""
+        return Response(served())
+
+
+def served() -> dict[str, Any]:
+    """The catalogue as it is answered."""
+    return {
+        "steps": [{**step.spec(), "settings": settings_for(step)} for step in CATALOGUE.values()],
+        "states": {
+            "run": {status.value: asdict(face) for status, face in RUN_FACES.items()},
+            "step": {status.value: asdict(face) for status, face in STEP_FACES.items()},
+        },
+        "settings": NODE_SETTINGS,
+        "document": DOCUMENT_SCHEMA,
+    }
+
+
+def settings_for(step: StepType) -> dict[str, Any]:
+    """The node settings that make sense for a step type: nothing to try again where nothing can fail."""
+    senseless = set()
+    if not step.fails:
+        senseless |= {"retry", "optional"}
+    if step.effect in NEVER_CUT_OFF:
+        senseless |= {"on_crash", "timeout"}
+    properties = {name: schema for name, schema in NODE_SETTINGS["properties"].items() if name not in senseless}
+    return {**NODE_SETTINGS, "properties": properties}

@@ -1,0 +1,54 @@
+"""The query parameters of the list of runs, read with a clear sentence for each that makes no sense."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from drf_spectacular.utils import OpenApiParameter
+
+from engine.core.states import RunStatus
+from engine.queries import Wanted
+from workspaces.api.problems import ProblemError
+
+STATUSES = [status.value for status in RunStatus]
+PARAMETERS = [
+    OpenApiParameter("workflow", str, description="Only runs of the workflow with this id."),
+    OpenApiParameter("status", str, enum=STATUSES, many=True, description="Only runs in this state; may be repeated."),
+    OpenApiParameter("q", str, description="Words to look for in titles, or the beginning of an id."),
+    OpenApiParameter("created_after", datetime, description="Only runs created at this moment or later."),
+    OpenApiParameter("created_before", datetime, description="Only runs created before this moment."),
+    OpenApiParameter("cursor", str),
+    OpenApiParameter("size", int, description="Runs on a page, at most 200."),
+]
+
+
+def read_filter(query: Mapping[str, str], statuses: list[str]) -> Wanted:
+    """The filter that the parameters ask for. Raises ProblemError (400)."""
+    for status in statuses:
+        if status not in STATUSES:
+            raise _wrong("status", f"There is no state “{status[:40]}”. Use one of: {', '.join(STATUSES)}.")
+    return Wanted(
+        workflow=query.get("workflow", "")[:40],
+        statuses=tuple(statuses),
+        q=query.get("q", "")[:200].replace("\x00", ""),
+        created_after=_moment(query, "created_after"),
+        created_before=_moment(query, "created_before"),
+    )
+
+
+def _moment(query: Mapping[str, str], name: str) -> datetime | None:
+    text = query.get(name)
+    if not text:
+        return None
+    try:
+        found = parse_datetime(text.replace(" ", "+"))  # a plus sign that was not escaped arrives as a space
+    except ValueError:
+        found = None
+    if found is None:
+        raise _wrong(name, f"“{text[:40]}” is not a moment. Write it like 2026-01-31T09:00:00Z.")
+    return timezone.make_aware(found) if timezone.is_naive(found) else found
+
+
+def _wrong(name: str, message: str) -> ProblemError:
+    return ProblemError(400, message, errors=[{"pointer": f"/{name}", "message": message}])

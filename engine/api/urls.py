@@ -1,0 +1,26 @@
+"""The engine's part of the API, below /api/."""
+
+from django.urls import include, path
+
+from engine.api import catalogue, commands, runs
+
+app_name = "engine_api"
+
+_run = [
+    path("", runs.OneRun.as_view(), name="run"),
+    path("steps/", runs.Steps.as_view(), name="steps"),
+    path("events/", runs.Events.as_view(), name="events"),
+    path("snapshot/", runs.Snapshot.as_view(), name="snapshot"),
+    path("document/", runs.Document.as_view(), name="document"),
+    path("pause/", commands.Pause.as_view(), name="pause"),
+    path("resume/", commands.Resume.as_view(), name="resume"),
+    path("cancel/", commands.Cancel.as_view(), name="cancel"),
+    path("signal/", commands.Signal.as_view(), name="signal"),
+    path("steps/<str:key>/retry/", commands.Retry.as_view(), name="retry"),
+    path("steps/<str:key>/skip/", commands.Skip.as_view(), name="skip"),
+]
+urlpatterns = [
+    path("w/<slug:workspace>/catalogue/", catalogue.Catalogue.as_view(), name="catalogue"),
+    path("w/<slug:workspace>/runs/", runs.Runs.as_view(), name="runs"),
+    path("w/<slug:workspace>/runs/<str:ref>/", include(_run)),
+]

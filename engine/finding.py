@@ -1,0 +1,19 @@
+"""Find the run, or the step, that a request is about: only among what this member may see."""
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from engine.models import Run, Step
+from engine.visibility import visible_runs
+from workspaces.models import Membership
+
+
+def run_or_404(membership: Membership, ref: str, runs: QuerySet[Run] | None = None) -> Run:
+    """The run with its workspace, definition and starter, without the document. `runs` narrows further."""
+    found = (visible_runs(membership) if runs is None else runs).select_related("workspace", "definition", "started_by")
+    return get_object_or_404(found.defer("definition__document", "mail"), ref=ref)
+
+
+def step_or_404(run: Run, key: str) -> Step:
+    """A step that has begun, by its key."""
+    return get_object_or_404(Step.objects.defer("input", "output"), run=run, key=key)

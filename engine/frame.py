@@ -1,0 +1,85 @@
+"""The engine's places outside its own pages: the navigation, and what is going on, on the home page."""
+
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from engine.core.states import RunStatus
+from engine.models import Run
+from engine.queries import LIVE, asked, asking, light, lines
+from engine.visibility import visible_runs
+from workspaces.home import Panel
+from workspaces.models import Membership
+from workspaces.navigation import Item
+from workspaces.policy import Action
+
+ON_HOME = 5
+RECENT = timedelta(days=7)
+SAMPLE = 200
+
+
+def running_now(membership: Membership) -> dict[str, Any] | None:
+    """The newest live runs and how many there are; None in a workspace where nothing ever ran."""
+    runs = visible_runs(membership)
+    live = runs.filter(status__in=LIVE)
+    shown = lines(light(live.order_by("-id"))[:ON_HOME])
+    if not shown and not runs.exists():
+        return None
+    count = len(shown) if len(shown) < ON_HOME else live.count()
+    return {"lines": shown, "count": count, "socket": f"/ws/w/{membership.workspace.slug}/runs/"}
+
+
+def numbers(membership: Membership) -> dict[str, Any] | None:
+    """Success rate, runs today and the usual duration, over the last seven days; None where nothing ever ran."""
+    runs, now = visible_runs(membership), timezone.now()
+    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    counts = runs.filter(created_at__gte=now - RECENT).aggregate(
+        completed=Count("pk", filter=Q(status=RunStatus.COMPLETED.value)),
+        failed=Count("pk", filter=Q(status=RunStatus.FAILED.value)),
+        today=Count("pk", filter=Q(created_at__gte=today)),
+        all=Count("pk"),
+    )
+    if not counts["all"] and not runs.exists():
+        return None
+    ended = counts["completed"] + counts["failed"]
+    rate = counts["completed"] * 100 // ended if ended else None
+    return {"rate": rate, "ended": ended, "today": counts["today"], "median": _usual_seconds(membership, now - RECENT)}
+
+
+def asks_for_help(membership: Membership) -> dict[str, Any] | None:
+    """Steps that wait for a decision, and the runs that failed today; None while all is well."""
+    runs = visible_runs(membership)
+    steps = asked(asking(runs)[:ON_HOME])
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    failed = runs.filter(status=RunStatus.FAILED.value, finished_at__gte=today)
+    shown = lines(light(failed.order_by("-finished_at"))[:ON_HOME])
+    if not steps and not shown:
+        return None
+    count = len(shown) if len(shown) < ON_HOME else failed.count()
+    return {"asking": steps, "failed": shown, "failed_count": count}
+
+
+def _usual_seconds(membership: Membership, since: datetime) -> float | None:
+    completed = Run.objects.filter(workspace_id=membership.workspace_id, status=RunStatus.COMPLETED.value)
+    times = completed.filter(created_at__gte=since).order_by("-created_at").values_list("started_at", "finished_at")
+    seconds = [(end - begin).total_seconds() for begin, end in times[:SAMPLE] if begin and end]
+    return median(seconds) if seconds else None
+
+
+RUNS = Item(
+    key="runs",
+    name="Runs",
+    icon="list-details",
+    route="engine:runs",
+    action=Action.RUN_VIEW_OWN,
+    order=30,
+    pages=("engine:",),
+)
+PANELS = (
+    Panel("run-numbers", "engine/home/numbers.html", Action.RUN_VIEW, 5, numbers, wide=True),
+    Panel("asks-for-help", "engine/home/asks_for_help.html", Action.RUN_VIEW, 15, asks_for_help),
+    Panel("running-now", "engine/home/running_now.html", Action.RUN_VIEW_OWN, 20, running_now),
+)

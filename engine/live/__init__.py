@@ -1,0 +1,26 @@
+"""What browsers and programs are told about runs: closed message shapes, and the hub that delivers them.
+
+A snapshot and the numbered changes after it always give what a fresh snapshot would say.
+"""
+
+from engine.live.messages import (
+    changes,
+    event_line,
+    load_run,
+    message_since,
+    run_summaries,
+    run_summary,
+    snapshot,
+    step_summary,
+)
+
+__all__ = [
+    "changes",
+    "event_line",
+    "load_run",
+    "message_since",
+    "run_summaries",
+    "run_summary",
+    "snapshot",
+    "step_summary",
+]

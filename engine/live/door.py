@@ -1,0 +1,52 @@
+"""Who may open a socket, and whether they still may."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from types import SimpleNamespace
+from typing import Any
+
+from django.contrib.auth import get_user
+from django.contrib.auth.models import AnonymousUser
+
+from engine.visibility import visible_runs
+from workspaces.models import Membership, User
+from workspaces.policy import Action, allows, find_membership
+
+
+class Refusal(IntEnum):
+    """Why a socket is closed, in the browser's close code."""
+
+    SIGN_IN = 4401
+    NO_RIGHT = 4403
+    NOT_FOUND = 4404
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A member at the door, and the run asked for, if any."""
+
+    membership: Membership
+    run_id: int | None = None
+
+
+def admit(user: User | AnonymousUser | None, workspace: str, ref: str | None = None) -> Admitted | Refusal:
+    """The membership that opens this socket. What is foreign or unknown looks the same."""
+    if not isinstance(user, User) or not user.is_active:
+        return Refusal.SIGN_IN
+    membership = find_membership(user, workspace)
+    if membership is None:
+        return Refusal.NOT_FOUND
+    if not allows(membership, Action.RUN_VIEW_OWN):
+        return Refusal.NO_RIGHT
+    if ref is None:
+        return Admitted(membership)
+    run_id = visible_runs(membership).filter(ref=ref).values_list("pk", flat=True).first()
+    return Refusal.NOT_FOUND if run_id is None else Admitted(membership, run_id)
+
+
+def still(user: User | AnonymousUser | None, session: Any) -> User | AnonymousUser | None:
+    """Who a socket belongs to by now: signing out or a new password ends its session."""
+    key = getattr(session, "session_key", None)
+    if key is not None:
+        return get_user(SimpleNamespace(session=type(session)(key)))  # type: ignore[arg-type]
+    return User.objects.filter(pk=user.pk).first() if isinstance(user, User) else None

@@ -1,0 +1,84 @@
+"""Forms that command a run: what the live view does through the API, for whoever has no JavaScript."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from engine.commands import RUN_COMMANDS, decide_step
+from engine.finding import run_or_404, step_or_404
+from engine.models import Run
+from engine.services import NotPossible, cancel_run
+from workspaces.policy import Action, allow
+from workspaces.requests import WorkspaceRequest
+
+
+@allow(Action.RUN_CONTROL)
+@require_POST
+def pause(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
+    """What is running finishes; nothing new begins."""
+    return _command(request, ref, "pause", "The run pauses as soon as its running steps are done.")
+
+
+@allow(Action.RUN_CONTROL)
+@require_POST
+def resume(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
+    """A paused run goes on."""
+    return _command(request, ref, "resume", "The run goes on.")
+
+
+@allow(Action.RUN_CONTROL)
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
+    """Asks first, since it cannot be undone; the reason is kept in the run's history."""
+    run = run_or_404(request.membership, ref)
+    if request.method != "POST":
+        return render(request, "engine/cancel.html", {"run": run})
+    try:
+        cancel_run(run=run, actor=request.user, reason=request.POST.get("reason", "").replace("\x00", "").strip())
+    except NotPossible as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "The run is being cancelled.")
+    return _back(run)
+
+
+@allow(Action.RUN_CONTROL)
+@require_POST
+def retry(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
+    """`step` asks for a decision: do it again."""
+    return _decide(request, ref, "retry", "The step is done again.")
+
+
+@allow(Action.RUN_CONTROL)
+@require_POST
+def skip(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
+    """`step` asks for a decision: pass it by."""
+    return _decide(request, ref, "skip", "The step is passed by.")
+
+
+def _command(request: WorkspaceRequest, ref: str, command: str, done: str) -> HttpResponse:
+    run = run_or_404(request.membership, ref)
+    try:
+        RUN_COMMANDS[command](run=run, actor=request.user)
+    except NotPossible as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
+    return _back(run)
+
+
+def _decide(request: WorkspaceRequest, ref: str, command: str, done: str) -> HttpResponse:
+    run = run_or_404(request.membership, ref)
+    step = step_or_404(run, request.POST.get("step", "").replace("\x00", "")[:200])
+    try:
+        decide_step(command, run=run, step=step, actor=request.user)
+    except NotPossible as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
+    return _back(run)
+
+
+def _back(run: Run) -> HttpResponse:
+    return redirect("engine:run", workspace=run.workspace.slug, ref=run.ref)

@@ -1,0 +1,42 @@
+"""The page of one run: live with JavaScript, whole without."""
+
+from django.http import HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from engine.finding import run_or_404
+from engine.live import snapshot
+from engine.models import Definition
+from engine.queries import asked, asking, lines
+from engine.visibility import visible_runs
+from workspaces.policy import Action, allow, allows
+from workspaces.requests import WorkspaceRequest
+
+
+@allow(Action.RUN_VIEW_OWN)
+@require_safe
+def run(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
+    """First painted by the server; the live view takes over from the same snapshot, without another request."""
+    found = run_or_404(request.membership, ref)
+    message = snapshot(found)
+    config = {
+        "workspace": workspace,
+        "run": found.ref,
+        "api": f"/api/w/{workspace}/",
+        "socket": f"/ws/w/{workspace}/runs/{found.ref}/",
+        "csrf": get_token(request),
+        "can": {"control": allows(request.membership, Action.RUN_CONTROL)},
+        "snapshot": message,
+        "document": Definition.objects.values_list("document", flat=True).get(pk=found.definition_id),
+    }
+    context = {
+        "run": found,
+        "line": lines([found])[0],
+        "steps": [step for step in message["steps"] if step["status"] != "pending"],
+        "yet": sum(step["status"] == "pending" for step in message["steps"]),
+        "events": message["events"][::-1],
+        "asking": asked(asking(visible_runs(request.membership).filter(pk=found.pk))),
+        "config": config,
+    }
+    return render(request, "engine/run.html", context)
