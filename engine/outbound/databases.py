@@ -50,7 +50,7 @@ def query(
     changed. Raises UnknownDatabase or QueryFailed.
     """
     url = settings.AUTOMATE_DATABASES.get(f"{workspace}/{name}") or settings.AUTOMATE_DATABASES.get(name)
-    if url is None:
+    if url is None or "/" in name:  # a full name would open another workspace's door
         known = ", ".join(names_for(workspace)) or "none"
         raise UnknownDatabase(f"No database is called “{name}” here. Known: {known}.")
     missing = sorted(parameter_names(sql) - set(parameters))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -127,7 +128,7 @@ def _with_query(url: str, query: dict[str, str] | None) -> str:
     if not query:
         return url
     parsed = urllib3.util.parse_url(url)
-    extra = urllib3.request.urlencode(query)
+    extra = urlencode(query)
     return parsed._replace(query=f"{parsed.query}&{extra}" if parsed.query else extra).url
 
 

@@ -10,46 +10,23 @@ from typing import Any
 
 
 class Ledger:
-    """`calls` counts requests by key, `effects` those that took effect: the first of each key."""
+    """`calls` counts requests by key, `effects` those that took effect: the first of each key.
+
+    `seconds` delays each answer to a POST; `status`, `retry_after`, `redirect_to` and `padding` shape answers.
+    """
 
     def __init__(self, *, seconds: float = 0.0) -> None:
         self.calls: Counter[str] = Counter()
         self.effects: Counter[str] = Counter()
         self.seconds = seconds
+        self.status = 200
+        self.retry_after = ""
+        self.redirect_to = ""
+        self.padding = 0
         self.begun = threading.Event()
         self._lock = threading.Lock()
-        ledger = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                key = self.headers.get("Idempotency-Key", "")
-                self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                with ledger._lock:
-                    ledger.calls[key] += 1
-                    if ledger.calls[key] == 1:
-                        ledger.effects[key] += 1
-                ledger.begun.set()
-                time.sleep(ledger.seconds)
-                self._answer({"key": key})
-
-            def do_GET(self) -> None:
-                self._answer({"path": self.path})
-
-            def _answer(self, body: Any) -> None:
-                data = json.dumps(body).encode()
-                try:
-                    self.send_response(200)
-                    self.send_header("Content-Type", "application/json")
-                    self.send_header("Content-Length", str(len(data)))
-                    self.end_headers()
-                    self.wfile.write(data)
-                except OSError:
-                    return  # the caller was killed while it waited: that is what these tests are about
-
-            def log_message(self, format: str, *args: Any) -> None:
-                """Stay quiet."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        handler = type("Handler", (_Handler,), {"ledger": self})
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
@@ -61,6 +38,14 @@ class Ledger:
     def url(self) -> str:
         return f"http://{self.target}/effects"
 
+    def count(self, key: str) -> None:
+        """Note one call; only the first under its key takes effect."""
+        with self._lock:
+            self.calls[key] += 1
+            if self.calls[key] == 1:
+                self.effects[key] += 1
+        self.begun.set()
+
     def __enter__(self) -> "Ledger":
         self._thread.start()
         return self
@@ -70,3 +55,38 @@ class Ledger:
     ) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    ledger: Ledger
+
+    def do_POST(self) -> None:
+        key = self.headers.get("Idempotency-Key", "")
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.ledger.count(key)
+        time.sleep(self.ledger.seconds)
+        self._answer({"key": key})
+
+    def do_GET(self) -> None:
+        self._answer({"path": self.path} | ({"padding": "x" * self.ledger.padding} if self.ledger.padding else {}))
+
+    def _answer(self, body: Any) -> None:
+        data = json.dumps(body).encode()
+        headers = {
+            "Content-Type": "application/json",
+            "Content-Length": str(len(data)),
+            "Location": self.ledger.redirect_to,
+            "Retry-After": self.ledger.retry_after,
+        }
+        try:
+            self.send_response(302 if self.ledger.redirect_to else self.ledger.status)
+            for name, value in headers.items():
+                if value:
+                    self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(data)
+        except OSError:
+            return  # the caller was killed while it waited: that is what these tests are about
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Stay quiet."""

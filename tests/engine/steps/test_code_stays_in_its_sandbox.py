@@ -1,0 +1,78 @@
+"""People's code: what it may, what stops it, and what people are told."""
+
+from typing import Any
+
+import pytest
+
+from engine.core.expressions import ExpressionError, parse_expression
+from engine.core.retry import FailureKind
+from engine.core.steps import Done, Fail
+from engine.sandbox import CodeFailed, evaluate, run_code
+from engine.steps.code_python import CodePython
+from tests.engine.steps.contexts import context
+
+
+def run(code: str, **scope: Any) -> Any:
+    return CodePython().perform(context({"code": code}, **scope))
+
+
+def test_the_value_of_the_last_line_is_the_result() -> None:
+    outcome = run("net = input['net']\nprint('net', net)\n{'vat': round(net * 0.21, 2)}", input={"net": 100})
+    assert outcome == Done({"result": {"vat": 21.0}, "printed": "net 100\n"})
+
+
+def test_code_sees_earlier_steps_and_named_values() -> None:
+    step = CodePython()
+    done = step.perform(context({"code": "a + steps['x']['n']", "inputs": {"a": 1}}, steps={"x": {"n": 2}}))
+    assert done == Done({"result": 3, "printed": ""})
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("while True: pass", "longer than"),
+        ("x = 'a' * 10**9", "memory"),
+        ("[0] * 10**10", "memory"),
+    ],
+)
+def test_code_that_loops_or_eats_memory_is_stopped_and_says_so(code: str, sentence: str) -> None:
+    with pytest.raises(CodeFailed, match=sentence) as caught:
+        run_code(code, {}, seconds=0.5)
+    assert caught.value.limit
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "open('/etc/passwd').read()",
+        "import os\nos.environ['PATH']",
+        "import subprocess\nsubprocess.run(['id'])",
+        "import socket",
+        "__import__('os').system('id')",
+        "().__class__.__bases__[0].__subclasses__()",
+        "(lambda: 0).__globals__",
+    ],
+)
+def test_code_reaches_neither_files_nor_network_nor_the_interpreter(code: str) -> None:
+    with pytest.raises(CodeFailed):
+        run_code(code, {}, seconds=2)
+
+
+def test_an_error_in_code_tells_its_line() -> None:
+    outcome = run("a = 1\nb = a / 0")
+    assert isinstance(outcome, Fail)
+    assert outcome.message == "ZeroDivisionError: division by zero (line 2)"
+    assert outcome.kind is FailureKind.PERMANENT
+
+
+def test_an_expression_reads_with_dots_and_names_what_is_missing() -> None:
+    scope = {"steps": {"order": {"total": 1200}}, "input": {"country": "NL"}}
+    expression = parse_expression("steps.order.total > 1000 and input.country == 'NL'")
+    assert expression.resolve(scope, evaluate) is True
+    with pytest.raises(ExpressionError, match=r"In “steps.order.vat \* 2” there is no vat"):
+        parse_expression("steps.order.vat * 2").resolve(scope, evaluate)
+
+
+def test_an_endless_expression_is_stopped() -> None:
+    with pytest.raises(ExpressionError, match=r"longer than|more than"):
+        evaluate("[x for x in range(10**9)]", {})

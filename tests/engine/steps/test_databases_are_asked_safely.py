@@ -1,0 +1,117 @@
+"""The query step: bound values, read-only by default, limits, and only databases the operator has named."""
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from pytest_django.fixtures import Settings
+
+from engine.core.steps import Done, Effect, Fail
+from engine.outbound.databases import names_for, parameter_names
+from engine.steps.data_query import DataQuery
+from tests.engine.steps.contexts import context
+
+
+@pytest.fixture
+def shop(tmp_path: Path, settings: Settings) -> Path:
+    path = tmp_path / "shop.sqlite3"
+    with sqlite3.connect(path) as db:
+        db.execute("CREATE TABLE orders (number INTEGER, customer TEXT)")
+        db.executemany("INSERT INTO orders VALUES (?, ?)", [(n, f"c{n}") for n in range(1500)])
+    db.close()
+    settings.AUTOMATE_DATABASES = {"shop": f"sqlite:///{path}", "rival/secret": f"sqlite:///{path}"}
+    return path
+
+
+def ask(sql: str, *, seconds: float = 5.0, **config: Any) -> Any:
+    return DataQuery().perform(context({"database": "shop", "sql": sql, **config}, seconds=seconds))
+
+
+def test_values_are_bound_and_never_pasted(shop: Path) -> None:
+    hostile = "c1'; DROP TABLE orders; --"
+    done = ask("SELECT count(*) AS n FROM orders WHERE customer = :who", parameters={"who": hostile})
+    assert done == Done({"rows": [{"n": 0}], "count": 1, "more": False})
+
+
+def test_reading_cannot_write(shop: Path) -> None:
+    outcome = ask("DELETE FROM orders")
+    assert isinstance(outcome, Fail)
+    assert "readonly" in outcome.message
+
+
+def test_a_step_that_may_write_does_and_is_never_repeated_by_itself(shop: Path) -> None:
+    done = ask("UPDATE orders SET customer = :to WHERE number < 3", parameters={"to": "x"}, mode="write")
+    assert isinstance(done, Done)
+    assert done.output["count"] == 3
+    assert DataQuery().effect_of({"mode": "write"}) is Effect.AT_MOST_ONCE
+
+
+def test_at_most_a_thousand_rows_come_back_and_the_rest_is_told(shop: Path) -> None:
+    done = ask("SELECT * FROM orders")
+    assert len(done.output["rows"]) == 1000
+    assert done.output["more"] is True
+
+
+@pytest.mark.parametrize("sql", ["ATTACH DATABASE '/tmp/x' AS x", "PRAGMA journal_mode = DELETE", "SELECT 1; SELECT 2"])
+def test_other_files_and_settings_stay_out_of_reach(shop: Path, sql: str) -> None:
+    assert isinstance(ask(sql, mode="write"), Fail)
+
+
+def test_an_endless_query_is_stopped(shop: Path) -> None:
+    endless = "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT count(*) FROM t"
+    outcome = ask(endless, seconds=0.3)
+    assert isinstance(outcome, Fail)
+    assert "took longer than" in outcome.message
+
+
+def test_a_mistake_in_sql_is_told_in_the_databases_words(shop: Path) -> None:
+    outcome = ask("SELECT * FROM nowhere")
+    assert isinstance(outcome, Fail)
+    assert outcome.message == "The database answered: no such table: nowhere."
+
+
+def test_a_parameter_without_a_value_is_named(shop: Path) -> None:
+    outcome = ask("SELECT :a, :b", parameters={"a": 1})
+    assert isinstance(outcome, Fail)
+    assert ":b" in outcome.message
+
+
+def test_a_database_of_another_workspace_does_not_exist(shop: Path) -> None:
+    outcome = DataQuery().perform(context({"database": "secret", "sql": "SELECT 1"}))
+    assert isinstance(outcome, Fail)
+    assert outcome.message == "No database is called “secret” here. Known: shop."
+    assert names_for("rival") == ["secret", "shop"]
+    full = DataQuery().perform(context({"database": "rival/secret", "sql": "SELECT 1"}))
+    assert isinstance(full, Fail), "naming the other workspace must not open its door"
+
+
+def test_names_inside_texts_comments_and_casts_are_no_parameters() -> None:
+    sql = "SELECT ':no', \":no\", x::text /* :no */ FROM t WHERE a = :yes -- :no"
+    assert parameter_names(sql) == {"yes"}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("postgres" not in os.environ.get("DATABASE_URL", ""), reason="the PostgreSQL half runs there")
+class TestOnPostgreSQL:
+    @pytest.fixture(autouse=True)
+    def _named(self, settings: Settings) -> None:
+        own = connection.settings_dict
+        url = f"postgresql://{own['USER']}@{own['HOST']}:{own['PORT']}/{own['NAME']}"
+        settings.AUTOMATE_DATABASES = {"shop": url}
+
+    def test_values_are_bound_and_signs_survive(self) -> None:
+        done = ask("SELECT :a::int + 1 AS n, '100%' AS p, ':a' AS t, 7 % 4 AS m", parameters={"a": 41})
+        assert done.output["rows"] == [{"n": 42, "p": "100%", "t": ":a", "m": 3}]
+
+    def test_reading_cannot_write(self) -> None:
+        outcome = ask("CREATE TABLE surprise (x int)")
+        assert isinstance(outcome, Fail)
+        assert "read-only" in outcome.message
+
+    def test_a_slow_query_is_stopped(self) -> None:
+        outcome = ask("SELECT pg_sleep(5)", seconds=0.3)
+        assert isinstance(outcome, Fail)
+        assert "took longer than" in outcome.message
