@@ -1,7 +1,6 @@
 """Django settings, all of them; what a deployment may change is declared in `automate.environment`."""
 
 import os
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,12 +28,14 @@ ALLOWED_HOSTS = checked.hosts(_env.items("AUTOMATE_HOSTS"), url=AUTOMATE_URL, lo
 _https = urlsplit(AUTOMATE_URL).scheme == "https"
 
 # What the site is made of
-_ROOMS = ["workspaces", "engine", "designer", "humantasks"]
 INSTALLED_APPS = [
-    "daphne",
-    *[room for room in _ROOMS if find_spec(room)],
+    *(["daphne"] if DEBUG else []),  # makes `runserver` speak websockets; nothing else needs it
+    "workspaces",
+    "engine",
+    "designer",
+    "humantasks",
     "automate",
-    *(["automate.demo"] if AUTOMATE_DEMO and find_spec("automate.demo") else []),
+    *(["automate.demo"] if AUTOMATE_DEMO else []),
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -25,7 +25,7 @@ def keep(sender: str, recipients: list[str], content: str | bytes) -> CaughtMail
     return CaughtMail.objects.create(
         sender=sender[:320],
         recipients=recipients,
-        subject=str(message["subject"] or "")[:500],
+        subject=" ".join(str(message["subject"] or "").split())[:500],
         text=_body(message, "plain"),
         html=_body(message, "html"),
     )
