@@ -66,7 +66,7 @@ class Driver:
         self._effects: list[tuple[HeldRun, Perform | Abandon]] = []
         self._rung = True
         self._looked = 0.0
-        self._listener = Listener(self._hear)
+        self._listener = Listener(self.hear)
         self._heartbeat = Heartbeat(self.name)
 
     # The life of a driver
@@ -114,7 +114,8 @@ class Driver:
 
     # Hearing
 
-    def _hear(self) -> None:
+    def hear(self) -> None:
+        """The bell rang: look for work at the next turn, and wake up if waiting."""
         self._rung = True
         self._news.put(None)
 

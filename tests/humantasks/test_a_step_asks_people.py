@@ -1,9 +1,11 @@
 """From a step's configuration to a task, once; and its withdrawal."""
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core import mail
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -104,9 +106,14 @@ def test_reconciling_closes_what_the_run_no_longer_needs(cast: Cast) -> None:
     assert reconcile() == 0
 
 
-def test_reconciling_is_scheduled_every_minute(db: None) -> None:
+def test_reconciling_is_scheduled_every_minute_and_once(db: None) -> None:
+    migration = import_module("humantasks.migrations.0002_reconcile_every_minute")
+    for _ in range(2):
+        migration.schedule(apps, None)
     schedule = Schedule.objects.get(func="humantasks.jobs.reconcile")
     assert (schedule.minutes, schedule.repeats) == (1, -1)
+    migration.unschedule(apps, None)
+    assert not Schedule.objects.filter(func="humantasks.jobs.reconcile").exists()
 
 
 def test_assignees_hear_of_it_once_with_a_link(cast: Cast, settings: Any) -> None:

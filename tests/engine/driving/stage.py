@@ -1,0 +1,72 @@
+"""Driving runs inside a test: a driver whose turns the test takes itself."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from engine.driver import Driver
+from engine.models import Definition, Event, Run
+from engine.services import publish, start_run
+from tests.cast import Cast
+from tests.engine.core.stage import document
+
+
+@contextmanager
+def driving() -> Iterator[Driver]:
+    """A driver that only moves when the test takes a turn."""
+    driver = Driver(threads=4)
+    driver._heartbeat.begin()
+    try:
+        yield driver
+    finally:
+        driver._pool.close()
+        driver._heartbeat.end()
+
+
+def drive(driver: Driver, holds: Callable[[], object], what: str, *, seconds: float = 10.0) -> None:
+    """Take turns until `holds()`. Fails naming `what`."""
+    ends = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > ends:
+            raise AssertionError(f"after {seconds:g} s of turns it was still not so that {what}")
+        driver.hear()
+        driver.turn(wait=0.02)
+
+
+def defined(cast: Cast, nodes: dict[str, Any], edges: list[str], **more: Any) -> Definition:
+    """A published definition in acme, from the short form of the scenarios."""
+    version = Definition.objects.filter(key="test").count() + 1
+    return publish(workspace=cast.workspace, key="test", version=version, document=document(nodes, edges, **more))
+
+
+def started(
+    cast: Cast, nodes: dict[str, Any], edges: list[str], input: dict[str, Any] | None = None, **more: Any
+) -> Run:
+    return start_run(definition=defined(cast, nodes, edges, **more), input=input or {})[0]
+
+
+def is_over(run: Run) -> bool:
+    run.refresh_from_db()
+    return run.is_over
+
+
+def told(run: Run) -> list[str]:
+    """The stored history in short."""
+    rows = Event.objects.filter(run=run).order_by("number").values_list("type", "step")
+    return [f"{type_} {step}" if step else type_ for type_, step in rows]
+
+
+CODE = {"type": "code.python", "config": {"code": "1 + 1"}}
+
+
+def delay(text: str) -> dict[str, Any]:
+    return {"type": "time.delay", "config": {"for": text}}
+
+
+def signal(name: str, key: str = "") -> dict[str, Any]:
+    return {"type": "time.wait_signal", "config": {"name": name, "key": key}}
+
+
+def setting(**values: Any) -> dict[str, Any]:
+    return {"type": "data.set", "config": {"values": values}}
