@@ -36,7 +36,10 @@ export class LiveSocket {
       this.failures = 0;
       this.parts.onConnection("open");
     };
-    socket.onmessage = (event) => this.parts.onMessage(JSON.parse(String(event.data)) as LiveMessage);
+    socket.onmessage = (event) => {
+      const message = JSON.parse(String(event.data)) as LiveMessage | { type: "error" };
+      if (message.type !== "error") this.parts.onMessage(message);
+    };
     socket.onclose = () => {
       if (!this.closed) this.again();
     };
@@ -44,7 +47,16 @@ export class LiveSocket {
 
   /** A message is missing: the answer is a snapshot. */
   refetch(): void {
-    if (this.socket?.readyState === 1) this.socket.send(JSON.stringify({ type: "refetch" }));
+    this.send({ type: "refetch" });
+  }
+
+  /** All up to `seq` is shown: the server sends the next message only then, and so never floods a slow browser. */
+  seen(seq: number): void {
+    this.send({ type: "seen", seq });
+  }
+
+  private send(message: { type: "refetch" } | { type: "seen"; seq: number }): void {
+    if (this.socket?.readyState === 1) this.socket.send(JSON.stringify(message));
   }
 
   /** The network came back, or the page is looked at again. */

@@ -1,6 +1,7 @@
 import { Background, BackgroundVariant, Controls, ReactFlow } from "@xyflow/react";
-import { useCallback } from "react";
+import { useCallback, useRef } from "react";
 import { removeAll } from "../model/composing";
+import { firstView } from "../nodes/first-view";
 import { StepCard } from "../nodes/StepCard";
 import { StepEdge } from "../nodes/StepEdge";
 import { EmptyCanvas } from "./EmptyCanvas";
@@ -20,13 +21,15 @@ export function Canvas() {
   const { nodes, onNodesChange } = useFlowNodes(readOnly);
   const { edges, ...edgeEvents } = useFlowEdges(readOnly);
 
+  const box = useRef<HTMLElement>(null);
+
   const onDelete = useCallback(() => {
     const { document, selection, perform } = store.getState();
     perform(removeAll(document, selection.nodes, selection.edge ? [selection.edge] : []));
   }, [store]);
 
   return (
-    <section className="au-canvas" aria-label="Canvas" data-id="canvas">
+    <section ref={box} className="au-canvas" aria-label="Canvas" data-id="canvas">
       <ReactFlow
         nodes={nodes}
         edges={edges}
@@ -49,8 +52,9 @@ export function Canvas() {
         connectionRadius={36}
         minZoom={0.15}
         maxZoom={2}
-        fitView
-        fitViewOptions={{ padding: 0.12, maxZoom: 1, minZoom: phone ? 0.45 : 0.15 }}
+        onInit={(flow) => {
+          if (box.current) firstView(flow as never, store.getState().document, box.current.getBoundingClientRect());
+        }}
         onlyRenderVisibleElements={nodes.length > MANY}
         zoomOnDoubleClick={false}
       >

@@ -45,7 +45,7 @@ export function InsertSheet({ onClose }: { onClose: () => void }) {
                 data-id={`insert-${spec.type}`}
                 onClick={() => choose(spec)}
               >
-                <span className="step-tile">
+                <span className="au-node-tile">
                   <Icon name={spec.icon} />
                 </span>
                 <span>

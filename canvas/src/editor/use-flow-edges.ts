@@ -69,7 +69,7 @@ export function useFlowEdges(readOnly: boolean) {
   }, []);
   const onEdgeMouseLeave = useCallback(() => {
     const leave = () => {
-      if (window.document.querySelector(".step-edge-buttons:hover")) leaving.current = setTimeout(leave, LINGER);
+      if (window.document.querySelector(".au-node-edge-buttons:hover")) leaving.current = setTimeout(leave, LINGER);
       else setNear(null);
     };
     leaving.current = setTimeout(leave, LINGER);

@@ -1,4 +1,44 @@
 import { createRoot } from "react-dom/client";
+import { sentence } from "../api/http";
+import { LiveSocket, socketAddress } from "../api/live-socket";
+import { loadCatalogue } from "../api/workflows";
+import { readConfig } from "../interface/config";
+import { completed } from "../model/document";
+import { RunView } from "./RunView";
+import { createRunStore, type RunConfig, type RunStore } from "./store";
+
+/** The socket feeds the store; a missing message is asked for, and each one shown is acknowledged. */
+function listen(config: RunConfig, store: RunStore): LiveSocket {
+  const socket = new LiveSocket(socketAddress(config.socket), {
+    onConnection: (connection) => store.getState().set({ connection }),
+    onMessage(message) {
+      store.getState().take(message);
+      const { live } = store.getState();
+      if (live.gap) socket.refetch();
+      // After the next frame: a page in the background, which draws none, is not sent more than it can show.
+      else requestAnimationFrame(() => socket.seen(live.seq));
+    },
+  });
+  addEventListener("online", () => socket.hurry());
+  document.addEventListener("visibilitychange", () => socket.hurry());
+  socket.start();
+  return socket;
+}
+
+async function start(place: HTMLElement): Promise<void> {
+  const config = readConfig<RunConfig>("run-config");
+  const catalogue = await loadCatalogue(config);
+  const store = createRunStore(config, catalogue, completed(config.document));
+  createRoot(place).render(<RunView store={store} />);
+  listen(config, store);
+}
 
 const place = document.getElementById("run");
-if (place) createRoot(place).render(null);
+if (place)
+  start(place).catch((reason: unknown) => {
+    const words = document.createElement("p");
+    words.className = "au-failed";
+    words.setAttribute("role", "alert");
+    words.textContent = `The run could not be shown. ${sentence(reason)} Reload the page to try again.`;
+    place.replaceChildren(words);
+  });

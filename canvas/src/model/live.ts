@@ -12,9 +12,10 @@ export interface Run {
   created_at: string;
   started_at: string | null;
   finished_at: string | null;
+  started_by?: string | null;
   progress: { total: number; completed: number; failed: number; skipped: number; percent: number };
   current: string[];
-  error: { code: string; message: string; step?: string | null } | null;
+  error: { code: string; message: string; hint?: string; step?: string | null } | null;
   input?: Json;
   output?: Json;
   seq: number;
@@ -35,6 +36,8 @@ export interface Step {
   output?: Json;
   error: { kind: string; message: string; hint?: string | null } | null;
   waiting_for: string | null;
+  /** What a person may decide about it now: "retry", "skip". */
+  choices?: string[];
   seq: number;
 }
 

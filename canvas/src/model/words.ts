@@ -102,8 +102,7 @@ export function summarise(pattern: string, config: { [key: string]: Json }): str
     const value = unbraced(plain(piece.slice(1, -1).split(".").reduce<Json | undefined>(inside, config)));
     line = value ? line + value : line.replace(/\s+$/, "").replace(joining, "");
   }
-  const tidy = line.replace(/\s+/g, " ").replace(joining, "").trim();
-  return tidy.charAt(0).toUpperCase() + tidy.slice(1);
+  return line.replace(/\s+/g, " ").replace(joining, "").trim();
 }
 
 function inside(value: Json | undefined, key: string): Json | undefined {

@@ -23,6 +23,9 @@ export interface StepCardData extends Record<string, unknown> {
   live?: LiveFace;
 }
 
+/** Ports are placed inside the card's border. */
+const BORDER = 1;
+
 export type StepNode = Node<StepCardData, "step">;
 
 function Corner({ errors, warnings }: { errors: number; warnings: number }) {
@@ -30,7 +33,7 @@ function Corner({ errors, warnings }: { errors: number; warnings: number }) {
   if (count === 0) return null;
   const words = `${count} ${count === 1 ? "problem" : "problems"}`;
   return (
-    <span className="step-corner" data-severity={errors > 0 ? "error" : "warning"} title={words}>
+    <span className="au-node-corner" data-severity={errors > 0 ? "error" : "warning"} title={words}>
       <span aria-hidden="true">{count}</span>
       <span className="visually-hidden">{words}</span>
     </span>
@@ -39,20 +42,20 @@ function Corner({ errors, warnings }: { errors: number; warnings: number }) {
 
 function Badges({ data }: { data: StepCardData }) {
   return (
-    <span className="step-badges">
+    <span className="au-node-badges">
       {data.retry > 1 && (
-        <span className="step-badge" title={`Tried up to ${data.retry} times`}>
+        <span className="au-node-badge" title={`Tried up to ${data.retry} times`}>
           <Icon name="refresh" />
           {data.retry}×
         </span>
       )}
       {data.optional && (
-        <span className="step-badge" title="The run goes on if this step fails">
+        <span className="au-node-badge" title="The run goes on if this step fails">
           optional
         </span>
       )}
-      {data.disabled && <span className="step-badge">off</span>}
-      {data.notes && <Icon name="notes" title="Has notes" className="step-note" />}
+      {data.disabled && <span className="au-node-badge">off</span>}
+      {data.notes && <Icon name="notes" title="Has notes" className="au-node-note" />}
     </span>
   );
 }
@@ -68,13 +71,13 @@ function Ports({ data }: { data: StepCardData }) {
             type="source"
             position={Position.Right}
             id={port.name}
-            className="step-port"
-            style={{ top: portOffset(data.ports, index) }}
+            className="au-node-port"
+            style={{ top: portOffset(data.ports, index) - BORDER }}
             isConnectable={!data.readOnly}
             data-id={`port-${port.name}`}
           />
           {side.length > 1 && (
-            <span className="step-port-label" style={{ top: portOffset(data.ports, index) }}>
+            <span className="au-node-port-label" style={{ top: portOffset(data.ports, index) - BORDER }}>
               {port.label}
             </span>
           )}
@@ -86,11 +89,13 @@ function Ports({ data }: { data: StepCardData }) {
             type="source"
             position={Position.Bottom}
             id="error"
-            className={`step-port step-port-error${used.has("error") ? " step-port-used" : ""}`}
+            className={`au-node-port au-node-port-error${used.has("error") ? " au-node-port-used" : ""}`}
             isConnectable={!data.readOnly}
             data-id="port-error"
           />
-          <span className={`step-port-label step-port-label-error${used.has("error") ? " step-port-used" : ""}`}>
+          <span
+            className={`au-node-port-label au-node-port-label-error${used.has("error") ? " au-node-port-used" : ""}`}
+          >
             On error
           </span>
         </>
@@ -104,7 +109,7 @@ export const StepCard = memo(function StepCard({ id, data, selected }: NodeProps
   const live = data.live;
   return (
     <div
-      className="step-card"
+      className="au-node-card"
       style={{ height: heightFor(data.ports) }}
       data-id={`node-${id}`}
       data-category={data.category}
@@ -113,22 +118,22 @@ export const StepCard = memo(function StepCard({ id, data, selected }: NodeProps
       data-state={live?.status}
       data-colour={live?.colour}
     >
-      <Handle type="target" position={Position.Left} className="step-port" isConnectable={!data.readOnly} />
-      <span className="step-tile">
+      <Handle type="target" position={Position.Left} className="au-node-port" isConnectable={!data.readOnly} />
+      <span className="au-node-tile">
         <Icon name={data.icon} />
       </span>
-      <span className="step-words">
-        <span className="step-name" title={data.name}>
+      <span className="au-node-words">
+        <span className="au-node-name" title={data.name}>
           {data.name}
         </span>
         {live ? (
-          <span className="step-state">
+          <span className="au-node-state">
             <Icon name={live.icon} className={live.status === "running" ? "icon-turning" : ""} />
             {live.word}
-            {live.detail && <span className="step-state-detail">{live.detail}</span>}
+            {live.detail && <span className="au-node-state-detail">{live.detail}</span>}
           </span>
         ) : (
-          <span className="step-line" title={data.line}>
+          <span className="au-node-line" title={data.line}>
             {data.line || <em>Not set up yet</em>}
           </span>
         )}

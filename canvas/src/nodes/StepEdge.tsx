@@ -20,13 +20,13 @@ export const StepEdge = memo(function StepEdge(props: EdgeProps<StepEdgeType>) {
   const kind = data?.error ? "error" : "plain";
   return (
     <>
-      <g className="step-edge" data-kind={kind} data-paint={data?.paint} data-selected={selected || undefined}>
+      <g className="au-node-edge" data-kind={kind} data-paint={data?.paint} data-selected={selected || undefined}>
         <BaseEdge path={path} interactionWidth={22} {...(props.markerEnd ? { markerEnd: props.markerEnd } : {})} />
       </g>
       {(data?.near || selected) && data?.onInsert && data.onDelete && (
         <EdgeLabelRenderer>
           <div
-            className="step-edge-buttons nodrag nopan"
+            className="au-node-edge-buttons nodrag nopan"
             style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
             data-edge={id}
           >

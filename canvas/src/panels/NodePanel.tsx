@@ -44,7 +44,7 @@ function Heading({ id }: { id: string }) {
   };
   return (
     <header className="au-panel-head" data-category={spec?.category ?? "unknown"}>
-      <span className="step-tile">
+      <span className="au-node-tile">
         <Icon name={spec?.icon ?? "question-mark"} />
       </span>
       <div>

@@ -24,7 +24,7 @@ function PaletteItem({ spec }: { spec: StepSpec }) {
           if (!event.currentTarget.dataset.dragged) addStep(flow, store, spec);
         }}
       >
-        <span className="step-tile">
+        <span className="au-node-tile">
           <Icon name={spec.icon} />
         </span>
         {spec.title}

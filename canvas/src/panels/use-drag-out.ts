@@ -22,14 +22,16 @@ export function useDragOut(onDrop: (x: number, y: number) => void) {
   };
   return {
     onPointerDown(event: PointerEvent<HTMLElement>) {
-      if (event.button === 0) drag.current = { x: event.clientX, y: event.clientY, ghost: null };
+      if (event.button !== 0) return;
+      // At once: a quick hand leaves the element before its first move is seen.
+      event.currentTarget.setPointerCapture(event.pointerId);
+      drag.current = { x: event.clientX, y: event.clientY, ghost: null };
     },
     onPointerMove(event: PointerEvent<HTMLElement>) {
       const now = drag.current;
       if (!now) return;
       if (!now.ghost) {
         if (Math.hypot(event.clientX - now.x, event.clientY - now.y) < FAR_ENOUGH) return;
-        event.currentTarget.setPointerCapture(event.pointerId);
         event.currentTarget.dataset.dragged = "yes";
         now.ghost = event.currentTarget.cloneNode(true) as HTMLElement;
         now.ghost.removeAttribute("data-id");

@@ -1,4 +1,5 @@
 import "@tabler/core/dist/css/tabler.css";
+import "../styles/fonts.css";
 import "../styles/tokens.css";
 import "../styles/site.css";
 import "./page-styles";

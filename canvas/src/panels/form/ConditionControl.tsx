@@ -23,15 +23,13 @@ function Rule({ rule, number, onChange, onRemove, control }: RuleProps) {
       id={`${control.id}-${number}-${key}`}
       schema={{ examples: [example] }}
       label={`${label} of rule ${number}`}
+      ariaLabel={`${label}, rule ${number}`}
       value={rule[key]}
       onChange={(value, typing) => onChange({ ...rule, [key]: value ?? "" }, typing)}
     />
   );
   return (
     <div className="au-rule" role="group" aria-label={`Rule ${number}`} data-id={`rule-${number}`}>
-      <label className="visually-hidden" htmlFor={`${control.id}-${number}-left`}>
-        Value of rule {number}
-      </label>
       {side("left", "Value", "{{ steps.read.total }}")}
       <div className="au-row">
         <select
@@ -57,14 +55,7 @@ function Rule({ rule, number, onChange, onRemove, control }: RuleProps) {
           <Icon name="trash" />
         </button>
       </div>
-      {!withoutRight.has(op) && (
-        <>
-          <label className="visually-hidden" htmlFor={`${control.id}-${number}-right`}>
-            Compared with, rule {number}
-          </label>
-          {side("right", "Compared with", "1000")}
-        </>
-      )}
+      {!withoutRight.has(op) && <>{side("right", "Compared with", "1000")}</>}
     </div>
   );
 }
@@ -100,6 +91,7 @@ export function ConditionControl(props: ControlProps) {
             "x-template": false,
             examples: ["steps.read.total > 1000 and input.country == 'NL'"],
           }}
+          ariaLabel={`${props.label}: expression`}
           value={value.expression}
           onChange={(text, typing) => props.onChange({ expression: text ?? "" }, typing)}
         />

@@ -51,6 +51,7 @@ export function MappingControl(props: ControlProps) {
             id={`${props.id}-${index}`}
             schema={{ title: `Value of ${key}` }}
             label={`Value of ${key}`}
+            ariaLabel={`Value of ${key}`}
             value={value}
             onChange={(next, typing) =>
               change(

@@ -17,85 +17,93 @@ function Line({ field, number, last, readOnly, onChange, onRemove, onMove }: Lin
   const id = useId();
   const words = field.title || field.name;
   return (
-    <fieldset className="au-form-line" disabled={readOnly} data-id={`form-field-${field.name}`}>
-      <legend className="visually-hidden">Field {number}</legend>
-      <div className="au-form-grid">
-        <label htmlFor={`${id}-title`}>Label</label>
-        <input
-          id={`${id}-title`}
-          className="au-input"
-          value={field.title}
-          placeholder={field.name}
-          onChange={(event) => onChange({ title: event.target.value }, true)}
-        />
-        <label htmlFor={`${id}-name`}>Name</label>
-        <input
-          id={`${id}-name`}
-          className="au-input au-mono"
-          value={field.name}
-          onChange={(event) => onChange({ name: event.target.value.replace(/\W/g, "_") }, true)}
-        />
-        <label htmlFor={`${id}-type`}>Type</label>
-        <select
-          id={`${id}-type`}
-          className="au-input"
-          value={field.type}
-          onChange={(event) => onChange({ type: event.target.value as FieldType })}
-        >
-          {Object.entries(fieldTypes).map(([value, label]) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
-        </select>
-        {field.type === "choice" && (
-          <>
-            <label htmlFor={`${id}-choices`}>Choices</label>
-            <textarea
-              id={`${id}-choices`}
-              className="au-input"
-              rows={3}
-              value={field.choices.join("\n")}
-              placeholder="One in each line"
-              onChange={(event) => onChange({ choices: event.target.value.split("\n") }, true)}
-              onBlur={() => onChange({ choices: field.choices.map((each) => each.trim()).filter(Boolean) })}
-            />
-          </>
-        )}
-      </div>
-      <div className="au-form-foot">
-        <label>
+    <details className="au-form-line" data-id={`form-field-${field.name}`} open={field.title === "" || undefined}>
+      <summary>
+        <strong>{words}</strong>
+        <small>
+          {fieldTypes[field.type]}
+          {field.required && ", required"}
+        </small>
+      </summary>
+      <fieldset disabled={readOnly}>
+        <div className="au-form-grid">
+          <label htmlFor={`${id}-title`}>Label</label>
           <input
-            type="checkbox"
-            checked={field.required}
-            onChange={(event) => onChange({ required: event.target.checked })}
+            id={`${id}-title`}
+            className="au-input"
+            value={field.title}
+            placeholder={field.name}
+            onChange={(event) => onChange({ title: event.target.value }, true)}
           />
-          Required
-        </label>
-        <span className="au-spacer" />
-        <button
-          type="button"
-          className="au-icon-button"
-          aria-label={`Move ${words} up`}
-          disabled={number === 1}
-          onClick={() => onMove(-1)}
-        >
-          <Icon name="arrow-up" />
-        </button>
-        <button
-          type="button"
-          className="au-icon-button"
-          aria-label={`Move ${words} down`}
-          disabled={last}
-          onClick={() => onMove(1)}
-        >
-          <Icon name="arrow-down" />
-        </button>
-        <button type="button" className="au-icon-button" aria-label={`Remove ${words}`} onClick={onRemove}>
-          <Icon name="trash" />
-        </button>
-      </div>
-    </fieldset>
+          <label htmlFor={`${id}-name`}>Name</label>
+          <input
+            id={`${id}-name`}
+            className="au-input au-mono"
+            value={field.name}
+            onChange={(event) => onChange({ name: event.target.value.replace(/\W/g, "_") }, true)}
+          />
+          <label htmlFor={`${id}-type`}>Type</label>
+          <select
+            id={`${id}-type`}
+            className="au-input"
+            value={field.type}
+            onChange={(event) => onChange({ type: event.target.value as FieldType })}
+          >
+            {Object.entries(fieldTypes).map(([value, label]) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
+          </select>
+          {field.type === "choice" && (
+            <>
+              <label htmlFor={`${id}-choices`}>Choices</label>
+              <textarea
+                id={`${id}-choices`}
+                className="au-input"
+                rows={3}
+                value={field.choices.join("\n")}
+                placeholder="One in each line"
+                onChange={(event) => onChange({ choices: event.target.value.split("\n") }, true)}
+                onBlur={() => onChange({ choices: field.choices.map((each) => each.trim()).filter(Boolean) })}
+              />
+            </>
+          )}
+        </div>
+        <div className="au-form-foot">
+          <label>
+            <input
+              type="checkbox"
+              checked={field.required}
+              onChange={(event) => onChange({ required: event.target.checked })}
+            />
+            Required
+          </label>
+          <span className="au-spacer" />
+          <button
+            type="button"
+            className="au-icon-button"
+            aria-label={`Move ${words} up`}
+            disabled={number === 1}
+            onClick={() => onMove(-1)}
+          >
+            <Icon name="arrow-up" />
+          </button>
+          <button
+            type="button"
+            className="au-icon-button"
+            aria-label={`Move ${words} down`}
+            disabled={last}
+            onClick={() => onMove(1)}
+          >
+            <Icon name="arrow-down" />
+          </button>
+          <button type="button" className="au-icon-button" aria-label={`Remove ${words}`} onClick={onRemove}>
+            <Icon name="trash" />
+          </button>
+        </div>
+      </fieldset>
+    </details>
   );
 }
 

@@ -42,6 +42,7 @@ export function TextControl(props: ControlProps) {
       <textarea
         ref={area}
         id={props.id}
+        aria-label={props.ariaLabel}
         rows={lines ? 3 : 1}
         className={`au-input${text.includes("{{") ? " au-input-template" : ""}`}
         value={text}

@@ -11,6 +11,8 @@ export interface ControlProps {
   invalid: boolean;
   readOnly: boolean;
   label: string;
+  /** Set where no visible label points at the control by its id. */
+  ariaLabel?: string;
 }
 
 /** Which control shows a schema: what `x-control` says, else what its type suggests. */
