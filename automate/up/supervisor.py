@@ -16,6 +16,7 @@ from automate.up.orphans import reap_orphans, start_watch
 FIRST_PAUSE, LONGEST_PAUSE, CALM = 0.5, 30.0, 60.0
 STOP_WITHIN = 9.0  # seconds; the promise to people is ten
 TRIES_BEFORE_FIRST_READY = 3
+SAME_KEYPRESS = 0.3  # seconds; a parent such as make may pass on the signal that the whole group got
 
 
 class Supervisor:
@@ -27,6 +28,7 @@ class Supervisor:
         self._mark = secrets.token_hex(8)
         self._children: dict[str, Child] = {}
         self._stop = asyncio.Event()
+        self._stopped_at = 0.0
         self._exit_code = 0
         self._width = max(len(component.name) for component in components)
 
@@ -108,12 +110,13 @@ class Supervisor:
             loop.add_signal_handler(number, self._on_signal, number)
 
     def _on_signal(self, number: signal.Signals) -> None:
-        if self._stop.is_set():
+        if not self._stop.is_set():
+            self._write("Stopping … (Ctrl-C stops at once)" if number == signal.SIGINT else "Stopping …")
+            self._stopped_at = time.monotonic()
+            self._stop.set()
+        elif number == signal.SIGINT and time.monotonic() - self._stopped_at > SAME_KEYPRESS:
             self._write("Stopping at once.")
             family.send(self._mark, signal.SIGKILL)
-        else:
-            self._write("Stopping … (once more to stop at once)" if number == signal.SIGINT else "Stopping …")
-            self._stop.set()
 
     async def _end_all(self) -> None:
         deadline = time.monotonic() + STOP_WITHIN
