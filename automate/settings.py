@@ -185,14 +185,17 @@ if AUTOMATE_DEMO:
 # Work in the background
 AUTOMATE_DRIVERS = _env.number("AUTOMATE_DRIVERS")
 AUTOMATE_EFFECT_THREADS = _env.number("AUTOMATE_EFFECT_THREADS")
+AUTOMATE_SLICE_SECONDS = 600  # how long a driver drives before it hands over, so that processes can be recycled
+AUTOMATE_DRAIN_SECONDS = 300  # how long it then waits for effects under way
 # One worker more than drivers, so that mail and schedules never wait for a driver's slice to end.
 # A failed or doubled message is harmless (the engine's own rows are the record), hence no retries here.
 Q_CLUSTER = {
     "name": "automate",
     "orm": "default",
     "workers": AUTOMATE_DRIVERS + 1,
-    "timeout": 120,
-    "retry": 300,
+    # Above a driver's slice with its drain; a driver that hangs is noticed by its heartbeat long before.
+    "timeout": AUTOMATE_SLICE_SECONDS + AUTOMATE_DRAIN_SECONDS + 60,
+    "retry": AUTOMATE_SLICE_SECONDS + AUTOMATE_DRAIN_SECONDS + 300,
     "max_attempts": 1,
     "ack_failures": True,
     "save_limit": -1,

@@ -8,16 +8,13 @@ from django_q.tasks import async_task
 from engine.driver import Driver
 from engine.heartbeat import alive
 
-SLICE_SECONDS = 600.0
-DRAIN_SECONDS = 300.0  # slice and drain together stay below Q_CLUSTER["timeout"]
-
 
 def drive() -> str:
     """Drive runs for a slice, then pass the wheel on, so that worker processes can be recycled."""
     if alive().count() >= settings.AUTOMATE_DRIVERS:
         return "enough drivers are at work here"
     driver = Driver(threads=settings.AUTOMATE_EFFECT_THREADS)
-    if driver.run(seconds=SLICE_SECONDS, drain_seconds=DRAIN_SECONDS):
+    if driver.run(seconds=settings.AUTOMATE_SLICE_SECONDS, drain_seconds=settings.AUTOMATE_DRAIN_SECONDS):
         enqueue_driver()
     return f"{driver.name} ended its slice"
 
