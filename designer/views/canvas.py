@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from designer.views.finding import workflow_or_404
+from workspaces.people import people_to_ask
 from workspaces.policy import Action, allow, allows
 from workspaces.requests import WorkspaceRequest
 
@@ -24,6 +25,7 @@ def canvas(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
         "workflow": {"id": workflow.ref, "name": workflow.name},
         "api": f"/api/w/{workspace}/",
         "csrf": get_token(request),
+        "people": people_to_ask(request.workspace),
         "can": {
             "edit": allows(request.membership, Action.WORKFLOW_EDIT) and workflow.archived_at is None,
             "publish": allows(request.membership, Action.WORKFLOW_PUBLISH) and workflow.archived_at is None,

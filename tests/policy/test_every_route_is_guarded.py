@@ -40,7 +40,7 @@ FOREIGN_PUBLIC = {
     "account_reset_password_from_key_done",
     "account_confirm_email",
     "account_email_verification_sent",
-    "api-schema",
+    "schema",
     "api-reference",
 }
 # POST routes that only compute or move the reader on, and so need no more than reading.

@@ -3,6 +3,7 @@ import pytest
 from tests.cast import Cast
 from workspaces.errors import RefusedError
 from workspaces.models import AuditEntry, Group
+from workspaces.people import people_to_ask
 from workspaces.services.groups import add_to_group, create_group, remove_from_group, rename_group
 
 
@@ -47,3 +48,12 @@ def test_a_stranger_cannot_be_put_into_a_group(cast: Cast) -> None:
     response = cast.browser("alice").post(page, {"member": cast.member("mallory").ref}, follow=True)
     assert "Choose a member who is not in the group yet." in response.content.decode()
     assert finance.members.count() == 1
+
+
+def test_a_workflow_can_ask_groups_and_those_who_may_act_on_tasks(cast: Cast) -> None:
+    offered = people_to_ask(cast.workspace)
+    assert offered[0] == {"value": "group:Finance", "label": "Finance"}
+    values = {choice["value"] for choice in offered}
+    assert "user:dora@example.com" in values
+    assert "user:erin@example.com" not in values, "a viewer cannot finish a task"
+    assert not any("mallory" in value for value in values)
