@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from engine.ordered_json import OrderedJSONField
 from workspaces.refs import new_ref
 
 
@@ -38,7 +39,7 @@ class Draft(models.Model):
 
     workflow = models.OneToOneField(Workflow, on_delete=models.CASCADE, related_name="draft")
     revision = models.PositiveIntegerField(default=1)
-    document = models.JSONField()
+    document = OrderedJSONField()
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     saved_at = models.DateTimeField()
 
@@ -54,7 +55,7 @@ class Version(models.Model):
     note = models.CharField(max_length=500, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField()
-    document = models.JSONField()
+    document = OrderedJSONField()
     content_hash = models.CharField(max_length=64)
     definition = models.OneToOneField("engine.Definition", on_delete=models.PROTECT, related_name="+")
 

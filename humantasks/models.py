@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from engine.ordered_json import OrderedJSONField
 from humantasks.states import CLOSED, WAITING, State
 from workspaces.refs import new_ref
 
@@ -33,12 +34,12 @@ class Task(models.Model):
     title = models.CharField(max_length=300)
     subject = models.CharField(max_length=80, blank=True)
     instructions = models.TextField(blank=True)
-    context = models.JSONField(default=list)
-    form = models.JSONField(default=dict)
+    context = OrderedJSONField(default=list)
+    form = OrderedJSONField(default=dict)
     comment_on_reject = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     outcome = models.CharField(max_length=20, blank=True)
-    data = models.JSONField(default=dict)
+    data = OrderedJSONField(default=dict)
     comment = models.TextField(blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)

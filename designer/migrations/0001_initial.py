@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import engine.ordered_json
 import workspaces.refs
 
 
@@ -51,7 +52,7 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveIntegerField()),
                 ("note", models.CharField(blank=True, max_length=500)),
                 ("at", models.DateTimeField()),
-                ("document", models.JSONField()),
+                ("document", engine.ordered_json.OrderedJSONField()),
                 ("content_hash", models.CharField(max_length=64)),
                 (
                     "author",
@@ -84,7 +85,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("revision", models.PositiveIntegerField(default=1)),
-                ("document", models.JSONField()),
+                ("document", engine.ordered_json.OrderedJSONField()),
                 ("saved_at", models.DateTimeField()),
                 (
                     "saved_by",

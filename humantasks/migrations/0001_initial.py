@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import engine.ordered_json
 import workspaces.refs
 
 
@@ -28,8 +29,8 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=300)),
                 ("subject", models.CharField(blank=True, max_length=80)),
                 ("instructions", models.TextField(blank=True)),
-                ("context", models.JSONField(default=list)),
-                ("form", models.JSONField(default=dict)),
+                ("context", engine.ordered_json.OrderedJSONField(default=list)),
+                ("form", engine.ordered_json.OrderedJSONField(default=dict)),
                 ("comment_on_reject", models.BooleanField(default=False)),
                 (
                     "state",
@@ -46,7 +47,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("outcome", models.CharField(blank=True, max_length=20)),
-                ("data", models.JSONField(default=dict)),
+                ("data", engine.ordered_json.OrderedJSONField(default=dict)),
                 ("comment", models.TextField(blank=True)),
                 ("due_at", models.DateTimeField(blank=True, null=True)),
                 ("expires_at", models.DateTimeField(blank=True, null=True)),
