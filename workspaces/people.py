@@ -14,7 +14,7 @@ def people_to_ask(workspace: Workspace) -> list[dict[str, str]]:
         *({"value": f"group:{name}", "label": name} for name in groups),
         *(
             {"value": f"user:{member.user.email}", "label": f"{member.user.display_name} ({member.user.email})"}
-            for member in members
+            for member in members.order_by("user__name", "user__email")
             if allows(member, Action.TASK_ACT)
         ),
     ]
