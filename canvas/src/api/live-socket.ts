@@ -1,6 +1,7 @@
 import type { LiveMessage } from "../model/live";
 
-export type Connection = "connecting" | "open" | "reconnecting";
+/** "closed": for good, as this person may not (or no longer) see the run. */
+export type Connection = "connecting" | "open" | "reconnecting" | "closed";
 
 export interface LiveParts {
   onMessage(message: LiveMessage): void;
@@ -9,6 +10,8 @@ export interface LiveParts {
   open?: (address: string) => WebSocket;
 }
 
+/** Not signed in, not allowed, no such run. */
+const FOR_GOOD = new Set([4401, 4403, 4404]);
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 8_000;
 
@@ -40,8 +43,11 @@ export class LiveSocket {
       const message = JSON.parse(String(event.data)) as LiveMessage | { type: "error" };
       if (message.type !== "error") this.parts.onMessage(message);
     };
-    socket.onclose = () => {
-      if (!this.closed) this.again();
+    socket.onclose = (event) => {
+      if (FOR_GOOD.has(event?.code)) {
+        this.closed = true;
+        this.parts.onConnection("closed");
+      } else if (!this.closed) this.again();
     };
   }
 

@@ -1,4 +1,5 @@
 import type { ReactFlowInstance } from "@xyflow/react";
+import { firstView } from "../nodes/first-view";
 import type { EditorStore } from "./store";
 
 /** Arranges all steps as one command. The layout engine is loaded when it is first asked for. */
@@ -7,5 +8,6 @@ export async function tidyUp(flow: ReactFlowInstance, store: EditorStore): Promi
   const { document, catalogue, perform } = store.getState();
   if (Object.keys(document.nodes).length === 0) return;
   perform({ kind: "batch", label: "tidy up", edits: [{ kind: "move", to: tidy(document, catalogue) }] });
-  requestAnimationFrame(() => void flow.fitView({ padding: 0.12, maxZoom: 1, duration: 250 }));
+  const box = window.document.querySelector(".au-canvas")?.getBoundingClientRect();
+  if (box) firstView(flow as never, store.getState().document, box);
 }

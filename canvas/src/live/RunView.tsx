@@ -34,6 +34,11 @@ function Header() {
           <Icon name="wifi-off" /> Reconnecting…
         </span>
       )}
+      {connection === "closed" && (
+        <span className="au-reconnecting" role="status" data-id="closed">
+          <Icon name="lock" /> No longer live: sign in again, then reload.
+        </span>
+      )}
       <span data-id="run-state" role="status">
         <StateBadge kind="run" status={run.status} />
       </span>

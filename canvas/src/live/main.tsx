@@ -40,5 +40,5 @@ if (place)
     words.className = "au-failed";
     words.setAttribute("role", "alert");
     words.textContent = `The run could not be shown. ${sentence(reason)} Reload the page to try again.`;
-    place.replaceChildren(words);
+    place.prepend(words); // the page the server rendered stays readable below
   });

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from "vitest";
 import { portsOf } from "../../src/model/catalogue";
 import { freePort, startsOf, upstreamOf, whyNot, wouldCreateCycle } from "../../src/model/graph";

@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { openSession, type Session } from "../../src/editor/session";
+import type { EditorConfig } from "../../src/editor/store";
+import { catalogue, drawn } from "../model/builders";
+
+const config: EditorConfig = {
+  workspace: "demo",
+  workflow: { id: "w1", name: "Drawn" },
+  api: "/api/w/demo/",
+  csrf: "token",
+  can: { edit: true, publish: true, start: true },
+  urls: { list: "/", start: "/", run: "/" },
+};
+
+const json = (status: number, body: unknown) =>
+  new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
+
+const draft = () => ({ revision: 1, document: drawn("a>b"), problems: [] });
+const theirs = { ...drawn("a>b b>c"), name: "Theirs" };
+const current = { revision: 5, document: theirs, saved_by: "Bob", saved_at: "2026-01-10T10:31:00Z" };
+
+let session: Session;
+const answers: Response[] = [];
+const fetching = vi.fn(
+  async (..._: Parameters<typeof fetch>) => answers.shift() ?? json(200, { revision: 9, problems: [] }),
+);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  localStorage.clear();
+  sessionStorage.clear();
+  answers.length = 0;
+  fetching.mockClear();
+  vi.stubGlobal("fetch", fetching);
+});
+afterEach(() => {
+  session.autosave.stop();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const state = () => session.store.getState();
+const renameA = () => state().perform({ kind: "rename", id: "a", name: "Mine" });
+
+describe("an editing session", () => {
+  it("saves with the token and the revision it knows", async () => {
+    session = openSession(config, catalogue, draft());
+    renameA();
+    await vi.advanceTimersByTimeAsync(800);
+    const [address, init] = fetching.mock.calls[0] ?? [];
+    expect(address).toBe("/api/w/demo/workflows/w1/draft/");
+    expect(init?.headers).toMatchObject({ "X-CSRFToken": "token" });
+    expect(JSON.parse(String(init?.body))).toMatchObject({ revision: 1, document: { nodes: { a: { name: "Mine" } } } });
+    expect(state().saving.kind).toBe("saved");
+  });
+
+  it("takes theirs without losing mine: undo brings it back and saves it", async () => {
+    session = openSession(config, catalogue, draft());
+    answers.push(json(409, { status: 409, current }));
+    renameA();
+    await vi.advanceTimersByTimeAsync(800);
+    expect(state().saving.kind).toBe("conflict");
+    session.takeTheirs();
+    expect(state().document.name).toBe("Theirs");
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(fetching).toHaveBeenCalledTimes(1);
+    state().undo();
+    expect(state().document.nodes.a?.name).toBe("Mine");
+    await vi.advanceTimersByTimeAsync(800);
+    expect(JSON.parse(String(fetching.mock.calls[1]?.[1]?.body)).revision).toBe(5);
+  });
+
+  it("brings back what an earlier visit could not save", () => {
+    const left = { revision: 1, document: { ...drawn("a>b"), name: "Left behind" }, at: 0 };
+    localStorage.setItem("automate-draft:w1:gone", JSON.stringify(left));
+    session = openSession(config, catalogue, draft());
+    expect(state().document.name).toBe("Left behind");
+    expect(session.autosave.unsaved).toBe(true);
+  });
+
+  it("asks when what was left behind was made from an older draft than the server's", () => {
+    const left = { revision: 1, document: { ...drawn("a>b"), name: "Left behind" }, at: 0 };
+    localStorage.setItem("automate-draft:w1:gone", JSON.stringify(left));
+    session = openSession(config, catalogue, { ...draft(), revision: 3 });
+    expect(state().saving.kind).toBe("conflict");
+    session.keepMine();
+    expect(session.autosave.revision).toBe(3);
+  });
+
+  it("changes nothing for someone who may only look", async () => {
+    session = openSession({ ...config, can: { edit: false, publish: false, start: false } }, catalogue, draft());
+    renameA();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(state().document.nodes.a?.name).toBe("A");
+    expect(fetching).not.toHaveBeenCalled();
+  });
+});
