@@ -1,0 +1,96 @@
+"""Follows every link a person can see and looks at each kind of page once: it opens, axe finds nothing, nothing is
+cut off, the console is quiet."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page
+
+from tests.browser.conftest import RunningSite
+
+AXE = Path(__file__).parents[2] / "canvas" / "node_modules" / "axe-core" / "axe.min.js"
+# Leads to Django's own pages, ends the session, or answers with a file.
+NOT_OURS = re.compile(r"^/(admin/|static/|accounts/logout/|accounts/2fa/recovery-codes/download/)")
+REF = re.compile(r"/[a-z2-7]{12}(?=/)")
+SIGHTS = [(1280, "light"), (360, "dark")]
+
+
+def kind(address: str) -> str:
+    """Pages that differ only in the object they show are of one kind."""
+    return REF.sub("/…", urlsplit(address).path)
+
+
+@contextmanager
+def sight(browser: Browser, width: int, theme: str) -> Iterator[tuple[Page, list[str]]]:
+    """A page of that width and theme, and what its console complains about."""
+    scheme = "dark" if theme == "dark" else "light"
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page, complaints = context.new_page(), []
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            complaints.append(f"{page.url}: {message.text}")
+
+    page.on("console", listen)
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+    yield page, complaints
+    context.close()
+
+
+def look(page: Page) -> list[str]:
+    """What is wrong with the page that is open."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    wrong = [f"{kind(page.url)}: {rule['id']} at {rule['nodes'][0]['target']}" for rule in found["violations"]]
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        wrong.append(f"{kind(page.url)}: wider than the window")
+    return wrong
+
+
+def walk(page: Page, site: RunningSite, starts: list[str]) -> tuple[set[str], list[str]]:
+    """The kinds of pages that can be reached, and everything wrong with them."""
+    waiting, seen, wrong = list(starts), {kind(start) for start in starts}, []
+    while waiting:
+        address = waiting.pop(0)
+        answer = page.goto(site.url + address)
+        if answer is not None and answer.status != 200:
+            wrong.append(f"{address} answered {answer.status}")
+            continue
+        page.wait_for_load_state("load")
+        wrong += look(page)
+        for link in page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)"):
+            path = urlsplit(link).path
+            if link.startswith(site.url + "/") and not NOT_OURS.match(path) and kind(path) not in seen:
+                seen.add(kind(path))
+                waiting.append(path)
+    return seen, wrong
+
+
+@pytest.mark.parametrize(("width", "theme"), SIGHTS)
+def test_every_page_a_member_can_reach_is_sound(browser: Browser, site: RunningSite, width: int, theme: str) -> None:
+    with sight(browser, width, theme) as (page, complaints):
+        page.goto(f"{site.url}/demo/")
+        page.get_by_role("button", name="Sign in as Alex").click()
+        page.wait_for_url("**/w/demo/")
+        seen, wrong = walk(page, site, ["/w/demo/", "/profile/"])
+        assert not wrong, "\n".join(wrong)
+        assert not complaints, "\n".join(complaints)
+    for expected in ("/w/demo/settings/audit/", "/w/demo/settings/groups/…/", "/w/demo/workflows/…/", "/demo/mail/"):
+        assert expected in seen, f"nothing leads to {expected}"
+
+
+@pytest.mark.parametrize(("width", "theme"), SIGHTS)
+def test_every_page_before_signing_in_is_sound(browser: Browser, site: RunningSite, width: int, theme: str) -> None:
+    with sight(browser, width, theme) as (page, complaints):
+        _, wrong = walk(page, site, ["/accounts/login/", "/accounts/signup/", "/demo/"])
+        assert not wrong, "\n".join(wrong)
+        assert not complaints, "\n".join(complaints)
+        for refusal, status in (("/link/?sesame=cut-off", 410), ("/nowhere/", 404)):
+            answer = page.goto(site.url + refusal)
+            assert answer is not None
+            assert answer.status == status
+            assert not look(page)
