@@ -1,0 +1,59 @@
+"""The mail step, against a real SMTP server and against none."""
+
+import socket
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from engine.core.retry import FailureKind
+from engine.core.steps import Done, Effect, Fail, Outcome
+from engine.steps.mail_send import MailSend
+from tests.engine.slow_mail import SlowMail
+from tests.engine.steps.contexts import context
+
+
+def send(to: str = "ann@example.test", subject: str = "Hello", **config: object) -> Outcome:
+    return MailSend().perform(context({"to": to, "subject": subject, "body": "Text", **config}))
+
+
+def through(settings: Settings, url: str) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = url.removeprefix("smtp://").split(":")
+
+
+def test_a_mail_reaches_every_recipient_under_the_key_of_its_step(settings: Settings) -> None:
+    with SlowMail(seconds=0) as mail:
+        through(settings, mail.url)
+        outcome = send("ann@example.test; Bob <bob@example.test>")
+        assert outcome == Done(
+            {"to": ["ann@example.test", "Bob <bob@example.test>"], "message_id": "<run.step@automate>"}
+        )
+        assert mail.received == 1
+
+
+def test_a_mail_server_that_is_down_may_be_tried_again(settings: Settings) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        through(settings, f"smtp://127.0.0.1:{probe.getsockname()[1]}")
+    outcome = send()
+    assert isinstance(outcome, Fail)
+    assert outcome.kind is FailureKind.TRANSIENT
+    assert outcome.message == "The mail server cannot be reached: Connection refused."
+    assert "EMAIL_URL" in outcome.hint
+
+
+@pytest.mark.parametrize("to", ["", " , ", "nobody", "a@b.test, nobody", "a@b.test\nBcc: c@d.test"])
+def test_what_is_no_address_is_refused_before_anything_is_sent(to: str) -> None:
+    outcome = send(to)
+    assert isinstance(outcome, Fail)
+    assert outcome.kind is FailureKind.VALIDATION
+
+
+def test_a_subject_cannot_smuggle_a_header(settings: Settings) -> None:
+    with SlowMail(seconds=0) as mail:
+        through(settings, mail.url)
+        assert isinstance(send(subject="Hi\nBcc: eve@example.test"), Done)
+
+
+def test_a_crash_never_sends_a_mail_twice_by_itself() -> None:
+    assert MailSend.effect is Effect.AT_MOST_ONCE
