@@ -68,8 +68,8 @@ def test_only_those_who_may_see_everything_see_everybodys_tasks(cast: Cast) -> N
 
 def test_the_badge_counts_what_waits_for_me(cast: Cast) -> None:
     asked(cast)
-    assert 'id="nav-count-inbox"' in page(cast.browser("dora"))
-    assert 'id="nav-count-inbox"' not in page(cast.browser("charlie"))
+    assert 'id="nav-count-inbox">' in page(cast.browser("dora"))
+    assert 'id="nav-count-inbox" hidden>' in page(cast.browser("charlie"))
 
 
 def test_overdue_tasks_come_first_and_say_so(cast: Cast) -> None:
@@ -100,6 +100,8 @@ def test_htmx_gets_the_list_alone_with_a_fresh_badge(cast: Cast) -> None:
     assert answer.strip().startswith('<div id="inbox-list"')
     assert 'hx-swap-oob="true"' in answer
     assert "<html" not in answer
+    nothing = cast.browser("charlie").get(INBOX, headers={"HX-Request": "true"}).content.decode()
+    assert 'id="nav-count-inbox" hx-swap-oob="true" hidden' in nothing
 
 
 def test_the_list_takes_the_same_queries_for_one_task_and_for_many(cast: Cast, django_assert_num_queries: Any) -> None:
