@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from typing import Any, ClassVar
 
 import orjson
@@ -11,6 +12,8 @@ from engine.live.door import Admitted, Refusal, admit, still
 from engine.live.gather import write
 from engine.live.hub import hub
 from engine.live.watches import ListWatch, RunWatch
+
+logger = logging.getLogger("automate.live")
 
 CHECK_SECONDS = 50.0
 LONGEST_MESSAGE = 1_000
@@ -68,8 +71,12 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ha
     async def _check_again(self) -> None:
         while True:
             await asyncio.sleep(self.check_seconds)
-            user = await hub().ask(still, self.scope.get("user"), self.scope.get("session"))
-            admitted = await self._admit(user)
+            try:
+                user = await hub().ask(still, self.scope.get("user"), self.scope.get("session"))
+                admitted = await self._admit(user)
+            except Exception:
+                logger.exception("A socket's rights could not be checked; it will be tried again")
+                continue
             if isinstance(admitted, Refusal):
                 await self.close(code=admitted.value)
                 return

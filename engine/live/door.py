@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
+from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser
 
@@ -48,5 +50,6 @@ def still(user: User | AnonymousUser | None, session: Any) -> User | AnonymousUs
     """Who a socket belongs to by now: signing out or a new password ends its session."""
     key = getattr(session, "session_key", None)
     if key is not None:
-        return get_user(SimpleNamespace(session=type(session)(key)))  # type: ignore[arg-type]
+        store = import_module(settings.SESSION_ENGINE).SessionStore(key)
+        return get_user(SimpleNamespace(session=store))  # type: ignore[arg-type]  # all it reads is the session
     return User.objects.filter(pk=user.pk).first() if isinstance(user, User) else None

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event as Flag
-from typing import Any
+from typing import Any, ClassVar
 
 from engine.core.document import content_hash
 from engine.core.retry import FailureKind
@@ -25,7 +25,7 @@ class Play(StepType):
     effect = Effect.IDEMPOTENT
     ports = ("left", "right")
     timeout = None
-    config = {
+    config: ClassVar = {
         "type": "object",
         "properties": {"script": {"type": "array", "items": {"type": "string"}}, "say": {"type": "string"}},
     }

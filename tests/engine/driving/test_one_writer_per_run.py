@@ -1,6 +1,6 @@
 """Leases and fences: however many drivers there are, one of them writes a run, and never an old one."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -16,7 +16,7 @@ from tests.engine.driving.stage import CODE, defined, delay, drive, driving, is_
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def in_seconds(seconds: float) -> object:
+def in_seconds(seconds: float) -> datetime:
     return timezone.now() + timedelta(seconds=seconds)
 
 
