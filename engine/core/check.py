@@ -9,7 +9,7 @@ from engine.core.conditions import parts_of
 from engine.core.document import Document
 from engine.core.expressions import ExpressionError, Path, parse_template
 from engine.core.graph import ancestors, exclusive_joins, find_cycle, reachable
-from engine.core.problems import Problem, Where
+from engine.core.problems import Problem, Severity, Where
 from engine.core.steps import StepType
 from engine.core.values import references, texts_in
 
@@ -59,7 +59,7 @@ def _nodes(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Pr
             more = []  # the schema's own faults, reported above, already say what is wrong
         for fault in more:
             where = Where(node=id_, pointer=f"/nodes/{id_}/config{fault.pointer}")
-            severity = "warning" if fault.severity == "warning" else "error"
+            severity: Severity = "warning" if fault.severity == "warning" else "error"
             yield Problem(
                 "invalid-config", f"“{node.name}”: {fault.message}", fault.hint, where, severity, fault.position
             )

@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+Severity = Literal["error", "warning"]
+
 
 @dataclass(frozen=True, slots=True)
 class Where:
@@ -21,7 +23,7 @@ class Problem:
     message: str
     hint: str = ""
     where: Where = field(default_factory=Where)
-    severity: Literal["error", "warning"] = "error"
+    severity: Severity = "error"
     position: int | None = None
 
     def dump(self) -> dict[str, Any]:

@@ -65,7 +65,7 @@ class MailSend(StepType):
 
 
 def _send(message: EmailMessage, recipients: list[str], message_id: str) -> Outcome:
-    connection = message.get_connection()
+    connection = message.connection
     try:
         connection.open()
     except (OSError, smtplib.SMTPException) as error:

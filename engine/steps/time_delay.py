@@ -31,7 +31,7 @@ class TimeDelay(StepType):
         "additionalProperties": False,
     }  # fmt: skip
     output = {"type": "object", "properties": {}}
-    sample: dict[str, Any] = {}
+    sample = {}
     docs = "A waiting run holds no worker: a delay of ninety days costs one row."
 
     def check(self, config: Mapping[str, Any]) -> list[ConfigProblem]:

@@ -48,7 +48,8 @@ def upcoming(*, within: timedelta) -> list[tuple[datetime, int]]:
     """Moments at which runs that nobody holds will come due soon, so that none waits for a chance look."""
     now = timezone.now()
     soon = Run.objects.filter(wake_at__gt=now, wake_at__lte=now + within, lease_until__isnull=True)
-    return list(soon.order_by("wake_at").values_list("wake_at", "id")[:MOST_UPCOMING])
+    rows = soon.order_by("wake_at").values_list("wake_at", "id")[:MOST_UPCOMING]
+    return [(wake_at, run_id) for wake_at, run_id in rows if wake_at is not None]
 
 
 def break_leases(*, owner: str) -> int:
