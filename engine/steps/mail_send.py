@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 
 from engine.core.retry import FailureKind
 from engine.core.steps import Done, Effect, Fail, Outcome, StepContext, StepType
@@ -59,13 +60,11 @@ class MailSend(StepType):
             to=recipients,
             reply_to=[context.config["reply_to"]] if context.config.get("reply_to") else None,
             headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"},
-            connection=get_connection(timeout=context.seconds_left or 30),
         )
-        return _send(message, recipients, message_id)
+        return _send(message, get_connection(timeout=context.seconds_left or 30), recipients, message_id)
 
 
-def _send(message: EmailMessage, recipients: list[str], message_id: str) -> Outcome:
-    connection = message.connection
+def _send(message: EmailMessage, connection: BaseEmailBackend, recipients: list[str], message_id: str) -> Outcome:
     try:
         connection.open()
     except (OSError, smtplib.SMTPException) as error:
