@@ -1,5 +1,6 @@
 import type { SaveState } from "../api/autosave";
 import { Icon } from "../interface/Icon";
+import { useSession } from "./session-context";
 import { useEditor } from "./store";
 
 const faces: Record<SaveState["kind"], { icon: string; words: string }> = {
@@ -14,6 +15,7 @@ const faces: Record<SaveState["kind"], { icon: string; words: string }> = {
 /** Whether the work is safe, always in words. */
 export function SavedState() {
   const saving = useEditor((state) => state.saving);
+  const session = useSession();
   const canEdit = useEditor((state) => state.config.can.edit);
   if (!canEdit) return <span className="au-saved">You can look, but not change anything here.</span>;
   const { icon, words } = faces[saving.kind];
@@ -22,6 +24,11 @@ export function SavedState() {
     <span className="au-saved" data-kind={saving.kind} data-id="saved" role="status">
       <Icon name={icon} />
       <span title={text}>{text}</span>
+      {(saving.kind === "offline" || saving.kind === "refused") && (
+        <button type="button" className="au-link au-link-inline" onClick={() => session.autosave.retryNow()}>
+          Try now
+        </button>
+      )}
     </span>
   );
 }

@@ -46,6 +46,17 @@ function HistoryTools() {
   );
 }
 
+/** Back to the workflow's own name, input form and variables. */
+function WorkflowButton() {
+  const select = useEditor((state) => state.select);
+  const set = useEditor((state) => state.set);
+  const show = () => {
+    select([]);
+    set({ workflowPanel: true });
+  };
+  return <Tool icon="adjustments" label="Workflow: name, input form, variables" onClick={show} dataId="workflow" />;
+}
+
 function CanvasTools() {
   const flow = useReactFlow();
   const store = useEditorStore();
@@ -61,6 +72,7 @@ function CanvasTools() {
         onClick={() => flow.fitView({ padding: 0.12, maxZoom: 1, duration: 200 })}
         dataId="fit"
       />
+      <WorkflowButton />
       <Tool icon="keyboard" label="Keyboard shortcuts (?)" onClick={() => open("help")} dataId="help" />
     </div>
   );

@@ -34,6 +34,8 @@ export interface EditorState {
   saving: SaveState;
   latestVersion: number | null;
   sheet: Sheet;
+  /** Whether the workflow's own panel is shown while nothing is selected. */
+  workflowPanel: boolean;
   /** The connection that is being inserted on, while the sheet "insert" is open. */
   insertOn: string | null;
   /** A field the inspector should show and focus; `turn` counts so that the same field may be asked for twice. */
@@ -44,7 +46,7 @@ export interface EditorState {
   select(nodes: string[], edge?: string | null): void;
   open(sheet: Sheet, insertOn?: string | null): void;
   goTo(problem: Problem): void;
-  set(part: Partial<Pick<EditorState, "problems" | "saving" | "latestVersion">>): void;
+  set(part: Partial<Pick<EditorState, "problems" | "saving" | "latestVersion" | "workflowPanel">>): void;
 }
 
 export type EditorStore = StoreApi<EditorState>;
@@ -77,6 +79,7 @@ export function createEditorStore(
       saving: { kind: "saved" },
       latestVersion: start.config.latest_version ?? null,
       sheet: null,
+      workflowPanel: true,
       insertOn: null,
       focus: null,
       perform(edit, { together = false, select } = {}) {
@@ -101,7 +104,7 @@ export function createEditorStore(
         if (node && node in get().document.nodes) get().select([node]);
         else if (edge && edge in get().document.edges) get().select([], edge);
         else get().select([]);
-        set({ focus: { pointer: pointer ?? "", turn: (get().focus?.turn ?? 0) + 1 } });
+        set({ workflowPanel: true, focus: { pointer: pointer ?? "", turn: (get().focus?.turn ?? 0) + 1 } });
       },
       set: (part) => set(part),
     };

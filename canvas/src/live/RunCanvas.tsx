@@ -1,12 +1,12 @@
 import { Background, BackgroundVariant, Controls, ReactFlow } from "@xyflow/react";
 import { useMemo, useRef } from "react";
-import { hasEnded, paintEdges, stepOfNode } from "../model/live";
-import { firstView } from "../nodes/first-view";
+import { type LiveState, paintEdges, stepOfNode } from "../model/live";
 import { cardData, flowEdges, flowNode, usedPorts } from "../nodes/flow";
 import { liveFace } from "../nodes/live-face";
 import { StepCard } from "../nodes/StepCard";
 import { StepEdge } from "../nodes/StepEdge";
-import { useRun, useRunStore } from "./store";
+import { useRun } from "./store";
+import { useFollow } from "./use-follow";
 
 const nodeTypes = { step: StepCard };
 const edgeTypes = { step: StepEdge };
@@ -29,9 +29,15 @@ function useNodes() {
   );
 }
 
+/** The node the run is at: what it does or waits for, or what failed; the last one reached once it has ended. */
+function whereItIs(live: LiveState): string | undefined {
+  const steps = Object.values(live.steps).filter((step) => step.started_at !== null);
+  const busy = steps.find((step) => BUSY.has(step.status));
+  return (busy ?? steps.sort((a, b) => b.seq - a.seq)[0])?.node;
+}
+
 /** The canvas of the editor, read-only, painted with what happens. */
 export function RunCanvas() {
-  const store = useRunStore();
   const document = useRun((state) => state.document);
   const live = useRun((state) => state.live);
   const look = useRun((state) => state.look);
@@ -41,11 +47,7 @@ export function RunCanvas() {
     const paints = paintEdges(document, live);
     return flowEdges(document, null, (id) => ({ near: false, paint: paints[id] }));
   }, [document, live]);
-  const busy = () => {
-    const { live: now } = store.getState();
-    if (hasEnded(now.run.status) && now.run.status !== "failed") return undefined;
-    return Object.values(now.steps).find((step) => BUSY.has(step.status))?.node;
-  };
+  const follow = useFollow(box, document, whereItIs(live));
   return (
     <section ref={box} className="au-canvas" aria-label="Canvas" data-id="canvas">
       <ReactFlow
@@ -53,9 +55,7 @@ export function RunCanvas() {
         edges={edges}
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
-        onInit={(flow) =>
-          box.current && firstView(flow as never, document, box.current.getBoundingClientRect(), busy())
-        }
+        {...follow}
         onNodeClick={(_, node) => look(node.id)}
         onNodesChange={(changes) => {
           for (const change of changes) if (change.type === "select" && change.selected) look(change.id);

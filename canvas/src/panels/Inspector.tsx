@@ -15,7 +15,8 @@ export function Inspector() {
   const document = useEditor((state) => state.document);
   const phone = usePhone();
   const [only, ...more] = selection.nodes;
-  if (phone && !only && !selection.edge) return null;
+  const workflowPanel = useEditor((state) => state.workflowPanel);
+  if (!only && !selection.edge && (phone || !workflowPanel)) return null;
   return (
     <aside className="au-inspector" aria-label="Inspector" data-id="inspector">
       {only && more.length === 0 && document.nodes[only] ? (

@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { useEditor } from "../editor/store";
+import { Icon } from "../interface/Icon";
 import type { Schema } from "../model/catalogue";
 import type { Json, JsonObject } from "../model/document";
 import type { Field as DocumentField } from "../model/edits";
@@ -35,6 +36,7 @@ export function WorkflowPanel() {
   const focus = useEditor((state) => state.focus);
   const perform = useEditor((state) => state.perform);
   const readOnly = useEditor((state) => !state.config.can.edit);
+  const set = useEditor((state) => state.set);
   const sources = useOutputSources();
   const context: FormContext = { pointer: "", problems, sources, people: [], readOnly, focus };
   const put = (field: DocumentField, value: Json | undefined, typing = false) =>
@@ -56,6 +58,15 @@ export function WorkflowPanel() {
           <h2>Workflow</h2>
           <p>Select a step to set it up.</p>
         </div>
+        <button
+          type="button"
+          className="au-icon-button"
+          aria-label="Close the workflow panel"
+          title="Close"
+          onClick={() => set({ workflowPanel: false })}
+        >
+          <Icon name="x" />
+        </button>
       </header>
       <div className="au-panel-part">
         <NameField
