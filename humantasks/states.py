@@ -20,7 +20,7 @@ CLOSED = (State.DONE, State.EXPIRED, State.CANCELLED)
 
 TASK_FACES: dict[State, Face] = {
     State.OPEN: Face("Open", "inbox", "violet", "Waiting for one of its people."),
-    State.CLAIMED: Face("Claimed", "user-check", "blue", "Somebody has taken it on."),
+    State.CLAIMED: Face("Claimed", "user-check", "teal", "Somebody has taken it on."),
     State.DONE: Face("Done", "circle-check", "green", "Somebody has finished it."),
     State.EXPIRED: Face("Expired", "hourglass", "amber", "Nobody finished it in time."),
     State.CANCELLED: Face("Withdrawn", "circle-minus", "grey", "Its run no longer needs it."),
