@@ -34,7 +34,7 @@ def ensure() -> None:
             run("Fetching a browser", command)
         except FailedError as failure:
             print(failure, flush=True)
-        else:
+        if of_the_system() or downloaded():
             return
     sentence = "No browser can be had here, so the browser journeys cannot run: install chromium."
     if os.environ.get("CI") == "true":

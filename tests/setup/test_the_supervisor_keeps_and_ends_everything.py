@@ -37,6 +37,11 @@ sys.exit("the cable is not plugged in")
 """
 
 
+def ended_by_ctrl_c(play: Play) -> bool:
+    play.process.send_signal(signal.SIGINT)
+    return play.process.poll() is not None
+
+
 @pytest.fixture
 def stage(tmp_path: Path) -> Stage:
     """Start a supervisor over stand-ins given as name=source."""
@@ -94,7 +99,7 @@ def test_a_second_ctrl_c_does_not_wait_for_the_stubborn(stage: Stage) -> None:
         play.shows("all ready")
         play.process.send_signal(signal.SIGINT)
         play.shows("Stopping …")
-        eventually(lambda: play.process.send_signal(signal.SIGINT) or play.process.poll() is not None)
+        eventually(lambda: ended_by_ctrl_c(play))
         assert "Stopping at once." in play.text
         assert not [pid for pid in play.numbers() if alive(pid)]
 
