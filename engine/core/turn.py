@@ -109,6 +109,8 @@ class Turn:
 
     def carry_on(self) -> None:
         """Follow the edges of ended steps until nothing moves, then see whether the run has ended."""
+        if self.state.failing:
+            self.state.held.clear()  # a failing run begins nothing more, not even when resumed
         while self._ended and not self.state.failing:
             ended = self._ended.popleft()
             for edge in self.state.plan.nodes[ended].outgoing:
