@@ -54,7 +54,9 @@ class Tasks(APIView):
         if state:
             found = found.filter(state=state)
         paging = Paging()
-        light = found.select_related("run", "claimed_by", "completed_by").defer("form", "context", "data", "run__input")
+        light = found.select_related("run", "claimed_by", "completed_by").defer(
+            "form", "context", "data", "run__input", "run__output", "run__mail", "run__error"
+        )
         page: Any = paging.paginate_queryset(light, request, self)
         return paging.get_paginated_response(shapes.TaskLine(page, many=True).data)
 

@@ -27,6 +27,17 @@ def test_lists_can_be_narrowed_to_a_state_and_to_what_is_mine(cast: Cast) -> Non
     assert cast.browser("dora").get(API, {"state": "weird"}).status_code == 400
 
 
+def test_the_list_takes_the_same_queries_for_one_task_and_for_many(cast: Cast, django_assert_num_queries: Any) -> None:
+    browser = cast.browser("alice")
+    asked(cast)
+    with django_assert_num_queries(8, exact=False) as one:
+        browser.get(API)
+    for _ in range(10):
+        claim_task(task=asked(cast), membership=cast.member("dora"))
+    with django_assert_num_queries(len(one.captured_queries)):
+        assert len(browser.get(API).json()["results"]) == 11
+
+
 def test_a_task_tells_all_that_is_needed_to_act(cast: Cast) -> None:
     task = asked(cast, step=Form(), form={"type": "object", "properties": {"a": {"type": "string"}}})
     shown = cast.browser("dora").get(f"{API}{task.ref}/").json()
