@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.browser.conftest import RunningSite
+from tests.waiting import until
 
 AXE = Path(__file__).parents[2] / "canvas" / "node_modules" / "axe-core" / "axe.min.js"
 # Leads to Django's own pages, ends the session, or answers with a file.
@@ -26,7 +27,6 @@ EXPECTED = {
     "/demo/mail/…/",
     "/accounts/2fa/",
 }
-PATIENCE = 30_000
 SIGHTS = [(1280, "light"), (360, "dark")]
 
 
@@ -95,13 +95,17 @@ def waiting_task(browser: Browser, site: RunningSite) -> str:
         page.goto(f"{site.url}/w/demo/workflows/")
         page.get_by_role("link", name="Invoice approval").first.click()
         page.goto(page.url.rstrip("/") + "/run/")
-        page.get_by_role("link", name="BL-20417").click()
+        page.get_by_role("link", name="DR-0098").click()
         page.get_by_role("button", name="Run version 1").click()
-        page.locator("main").get_by_text("Waiting").first.wait_for(timeout=PATIENCE)
-        page.goto(f"{site.url}/w/demo/inbox/?tab=all")
-        page.screenshot(path="/tmp/ws/shots/tmp.png")
-        task = page.locator("main").get_by_role("link", name=re.compile("invoice", re.IGNORECASE)).first
-        return urlsplit(task.get_attribute("href") or "").path
+        page.wait_for_url("**/runs/*/")
+        task = page.locator("main").get_by_role("link", name=re.compile("invoice", re.IGNORECASE))
+
+        def asked() -> bool:
+            page.goto(f"{site.url}/w/demo/inbox/?tab=all")
+            return task.count() > 0
+
+        until(asked, "the invoice waits for an approval", seconds=30)
+        return urlsplit(task.first.get_attribute("href") or "").path
 
 
 @pytest.mark.parametrize(("width", "theme"), SIGHTS)
