@@ -18,6 +18,7 @@ const asEdge = (connection: Connection) => ({
 export function useFlowEdges(readOnly: boolean) {
   const store = useEditorStore();
   const document = useEditor((state) => state.document);
+  const catalogue = useEditor((state) => state.catalogue);
   const selected = useEditor((state) => state.selection.edge);
   const [near, setNear] = useState<string | null>(null);
   const leaving = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -27,8 +28,8 @@ export function useFlowEdges(readOnly: boolean) {
 
   const edges = useMemo(() => {
     const buttons = readOnly ? {} : { onInsert: insert, onDelete: remove };
-    return flowEdges(document, selected, (id) => ({ near: id === near, ...buttons }));
-  }, [document, selected, near, readOnly, insert, remove]);
+    return flowEdges(document, catalogue, selected, (id) => ({ near: id === near, ...buttons }));
+  }, [document, catalogue, selected, near, readOnly, insert, remove]);
 
   const onEdgesChange = useCallback(
     (changes: EdgeChange[]) => {

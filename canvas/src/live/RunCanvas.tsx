@@ -39,14 +39,15 @@ function whereItIs(live: LiveState): string | undefined {
 /** The canvas of the editor, read-only, painted with what happens. */
 export function RunCanvas() {
   const document = useRun((state) => state.document);
+  const catalogue = useRun((state) => state.catalogue);
   const live = useRun((state) => state.live);
   const look = useRun((state) => state.look);
   const box = useRef<HTMLElement>(null);
   const nodes = useNodes();
   const edges = useMemo(() => {
     const paints = paintEdges(document, live);
-    return flowEdges(document, null, (id) => ({ near: false, paint: paints[id] }));
-  }, [document, live]);
+    return flowEdges(document, catalogue, null, (id) => ({ near: false, paint: paints[id] }));
+  }, [document, catalogue, live]);
   const follow = useFollow(box, document, whereItIs(live));
   return (
     <section ref={box} className="au-canvas" aria-label="Canvas" data-id="canvas">

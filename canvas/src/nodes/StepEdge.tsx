@@ -6,6 +6,8 @@ import type { EdgePaint } from "../model/live";
 export interface StepEdgeData extends Record<string, unknown> {
   error: boolean;
   paint?: EdgePaint | undefined;
+  /** Where the line turns, so that it does not run behind a card. */
+  turn?: number | undefined;
   /** Pointed at or selected: the buttons on it are shown. */
   near: boolean;
   onInsert?: (id: string) => void;
@@ -16,7 +18,15 @@ export type StepEdgeType = Edge<StepEdgeData, "step">;
 
 export const StepEdge = memo(function StepEdge(props: EdgeProps<StepEdgeType>) {
   const { id, data, selected } = props;
-  const [path, x, y] = getSmoothStepPath({ ...props, borderRadius: 12, offset: 18 });
+  const turn = data?.turn;
+  // While a card is dragged the turn found for its old place may lie outside: then the middle will do.
+  const fits = turn !== undefined && turn > props.sourceX + 8 && turn < props.targetX - 8;
+  const [path, x, y] = getSmoothStepPath({
+    ...props,
+    borderRadius: 12,
+    offset: 18,
+    ...(fits ? { centerX: turn } : {}),
+  });
   const kind = data?.error ? "error" : "plain";
   return (
     <>

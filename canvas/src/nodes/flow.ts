@@ -4,6 +4,7 @@ import { NODE_WIDTH } from "../model/composing";
 import type { Position, Problem, WorkflowDocument } from "../model/document";
 import type { EdgePaint } from "../model/live";
 import { heightFor } from "../model/measures";
+import { boxesOf, turnOf } from "../model/routing";
 import { summarise } from "../model/words";
 import type { LiveFace } from "./live-face";
 import type { StepCardData, StepNode } from "./StepCard";
@@ -88,13 +89,18 @@ function marker(error: boolean, paint: EdgePaint | undefined, selected: boolean)
   return { type: MarkerType.ArrowClosed, width: 15, height: 15, color };
 }
 
+/** Routing looks at every card for every edge. */
+const TOO_MANY_TO_ROUTE = 300;
+
 export type EdgeExtras = Pick<StepEdgeData, "near" | "paint" | "onInsert" | "onDelete">;
 
 export function flowEdges(
   document: WorkflowDocument,
+  catalogue: Catalogue,
   selected: string | null,
   extras: (id: string) => EdgeExtras,
 ): StepEdgeType[] {
+  const boxes = Object.keys(document.nodes).length > TOO_MANY_TO_ROUTE ? null : boxesOf(document, catalogue);
   return Object.entries(document.edges).map(([id, edge]) => ({
     id,
     type: "step",
@@ -104,6 +110,10 @@ export function flowEdges(
     selected: id === selected,
     markerEnd: marker(edge.port === "error", extras(id).paint, id === selected),
     ariaLabel: `Connection from ${document.nodes[edge.from]?.name ?? edge.from} (${edge.port}) to ${document.nodes[edge.to]?.name ?? edge.to}`,
-    data: { ...extras(id), error: edge.port === "error" },
+    data: {
+      ...extras(id),
+      error: edge.port === "error",
+      turn: boxes ? turnOf(document, catalogue, boxes, edge) : undefined,
+    },
   }));
 }

@@ -30,7 +30,8 @@ const fields: Record<string, Schema> = {
   optional: { title: "Optional", type: "boolean", description: "The run goes on if this step fails." },
   on_crash: {
     title: "If a crash interrupts it",
-    enum: [null, "ask", "again"],
+    enum: ["safe", "ask", "again"],
+    default: "safe",
     "x-labels": ["do what is safe for this kind of step", "ask a person", "do it again"],
   },
   disabled: { title: "Switched off", type: "boolean", description: "The run passes it by." },
@@ -60,7 +61,7 @@ function unflatten(
     const retry = value === undefined ? others : { ...others, [key]: value };
     return ["retry", Object.keys(retry).length === 0 ? undefined : (retry as JsonObject)];
   }
-  return [key as keyof NodeSettings, value === false || value === "" || value === null ? undefined : value];
+  return [key as keyof NodeSettings, value === false || value === "" || value === "safe" ? undefined : value];
 }
 
 /** Which of them to show: what applies to the type, and what follows from what is chosen. */
@@ -103,7 +104,7 @@ export function NodeSettingsForm({ id }: { id: string }) {
               name={key}
               schema={fields[key] ?? {}}
               required={false}
-              value={values[key] ?? fields[key]?.default ?? (key === "on_crash" ? null : undefined)}
+              value={values[key] ?? undefined}
               onChange={(value, typing) => put(key, value, typing)}
             />
           ))}
