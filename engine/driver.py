@@ -99,7 +99,7 @@ class Driver:
         self._begin_effects()
         if self._heartbeat.due():
             renew(owner=self.name, lease_until=self._now() + LEASE)
-            for due in upcoming(within=timedelta(seconds=BEAT_SECONDS + 1)):
+            for due in upcoming(now=self._now(), within=timedelta(seconds=BEAT_SECONDS + 1)):
                 heapq.heappush(self._timers, due)
             self._heartbeat.beat(active_runs=len(self._runs))
 
@@ -158,7 +158,8 @@ class Driver:
         room = self._most_runs - len(self._runs)
         if room <= 0:
             return
-        claims = claim_due(owner=self.name, lease_until=self._now() + LEASE, most=room)
+        now = self._now()
+        claims = claim_due(owner=self.name, now=now, lease_until=now + LEASE, most=room)
         if not claims:
             return
         if len(claims) == room:

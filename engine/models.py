@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from engine.core.states import RUN_ENDS, RUN_FACES, STEP_FACES, Face, RunStatus, StepStatus
+from engine.ordered_json import OrderedJSONField
 from workspaces.models import Workspace
 from workspaces.refs import new_ref
 
@@ -28,7 +29,7 @@ class Definition(models.Model):
     version = models.PositiveIntegerField()
     name = models.CharField(max_length=200)
     content_hash = models.CharField(max_length=64)
-    document = models.JSONField()
+    document = OrderedJSONField()
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -49,8 +50,8 @@ class Run(models.Model):
     title = models.CharField(max_length=200, blank=True)
     status = models.CharField(max_length=16, choices=RUN_STATUSES, default=RunStatus.QUEUED.value)
     priority = models.SmallIntegerField(default=0)
-    input = models.JSONField(default=dict)
-    output = models.JSONField(null=True, blank=True)
+    input = OrderedJSONField(default=dict)
+    output = OrderedJSONField(null=True, blank=True)
     error = models.JSONField(null=True, blank=True)
     mail = models.JSONField(default=list, help_text="Named signals that no step has asked for yet.")
     paused = models.BooleanField(default=False)
@@ -110,8 +111,8 @@ class Step(models.Model):
     status = models.CharField(max_length=16, choices=STEP_STATUSES, default=StepStatus.PENDING.value)
     attempt = models.PositiveIntegerField(default=0)
     port = models.CharField(max_length=100, null=True, blank=True)  # noqa: DJ001 - null is «no port was taken»
-    input = models.JSONField(null=True, blank=True)
-    output = models.JSONField(null=True, blank=True)
+    input = OrderedJSONField(null=True, blank=True)
+    output = OrderedJSONField(null=True, blank=True)
     error = models.JSONField(null=True, blank=True)
     wait = models.JSONField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)

@@ -141,7 +141,10 @@ def _now(run: Run, outline: Outline, steps: list[Step]) -> str:
     if run.status == RunStatus.WAITING and waiting:
         return _and_more(sentence(str(_wait(waiting[0]).get("description", ""))), len(waiting) - 1)
     names = current_names([step.key for step in steps], outline)
-    return _and_more(names[0], len(steps) - 1) if names else ""
+    if not names:
+        return ""
+    words = f"Held at “{names[0]}”" if run.status == RunStatus.PAUSED else names[0]
+    return _and_more(words, len(steps) - 1)
 
 
 def _and_more(words: str, more: int) -> str:

@@ -5,6 +5,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import engine.ordered_json
 import workspaces.refs
 
 
@@ -25,7 +26,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField()),
                 ("name", models.CharField(max_length=200)),
                 ("content_hash", models.CharField(max_length=64)),
-                ("document", models.JSONField()),
+                ("document", engine.ordered_json.OrderedJSONField()),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "workspace",
@@ -80,8 +81,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("priority", models.SmallIntegerField(default=0)),
-                ("input", models.JSONField(default=dict)),
-                ("output", models.JSONField(blank=True, null=True)),
+                ("input", engine.ordered_json.OrderedJSONField(default=dict)),
+                ("output", engine.ordered_json.OrderedJSONField(blank=True, null=True)),
                 ("error", models.JSONField(blank=True, null=True)),
                 ("mail", models.JSONField(default=list, help_text="Named signals that no step has asked for yet.")),
                 ("paused", models.BooleanField(default=False)),
@@ -180,8 +181,8 @@ class Migration(migrations.Migration):
                 ),
                 ("attempt", models.PositiveIntegerField(default=0)),
                 ("port", models.CharField(blank=True, max_length=100, null=True)),
-                ("input", models.JSONField(blank=True, null=True)),
-                ("output", models.JSONField(blank=True, null=True)),
+                ("input", engine.ordered_json.OrderedJSONField(blank=True, null=True)),
+                ("output", engine.ordered_json.OrderedJSONField(blank=True, null=True)),
                 ("error", models.JSONField(blank=True, null=True)),
                 ("wait", models.JSONField(blank=True, null=True)),
                 ("started_at", models.DateTimeField(blank=True, null=True)),

@@ -21,9 +21,8 @@ class Claim:
     interrupted: bool
 
 
-def claim_due(*, owner: str, lease_until: datetime, most: int) -> list[Claim]:
+def claim_due(*, owner: str, now: datetime, lease_until: datetime, most: int) -> list[Claim]:
     """Lease up to `most` due runs, highest priority first, then longest due."""
-    now = timezone.now()
     free = Run.objects.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now))
     with transaction.atomic():
         found = {row[0]: row for row in _locked(free.filter(wake_at__lte=now).order_by("-priority", "wake_at"), most)}
@@ -44,9 +43,8 @@ def claim_due(*, owner: str, lease_until: datetime, most: int) -> list[Claim]:
     return claims
 
 
-def upcoming(*, within: timedelta) -> list[tuple[datetime, int]]:
+def upcoming(*, now: datetime, within: timedelta) -> list[tuple[datetime, int]]:
     """Moments at which runs that nobody holds will come due soon, so that none waits for a chance look."""
-    now = timezone.now()
     soon = Run.objects.filter(wake_at__gt=now, wake_at__lte=now + within, lease_until__isnull=True)
     rows = soon.order_by("wake_at").values_list("wake_at", "id")[:MOST_UPCOMING]
     return [(wake_at, run_id) for wake_at, run_id in rows if wake_at is not None]

@@ -17,14 +17,14 @@ from engine.store.held import HeldRun
 from engine.store.sql import Columns, Row, is_postgresql, json_text, moment, update, upsert
 
 _RUN: Columns = {
-    "id": "bigint", "fence": "integer", "status": "text", "output": "jsonb", "error": "jsonb", "mail": "jsonb",
+    "id": "bigint", "fence": "integer", "status": "text", "output": "json", "error": "jsonb", "mail": "jsonb",
     "paused": "boolean", "seq": "integer", "completed": "integer", "failed": "integer", "skipped": "integer",
     "started_at": "timestamptz", "finished_at": "timestamptz", "wake_at": "timestamptz", "lease_owner": "text",
     "lease_until": "timestamptz",
 }  # fmt: skip
 _STEP: Columns = {
-    "run_id": "bigint", "key": "text", "status": "text", "attempt": "integer", "port": "text", "input": "jsonb",
-    "output": "jsonb", "error": "jsonb", "wait": "jsonb", "started_at": "timestamptz", "finished_at": "timestamptz",
+    "run_id": "bigint", "key": "text", "status": "text", "attempt": "integer", "port": "text", "input": "json",
+    "output": "json", "error": "jsonb", "wait": "jsonb", "started_at": "timestamptz", "finished_at": "timestamptz",
     "wake_at": "timestamptz", "seq": "integer",
 }  # fmt: skip
 _EVENT: Columns = {

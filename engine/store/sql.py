@@ -10,6 +10,7 @@ from django.db import connection
 
 Row = tuple[Any, ...]
 Columns = dict[str, str]  # column → PostgreSQL type
+JSON = ("json", "jsonb")
 
 
 def json_text(value: Any) -> str | None:
@@ -70,8 +71,8 @@ def update(table: str, columns: Columns, rows: Sequence[Row], *, match: Sequence
 
 def _unnest(columns: Columns) -> str:
     # JSON travels as text: an array of texts is cheap to send, and each is cast once on arrival.
-    arrays = ", ".join(f"%s::{'text' if kind == 'jsonb' else kind}[]" for kind in columns.values())
-    casts = ", ".join(f"{name}::jsonb AS {name}" if kind == "jsonb" else name for name, kind in columns.items())
+    arrays = ", ".join(f"%s::{'text' if kind in JSON else kind}[]" for kind in columns.values())
+    casts = ", ".join(f"{name}::{kind} AS {name}" if kind in JSON else name for name, kind in columns.items())
     return f"(SELECT {casts} FROM unnest({arrays}) AS u({', '.join(columns)})) AS v"  # noqa: S608 - names are ours
 
 

@@ -1,5 +1,7 @@
 """The page of one run: live with JavaScript, whole without."""
 
+from datetime import datetime
+
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -35,7 +37,7 @@ def run(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
         "line": lines([found])[0],
         "steps": [step for step in message["steps"] if step["status"] != "pending"],
         "yet": sum(step["status"] == "pending" for step in message["steps"]),
-        "events": message["events"][::-1],
+        "events": [{**event, "when": datetime.fromisoformat(event["at"])} for event in message["events"][::-1]],
         "asking": asked(asking(visible_runs(request.membership).filter(pk=found.pk))),
         "config": config,
     }

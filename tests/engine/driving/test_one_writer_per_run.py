@@ -22,10 +22,12 @@ def in_seconds(seconds: float) -> datetime:
 
 def test_a_leased_run_is_not_claimed_again_until_its_lease_ends(cast: Cast) -> None:
     run = started(cast, {"a": CODE}, [])
-    assert [c.run_id for c in claim_due(owner="one", lease_until=in_seconds(60), most=5)] == [run.pk]
-    assert claim_due(owner="two", lease_until=in_seconds(60), most=5) == []
+    assert [c.run_id for c in claim_due(owner="one", now=timezone.now(), lease_until=in_seconds(60), most=5)] == [
+        run.pk
+    ]
+    assert claim_due(owner="two", now=timezone.now(), lease_until=in_seconds(60), most=5) == []
     Run.objects.update(lease_until=in_seconds(-1))
-    (claim,) = claim_due(owner="two", lease_until=in_seconds(60), most=5)
+    (claim,) = claim_due(owner="two", now=timezone.now(), lease_until=in_seconds(60), most=5)
     assert (claim.fence, claim.interrupted) == (2, True)
 
 
@@ -49,7 +51,7 @@ def test_a_driver_that_lost_its_lease_loses_its_writes(cast: Cast) -> None:
 def test_one_lost_run_does_not_keep_the_others_of_a_group_from_being_written(cast: Cast) -> None:
     definition = defined(cast, {"a": CODE}, [])
     runs = [start_run(definition=definition, input={})[0] for _ in range(3)]
-    claims = claim_due(owner="me", lease_until=in_seconds(60), most=5)
+    claims = claim_due(owner="me", now=timezone.now(), lease_until=in_seconds(60), most=5)
     held = load(claims, Plans())
     Run.objects.filter(pk=runs[1].pk).update(fence=99)
     for run in held:
