@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -38,7 +39,7 @@ def kind(address: str) -> str:
 @contextmanager
 def sight(browser: Browser, width: int, theme: str) -> Iterator[tuple[Page, list[str]]]:
     """A page of that width and theme, and what its console complains about."""
-    scheme = "dark" if theme == "dark" else "light"
+    scheme: Literal["dark", "light"] = "dark" if theme == "dark" else "light"
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page, complaints = context.new_page(), []
 
