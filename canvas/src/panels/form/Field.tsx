@@ -57,6 +57,8 @@ export function Field({ name, schema, required, value, onChange }: FieldProps) {
   const asked = form.focus;
   useEffect(() => {
     if (!asked || (asked.pointer !== pointer && !asked.pointer.startsWith(`${pointer}/`))) return;
+    for (let hidden = box.current?.closest("details"); hidden; hidden = hidden.parentElement?.closest("details"))
+      hidden.open = true;
     box.current?.scrollIntoView({ block: "center" });
     box.current?.querySelector<HTMLElement>("input, textarea, select, button")?.focus();
   }, [asked, pointer]);

@@ -34,7 +34,11 @@ export function SchemaForm({ schema, value, onChange }: SchemaFormProps) {
             {fields.map(field)}
           </div>
         ) : (
-          <details key={group} className="au-section" open={fields.some(([name]) => value[name] !== undefined)}>
+          <details
+            key={group}
+            className="au-section"
+            open={fields.some(([name]) => value[name] !== undefined || schema.required?.includes(name))}
+          >
             <summary>{group}</summary>
             <div className="au-fields">{fields.map(field)}</div>
           </details>
