@@ -1,6 +1,6 @@
 import { Icon } from "../interface/Icon";
 import { hasEnded, type Run } from "../model/live";
-import { duration } from "../site/relative-time";
+import { duration, ticking } from "../site/relative-time";
 import { useRun } from "./store";
 import { between, useNow } from "./use-now";
 
@@ -70,7 +70,7 @@ export function ProgressCard() {
         </span>
         <span className="au-elapsed" title={run.started_at ? new Date(run.started_at).toLocaleString() : ""}>
           <Icon name="clock" />
-          {elapsed === null ? "not begun" : duration(ended ? elapsed : Math.floor(elapsed / 1000) * 1000)}
+          {elapsed === null ? "not begun" : (ended ? duration : ticking)(elapsed)}
         </span>
       </div>
       <progress

@@ -24,7 +24,8 @@ function Header() {
         <h2 title={run.title || run.workflow.name}>{run.title || run.workflow.name}</h2>
         <span className="au-saved">
           <span>
-            {run.title && run.title !== run.workflow.name && `${run.workflow.name}, `}version {run.version}
+            {run.title && run.title !== run.workflow.name ? `${run.workflow.name}, version ` : "Version "}
+            {run.version}
             {run.started_by && ` · started by ${run.started_by}`}
           </span>
         </span>

@@ -2,7 +2,7 @@ import { useEffect, useRef } from "react";
 import { Icon } from "../interface/Icon";
 import { inOrder, type Step } from "../model/live";
 import { wordsFor } from "../nodes/live-face";
-import { duration } from "../site/relative-time";
+import { duration, ticking } from "../site/relative-time";
 import { StateBadge } from "./StateBadge";
 import { StepDetail } from "./StepDetail";
 import { useRun } from "./store";
@@ -39,7 +39,9 @@ function StepRow({ step, open, now }: { step: Step; open: boolean; now: number }
           <Icon name={spec?.icon ?? "question-mark"} />
         </span>
         <span className="au-step-name">{step.name}</span>
-        {took !== null && took >= 1 && step.status !== "skipped" && <small>{duration(took)}</small>}
+        {took !== null && took >= 1 && step.status !== "skipped" && (
+          <small>{(step.finished_at ? duration : ticking)(took)}</small>
+        )}
         <StateBadge kind="step" status={step.status} quiet />
         <Icon name={open ? "chevron-up" : "chevron-down"} className="au-chevron" />
       </button>

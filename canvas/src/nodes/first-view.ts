@@ -13,6 +13,9 @@ function bounds(places: Position[]) {
   return { left, top, width: right - left, height: bottom - top };
 }
 
+/** No further than to the ends of what is drawn: beyond them is nothing to see. */
+const within = (value: number, least: number, most: number) => Math.max(least, Math.min(most, value));
+
 /**
  * What is seen first: everything, where it stays readable; else a readable size, beginning at the left or with
  * `towards` (the step a run is at) in the middle.
@@ -33,7 +36,9 @@ export function firstView(
   const at = towards ? document.layout.nodes[towards] : undefined;
   let x = all.width * zoom <= room.width ? middle(box.width, all.left, all.width) : MARGIN - all.left * zoom;
   let y = all.height * zoom <= room.height ? middle(box.height, all.top, all.height) : MARGIN - all.top * zoom;
-  if (at && all.width * zoom > room.width) x = middle(box.width, at.x, NODE_WIDTH);
-  if (at && all.height * zoom > room.height) y = middle(box.height, at.y, NODE_HEIGHT);
+  if (at && all.width * zoom > room.width)
+    x = within(middle(box.width, at.x, NODE_WIDTH), box.width - MARGIN - (all.left + all.width) * zoom, x);
+  if (at && all.height * zoom > room.height)
+    y = within(middle(box.height, at.y, NODE_HEIGHT), box.height - MARGIN - (all.top + all.height) * zoom, y);
   void flow.setViewport({ x, y, zoom });
 }

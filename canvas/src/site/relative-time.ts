@@ -29,6 +29,10 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(seconds / 86_400)} d ${Math.floor((seconds % 86_400) / 3_600)} h`;
 }
 
+/** The same for what still goes on: whole seconds, as it is shown anew each second. */
+export const ticking = (milliseconds: number): string =>
+  milliseconds < 1_000 ? "0 s" : duration(Math.floor(milliseconds / 1_000) * 1_000);
+
 function refresh(): void {
   const now = new Date();
   for (const element of document.querySelectorAll<HTMLTimeElement>("time[data-relative]")) {
