@@ -17,9 +17,13 @@ def alex(page: Page, site: RunningSite) -> Page:
     return page
 
 
-def test_the_link_that_the_start_prints_signs_in_once(page: Page, site: RunningSite) -> None:
-    page.goto(site.link)
+def test_a_printed_link_signs_in_and_works_once(page: Page, site: RunningSite) -> None:
+    link = site.link("vera@demo.test")
+    page.goto(link)
     expect(page).to_have_url(f"{site.url}/w/demo/")
+    page.context.clear_cookies()
+    page.goto(link)
+    expect(page.get_by_role("heading", name="This link no longer works")).to_be_visible()
 
 
 def test_a_small_invoice_is_paid_while_one_watches_and_the_mail_arrives(alex: Page, site: RunningSite) -> None:

@@ -50,7 +50,7 @@ def test_a_python_that_is_too_old_is_told(tmp_path: Path) -> None:
 
 def test_a_command_that_fails_shows_its_last_words(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(part.FailedError, match=r"(?s)^Trying failed:\n.*the reason$"):
-        part.run("Trying", [sys.executable, "-c", "import sys; print('a line'); sys.exit('the reason')"])
+        part.run("Trying", [sys.executable, "-c", "import sys; print('a line', flush=True); sys.exit('the reason')"])
     assert "Trying …" in capsys.readouterr().out
 
 
