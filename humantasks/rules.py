@@ -7,11 +7,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from humantasks.models import Assignment, Task
 from workspaces.models import Membership
 from workspaces.policy import Action, allows
-from workspaces.roles import Role
-
-ACT_ON_ANY = frozenset({Role.OWNER, Role.ADMIN})
-"""Roles that may act on a task nobody gave them: somebody has to when all its assignees are away."""
-
 
 def assigned_to(membership: Membership) -> Exists:
     """The task names this person, or a group they belong to now."""
@@ -51,7 +46,7 @@ def may_act(task: Task, membership: Membership) -> bool:
     """Whether this member may claim and complete the task, were it free: an assignee, an admin or an owner."""
     if membership.workspace_id != task.workspace_id or not allows(membership, Action.TASK_ACT):
         return False
-    if membership.role in ACT_ON_ANY:
+    if allows(membership, Action.TASK_ACT_ANY):  # somebody must be able to when all its assignees are away
         return True
     mine = Q(membership=membership) | Q(group__members=membership)
     return Assignment.objects.filter(mine, task=task).exists()

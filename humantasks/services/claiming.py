@@ -6,11 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from humantasks.models import Task
-from humantasks.rules import ACT_ON_ANY, may_act
+from humantasks.rules import may_act
 from humantasks.services.refusals import ClosedError, NotYoursError, TakenError
 from humantasks.states import State
 from workspaces.audit import record
 from workspaces.models import Membership
+from workspaces.policy import Action, allows
 
 
 def claim_task(*, task: Task, membership: Membership) -> Task:
@@ -42,7 +43,7 @@ def release_task(*, task: Task, membership: Membership) -> Task:
     if not may_act(task, membership):
         raise NotYoursError
     mine = Task.objects.filter(pk=task.pk, state=State.CLAIMED)
-    if membership.role not in ACT_ON_ANY:
+    if not allows(membership, Action.TASK_ACT_ANY):
         mine = mine.filter(claimed_by=membership.user_id)
     with transaction.atomic():
         released = mine.update(state=State.OPEN, claimed_by=None, claimed_at=None)

@@ -18,7 +18,7 @@ from humantasks.markdown import rendered
 from humantasks.models import Task
 from humantasks.outcomes import OUTCOMES, outcome_of
 from humantasks.presenting import present, text_of
-from humantasks.rules import ACT_ON_ANY, may_act
+from humantasks.rules import may_act
 from humantasks.services import claim_task, complete_task, release_task
 from humantasks.services.completing import LONGEST_COMMENT
 from humantasks.services.refusals import ClosedError, InvalidAnswerError, NotYoursError, TakenError, how_closed
@@ -140,7 +140,7 @@ def _page(
         "closed": "" if task.waiting and not expired else how_closed_now(task, expired),
         "refusal": refusal,
         "may_act": act and not taken,
-        "may_release": act and task.claimed_by_id is not None and (not taken or member.role in ACT_ON_ANY),
+        "may_release": act and task.claimed_by_id is not None and (not taken or allows(member, Action.TASK_ACT_ANY)),
         "taken": act and taken,
         "overdue": bool(task.waiting and task.due_at and task.due_at < now),
         "sees_run": allows(member, Action.RUN_VIEW) or allows(member, Action.RUN_VIEW_OWN),

@@ -29,6 +29,7 @@ class Action(StrEnum):
     TASK_VIEW = "task.view"
     TASK_VIEW_ALL = "task.view_all"
     TASK_ACT = "task.act"
+    TASK_ACT_ANY = "task.act_any"
 
     @property
     def words(self) -> str:
@@ -56,6 +57,7 @@ WORDS: dict[Action, str] = {
     Action.TASK_VIEW: "see your own tasks and your groups' tasks",
     Action.TASK_VIEW_ALL: "see everybody's tasks",
     Action.TASK_ACT: "claim, approve, reject and complete tasks",
+    Action.TASK_ACT_ANY: "step in on a task given to others",
 }
 
 _PARTICIPANT = frozenset({Action.WORKSPACE_VIEW, Action.RUN_VIEW_OWN, Action.TASK_VIEW, Action.TASK_ACT})
@@ -78,6 +80,7 @@ _ADMIN = _EDITOR | {
     Action.GROUP_MANAGE,
     Action.TOKEN_MANAGE,
     Action.AUDIT_VIEW,
+    Action.TASK_ACT_ANY,
 }
 
 GRANTS: dict[Role, frozenset[Action]] = {
@@ -111,7 +114,7 @@ SCOPE_MEANINGS: dict[Scope, str] = {
 
 SCOPES: dict[Scope, frozenset[Action]] = {
     Scope.READ: _VIEWER,
-    Scope.RUN: frozenset({Action.RUN_START, Action.RUN_CONTROL, Action.TASK_ACT}),
+    Scope.RUN: frozenset({Action.RUN_START, Action.RUN_CONTROL, Action.TASK_ACT, Action.TASK_ACT_ANY}),
     Scope.WRITE: frozenset({Action.WORKFLOW_EDIT, Action.WORKFLOW_PUBLISH, Action.WORKFLOW_DELETE}),
 }
 
