@@ -8,6 +8,7 @@ from humantasks.models import Assignment, Task
 from workspaces.models import Membership
 from workspaces.policy import Action, allows
 
+
 def assigned_to(membership: Membership) -> Exists:
     """The task names this person, or a group they belong to now."""
     return Exists(
