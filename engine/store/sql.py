@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -20,7 +21,13 @@ def json_text(value: Any) -> str | None:
 
 def moment(value: datetime | None) -> Any:
     """A time as the database of this connection keeps it."""
-    return connection.ops.adapt_datetimefield_value(value) if value else None
+    return value if value is None or is_postgresql() else _as_sqlite_text(value)
+
+
+@lru_cache(maxsize=4096)
+def _as_sqlite_text(value: datetime) -> Any:
+    # One commit writes the same few moments thousands of times.
+    return connection.ops.adapt_datetimefield_value(value)
 
 
 def is_postgresql() -> bool:
