@@ -27,11 +27,11 @@ from engine.models import Run
 from engine.routing import websocket_urlpatterns
 from engine.services import signal_step
 from humantasks.models import Assignment, Task
-from tests.cast import Cast
+from tests.cast import ROLES, Cast
 from tests.engine.live_reader import Reader, from_snapshot, receive
 from tests.engine.live_stage import drawing, driving, on_stage, play, settle, started
 from workspaces.models import Membership, User
-from workspaces.policy import GRANTS
+from workspaces.policy import GRANTS, Action
 from workspaces.roles import Role
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -275,6 +275,21 @@ async def test_strangers_and_the_signed_out_are_refused_with_a_code(acme: Cast, 
     for user, code in expected.items():
         async with opened(user, path.format(ref=run.ref)) as socket:
             assert await closed_with(socket) == code
+
+
+@pytest.mark.parametrize("name", sorted(ROLES))
+async def test_every_role_is_let_in_as_far_as_the_policy_says(acme: Cast, name: str) -> None:
+    run, allowed = await do(waiting_run, acme), GRANTS[ROLES[name]]
+    async with opened(acme.user(name), "/ws/w/acme/runs/") as socket:
+        if Action.RUN_VIEW_OWN in allowed:
+            assert (await heard(socket))["type"] == "runs-changed"
+        else:
+            assert await closed_with(socket) == Refusal.NO_RIGHT
+    async with opened(acme.user(name), path_of(run)) as socket:
+        if Action.RUN_VIEW in allowed:
+            assert (await heard(socket))["type"] == "snapshot"
+        else:
+            assert await closed_with(socket) == Refusal.NOT_FOUND
 
 
 async def test_a_run_of_another_workspace_is_not_found_under_ones_own(acme: Cast) -> None:
