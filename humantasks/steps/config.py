@@ -26,6 +26,7 @@ CONTEXT: dict[str, Any] = {
     "description": "The facts a person needs, each with a label. Lists of objects are shown as tables.",
     "type": "array",
     "maxItems": 50,
+    "x-control": "pairs",
     "x-group": "Task",
     "items": {
         "type": "object",

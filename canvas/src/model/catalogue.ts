@@ -16,6 +16,7 @@ export interface Schema {
   properties?: Record<string, Schema>;
   required?: string[];
   items?: Schema;
+  maxItems?: number;
   additionalProperties?: boolean | Schema;
   "x-control"?: string;
   "x-labels"?: string[] | Record<string, string>;

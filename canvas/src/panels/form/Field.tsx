@@ -7,10 +7,11 @@ import { CasesControl } from "./CasesControl";
 import { ConditionControl } from "./ConditionControl";
 import { type ControlProps, controlFor } from "./controls";
 import { DurationControl } from "./DurationControl";
-import { useForm } from "./field-context";
+import { FieldContext, useForm } from "./field-context";
 import { JsonControl } from "./JsonControl";
 import { MappingControl } from "./MappingControl";
 import { PeopleControl } from "./PeopleControl";
+import { RowsControl } from "./RowsControl";
 import { SchemaControl } from "./SchemaControl";
 import { CodeControl, TextControl } from "./TextControl";
 
@@ -26,13 +27,18 @@ const controls: Record<string, (props: ControlProps) => React.ReactNode> = {
   cases: CasesControl,
   people: PeopleControl,
   schema: SchemaControl,
+  pairs: RowsControl,
+  rows: RowsControl,
   choice: ChoiceControl,
   number: NumberControl,
   switch: SwitchControl,
 };
 
 /** Controls made of several inputs: their label names a group instead of one input. */
-const grouped = new Set(["condition", "mapping", "cases", "people", "schema", "duration"]);
+const grouped = new Set(["condition", "mapping", "cases", "people", "schema", "duration", "pairs", "rows"]);
+
+/** Controls whose parts are fields themselves: those show their own problems and take the focus asked for. */
+const nested = new Set(["pairs", "rows"]);
 
 /** Controls that always show a choice; the others tell the default in their placeholder. */
 const showsDefault = new Set(["choice", "switch"]);
@@ -51,19 +57,20 @@ export function Field({ name, schema, required, value, onChange }: FieldProps) {
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const pointer = `${form.pointer}/${name}`;
-  const problems = form.problems.filter(
-    ({ where }) => where.pointer === pointer || where.pointer?.startsWith(`${pointer}/`),
-  );
-  const asked = form.focus;
+  const kind = controlFor(schema);
+  const hasFields = nested.has(kind) && Array.isArray(value);
+  const concerns = (where: string | null | undefined) =>
+    where === pointer || (!hasFields && where?.startsWith(`${pointer}/`));
+  const problems = form.problems.filter(({ where }) => concerns(where.pointer));
+  const asked = form.focus && concerns(form.focus.pointer) ? form.focus : null;
   useEffect(() => {
-    if (!asked || (asked.pointer !== pointer && !asked.pointer.startsWith(`${pointer}/`))) return;
+    if (!asked) return;
     for (let hidden = box.current?.closest("details"); hidden; hidden = hidden.parentElement?.closest("details"))
       hidden.open = true;
     box.current?.scrollIntoView({ block: "center" });
     box.current?.querySelector<HTMLElement>("input, textarea, select, button")?.focus();
-  }, [asked, pointer]);
+  }, [asked]);
 
-  const kind = controlFor(schema);
   const Control = controls[kind] ?? TextControl;
   const label = schema.title ?? name.replaceAll("_", " ");
   const helpId = `${id}-help`;
@@ -107,7 +114,11 @@ export function Field({ name, schema, required, value, onChange }: FieldProps) {
           {title}
         </label>
       )}
-      {control}
+      {nested.has(kind) ? (
+        <FieldContext.Provider value={{ ...form, pointer }}>{control}</FieldContext.Provider>
+      ) : (
+        control
+      )}
       <div id={helpId}>
         {problems.map((problem) => (
           <p key={problem.code + problem.message} className="au-field-problem" data-severity={problem.severity}>

@@ -23,8 +23,21 @@ export function controlFor(schema: Schema): string {
   if (type === "boolean") return "switch";
   if (type === "integer" || type === "number") return "number";
   if (type === "object") return schema.additionalProperties ? "mapping" : "json";
-  if (type === "array") return "json";
+  if (type === "array") return isTable(schema.items) ? "rows" : "json";
   return "text";
+}
+
+const MOST_COLUMNS = 6;
+
+/** Objects whose every property is one plain control: a list of them can be filled in row by row. */
+function isTable(items: Schema | undefined): boolean {
+  const properties = Object.values(items?.properties ?? {});
+  const plain = new Set(["text", "multiline", "number", "switch", "choice", "duration"]);
+  return (
+    properties.length > 0 &&
+    properties.length <= MOST_COLUMNS &&
+    properties.every((property) => plain.has(controlFor(property)))
+  );
 }
 
 /** The words of a choice: `x-labels` as a list beside `enum` or as an object by value, else the value itself. */
