@@ -150,7 +150,10 @@ def _send(run: Run, kind: str, payload: dict[str, Any]) -> None:
 
 def _must_live(run: Run, verb: str) -> None:
     if run.is_over:
-        raise NotPossible(f"This run is {run.face.word.lower()} already, so it can no longer {verb}.")
+        raise NotPossible(f"This run {_ENDED[run.status]} already, so it can no longer {verb}.")
+
+
+_ENDED = {"completed": "has completed", "failed": "has failed", "cancelled": "was cancelled"}
 
 
 def _check_input(schema: dict[str, Any], value: Any) -> None:

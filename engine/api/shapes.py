@@ -83,6 +83,7 @@ class StepShape(serializers.Serializer[Any]):
     error = StepErrorShape(allow_null=True)
     waiting_for = serializers.CharField(allow_null=True)
     choices = serializers.ListField(child=serializers.ChoiceField(["retry", "skip"]))
+    answer_at = serializers.CharField(allow_null=True, help_text="The path of the page where somebody can answer.")
     seq = serializers.IntegerField()
 
 

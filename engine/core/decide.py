@@ -45,7 +45,8 @@ def _recover(turn: Turn, _: Recover) -> None:
     state = turn.state
     for key in sorted(state.running):
         node = state.plan.nodes[key]
-        again = node.effect is not Effect.AT_MOST_ONCE or node.node.settings.on_crash == "again"
+        asked_for = node.node.settings.on_crash
+        again = asked_for == "again" or (node.effect is not Effect.AT_MOST_ONCE and asked_for != "ask")
         if again:
             turn.emit(
                 EventType.WARNING_REPEATED,
@@ -127,6 +128,7 @@ def _wait(turn: Turn, key: str, wait: Wait) -> None:
                 "output_on_timeout": wait.output_on_timeout,
                 "name": wait.name,
                 "key": wait.key,
+                "answer_at": wait.answer_at,
             }
         },
     )

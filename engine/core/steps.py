@@ -51,6 +51,7 @@ class Wait:
     output_on_timeout: Json = None
     name: str = ""
     key: str = ""
+    answer_at: str = ""  # the path of the page where a person can answer, if there is one
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,7 @@ def step_summary(step: Step, outline: Outline, *, whole: bool = False) -> StepSu
         "error": _step_error(step.error),
         "waiting_for": sentence(wait["description"]) if "description" in wait else None,
         "choices": list(wait.get("choices", [])) if wait.get("kind") == "person" else [],
+        "answer_at": wait.get("answer_at") or None,
         "seq": step.seq,
     }
 

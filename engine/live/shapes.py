@@ -57,7 +57,8 @@ class StepError(TypedDict):
 
 
 class StepSummary(TypedDict):
-    """A step. `waiting_for` is a sentence; `choices` are what a person may decide: "retry", "skip"."""
+    """A step. `waiting_for` is a sentence; `choices` are what a person may decide: "retry", "skip";
+    `answer_at` is the path of the page where somebody can answer."""
 
     key: str
     node: str
@@ -74,6 +75,7 @@ class StepSummary(TypedDict):
     error: StepError | None
     waiting_for: str | None
     choices: list[str]
+    answer_at: str | None
     seq: int
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import DatabaseError
+from django.urls import reverse
 
 from engine.core.durations import InvalidDuration, parse_duration
 from engine.core.retry import FailureKind
@@ -41,13 +42,16 @@ class HumanStep(StepType):
             return Fail(str(error), FailureKind.VALIDATION, "Mend the step's configuration, then start again.")
         try:
             run = Run.objects.select_related("workspace").get(ref=context.run_ref, workspace_id=context.workspace_id)
-            create_task(run=run, step_key=context.step_key, attempt_id=context.attempt_id, ask=ask, now=context.now)
+            task = create_task(
+                run=run, step_key=context.step_key, attempt_id=context.attempt_id, ask=ask, now=context.now
+            )
         except DatabaseError:
             return Fail("The task could not be kept because the database was busy.", FailureKind.TRANSIENT)
         return Wait(
             kind="human",
             description=f"waiting for {ask.assignees.words} to {self.verb}",
             until=ask.expires_at,
+            answer_at=reverse("humantasks:task", args=[run.workspace.slug, task.ref]),
             port_on_timeout="expired",
             output_on_timeout={
                 "outcome": "expired", "comment": "", "data": {}, "by": None, "by_name": None, "at": None, "task": "",

@@ -252,7 +252,7 @@ def test_a_run_that_is_over_takes_no_command_and_says_why(cast: Cast, charlie: A
     for command in ("pause", "resume", "cancel", "signal", "steps/a/retry", "steps/a/skip"):
         answer = charlie.post(f"{API}runs/{run.ref}/{command}/", {"name": "go"})
         assert answer.status_code == 409, command
-        assert answer.json()["detail"].startswith("This run is completed already")
+        assert answer.json()["detail"].startswith("This run has completed already")
 
 
 def test_a_signal_reaches_the_step_that_waits_for_it(cast: Cast, charlie: APIClient) -> None:

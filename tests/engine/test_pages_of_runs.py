@@ -226,7 +226,7 @@ def test_cancelling_asks_first_and_says_what_is_lost(cast: Cast) -> None:
 def test_a_command_that_comes_too_late_is_answered_in_words(cast: Cast) -> None:
     run, charlie = failed_run(cast), cast.browser("charlie")
     answer = charlie.post(f"{RUNS}{run.ref}/pause/", follow=True)
-    assert "This run is failed already, so it can no longer be paused." in answer.content.decode()
+    assert "This run has failed already, so it can no longer be paused." in answer.content.decode()
     assert "nothing to cancel" in text_of(charlie, f"{RUNS}{run.ref}/cancel/")
 
 

@@ -37,6 +37,7 @@ function Now() {
           <li key={name}>
             <strong>{name}</strong>
             {wait && <span>{wait.waiting_for}</span>}
+            {wait?.answer_at && <a href={wait.answer_at}>Open the task</a>}
           </li>
         );
       })}

@@ -103,6 +103,7 @@ export function StepDetail({ step }: { step: Step }) {
       {step.waiting_for && (
         <p className="au-now" data-colour="violet">
           <Icon name="hourglass" /> <span>{step.waiting_for}</span>
+          {step.answer_at && <a href={step.answer_at}>Open the task</a>}
         </p>
       )}
       {step.error && (

@@ -38,6 +38,7 @@ export interface Step {
   waiting_for: string | null;
   /** What a person may decide about it now: "retry", "skip". */
   choices?: string[];
+  answer_at?: string | null;
   seq: number;
 }
 
