@@ -1,6 +1,7 @@
 import { Background, BackgroundVariant, Controls, ReactFlow } from "@xyflow/react";
 import { useCallback, useRef } from "react";
 import { removeAll } from "../model/composing";
+import { FarSight } from "../nodes/FarSight";
 import { firstView } from "../nodes/first-view";
 import { StepCard } from "../nodes/StepCard";
 import { StepEdge } from "../nodes/StepEdge";
@@ -8,6 +9,7 @@ import { EmptyCanvas } from "./EmptyCanvas";
 import { useEditor, useEditorStore } from "./store";
 import { useFlowEdges } from "./use-flow-edges";
 import { useFlowNodes } from "./use-flow-nodes";
+import { useKeepInView } from "./use-keep-in-view";
 import { usePhone } from "./use-phone";
 
 const nodeTypes = { step: StepCard };
@@ -22,6 +24,7 @@ export function Canvas() {
   const { edges, ...edgeEvents } = useFlowEdges(readOnly);
 
   const box = useRef<HTMLElement>(null);
+  useKeepInView(box);
 
   const onDelete = useCallback(() => {
     const { document, selection, perform } = store.getState();
@@ -59,6 +62,7 @@ export function Canvas() {
         zoomOnDoubleClick={false}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--au-dots)" />
+        <FarSight />
         {!phone && <Controls showInteractive={false} position="bottom-left" />}
       </ReactFlow>
       {nodes.length === 0 && <EmptyCanvas readOnly={readOnly} />}

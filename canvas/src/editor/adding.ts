@@ -12,8 +12,8 @@ function centre(flow: ReactFlowInstance): Position {
   return { x: Math.round(at.x - NODE_WIDTH / 2), y: Math.round(at.y - NODE_HEIGHT / 2) };
 }
 
-/** Brings a new step into view when it lies outside. */
-function show(flow: ReactFlowInstance, store: EditorStore, id: string): void {
+/** Brings a step into view when it lies outside. */
+export function show(flow: ReactFlowInstance, store: EditorStore, id: string): void {
   const at = store.getState().document.layout.nodes[id];
   const box = document.querySelector(".au-canvas")?.getBoundingClientRect();
   if (!at || !box) return;

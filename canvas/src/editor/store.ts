@@ -79,7 +79,8 @@ export function createEditorStore(
       saving: { kind: "saved" },
       latestVersion: start.config.latest_version ?? null,
       sheet: null,
-      workflowPanel: true,
+      // Once there are steps, the room is theirs.
+      workflowPanel: Object.keys(start.document.nodes).length === 0,
       insertOn: null,
       focus: null,
       perform(edit, { together = false, select } = {}) {

@@ -1,6 +1,7 @@
 import { Background, BackgroundVariant, Controls, ReactFlow } from "@xyflow/react";
 import { useMemo, useRef } from "react";
 import { type LiveState, paintEdges, stepOfNode } from "../model/live";
+import { FarSight } from "../nodes/FarSight";
 import { cardData, flowEdges, flowNode, usedPorts } from "../nodes/flow";
 import { liveFace } from "../nodes/live-face";
 import { StepCard } from "../nodes/StepCard";
@@ -72,6 +73,7 @@ export function RunCanvas() {
         onlyRenderVisibleElements={nodes.length > 300}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--au-dots)" />
+        <FarSight />
         <Controls showInteractive={false} position="bottom-left" />
       </ReactFlow>
     </section>

@@ -1,5 +1,5 @@
 import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
-import { memo } from "react";
+import { Fragment, memo } from "react";
 import { Icon } from "../interface/Icon";
 import type { Category, Port } from "../model/catalogue";
 import { heightFor, portOffset, sidePorts } from "../model/measures";
@@ -66,7 +66,7 @@ function Ports({ data }: { data: StepCardData }) {
   return (
     <>
       {side.map((port, index) => (
-        <span key={port.name}>
+        <Fragment key={port.name}>
           <Handle
             type="source"
             position={Position.Right}
@@ -81,7 +81,7 @@ function Ports({ data }: { data: StepCardData }) {
               {port.label}
             </span>
           )}
-        </span>
+        </Fragment>
       ))}
       {data.ports.some((port) => port.error) && (
         <>

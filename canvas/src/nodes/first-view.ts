@@ -2,7 +2,7 @@ import type { ReactFlowInstance } from "@xyflow/react";
 import { NODE_HEIGHT, NODE_WIDTH } from "../model/composing";
 import type { Position, WorkflowDocument } from "../model/document";
 
-const READABLE = 0.72;
+const READABLE = 0.45;
 const MARGIN = 36;
 
 function bounds(places: Position[]) {
