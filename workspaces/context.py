@@ -11,6 +11,7 @@ from workspaces.navigation import Link, links
 from workspaces.policy import Action, allows
 
 FOLD_COOKIE = "nav"
+NEED_ROOM = frozenset({"designer:canvas", "engine:run"})
 LAST_WORKSPACE = "workspace"
 
 
@@ -61,8 +62,10 @@ class Frame:
 
     @property
     def folded(self) -> bool:
-        """Whether the person narrowed the navigation to icons."""
-        return self.request.COOKIES.get(FOLD_COOKIE) == "folded"
+        """Whether the navigation is narrowed to icons: as the person chose, else where the page needs the room."""
+        match = self.request.resolver_match
+        chosen = self.request.COOKIES.get(FOLD_COOKIE)
+        return chosen == "folded" or (chosen is None and match is not None and match.view_name in NEED_ROOM)
 
 
 def memberships_of(user: User) -> list[Membership]:

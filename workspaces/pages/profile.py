@@ -35,11 +35,7 @@ def fold(request: SignedInRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()}):
         onward = "/"
     response = redirect(onward)
-    if request.POST.get("fold") == "yes":
-        age = timedelta(days=365)
-        response.set_cookie(
-            FOLD_COOKIE, "folded", max_age=age, httponly=True, samesite="Lax", secure=request.is_secure()
-        )
-    else:
-        response.delete_cookie(FOLD_COOKIE)
+    chosen = "folded" if request.POST.get("fold") == "yes" else "wide"
+    age = timedelta(days=365)
+    response.set_cookie(FOLD_COOKIE, chosen, max_age=age, httponly=True, samesite="Lax", secure=request.is_secure())
     return response
