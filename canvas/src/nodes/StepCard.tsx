@@ -3,11 +3,12 @@ import { Fragment, memo } from "react";
 import { Icon } from "../interface/Icon";
 import type { Category, Port } from "../model/catalogue";
 import { heightFor, portOffset, sidePorts } from "../model/measures";
+import { inFull, type Phrase } from "../model/summary";
 import type { LiveFace } from "./live-face";
 
 export interface StepCardData extends Record<string, unknown> {
   name: string;
-  line: string;
+  line: Phrase[];
   icon: string;
   category: Category | "unknown";
   ports: Port[];
@@ -36,6 +37,24 @@ function Corner({ errors, warnings }: { errors: number; warnings: number }) {
     <span className="au-node-corner" data-severity={errors > 0 ? "error" : "warning"} title={words}>
       <span aria-hidden="true">{count}</span>
       <span className="visually-hidden">{words}</span>
+    </span>
+  );
+}
+
+/** What the step will do, in words; data from elsewhere stands out, and the tooltip tells where it comes from. */
+function Line({ line }: { line: Phrase[] }) {
+  return (
+    <span className="au-node-line" title={inFull(line)}>
+      {line.length === 0 && <em>Not set up yet</em>}
+      {line.map((phrase, place) => {
+        const key = `${place}`;
+        if (!("data" in phrase)) return <Fragment key={key}>{phrase.text}</Fragment>;
+        return (
+          <span key={key} className="au-node-datum">
+            {phrase.data}
+          </span>
+        );
+      })}
     </span>
   );
 }
@@ -133,9 +152,7 @@ export const StepCard = memo(function StepCard({ id, data, selected }: NodeProps
             {live.detail && <span className="au-node-state-detail">{live.detail}</span>}
           </span>
         ) : (
-          <span className="au-node-line" title={data.line}>
-            {data.line || <em>Not set up yet</em>}
-          </span>
+          <Line line={data.line} />
         )}
       </span>
       <Badges data={data} />

@@ -5,7 +5,7 @@ import type { Position, Problem, WorkflowDocument } from "../model/document";
 import type { EdgePaint } from "../model/live";
 import { heightFor } from "../model/measures";
 import { boxesOf, turnOf } from "../model/routing";
-import { summarise } from "../model/words";
+import { spoken, summarise } from "../model/summary";
 import type { LiveFace } from "./live-face";
 import type { StepCardData, StepNode } from "./StepCard";
 import type { StepEdgeData, StepEdgeType } from "./StepEdge";
@@ -48,7 +48,9 @@ export function cardData(
   const spec = catalogue.steps[node.type];
   const data: StepCardData = {
     name: node.name,
-    line: spec ? summarise(spec.summary, node.config) : `Unknown step type ${node.type}`,
+    line: spec
+      ? summarise(spec, node.config, (other) => document.nodes[other]?.name ?? other)
+      : [{ text: `Unknown step type ${node.type}` }],
     icon: spec?.icon ?? "question-mark",
     category: spec?.category ?? "unknown",
     ports: portsOf(spec, node),
@@ -77,7 +79,7 @@ export function flowNode(id: string, position: Position, data: StepCardData, sel
     selected,
     ...size,
     measured: size,
-    ariaLabel: `${data.name}: ${data.line || "not set up yet"}${state}${problems}`,
+    ariaLabel: `${data.name}: ${spoken(data.line) || "not set up yet"}${state}${problems}`,
   };
 }
 
