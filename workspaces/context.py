@@ -10,7 +10,9 @@ from workspaces.models import Membership, User, Workspace
 from workspaces.navigation import Link, links
 from workspaces.policy import Action, allows
 
+# Pages that need all the room have a choice of their own: whoever widens the navigation there means that page.
 FOLD_COOKIE = "nav"
+ROOM_COOKIE = "nav_canvas"
 NEED_ROOM = frozenset({"designer:canvas", "engine:run"})
 LAST_WORKSPACE = "workspace"
 
@@ -61,11 +63,16 @@ class Frame:
         return links(self.membership, match.view_name if match else "")
 
     @property
+    def needs_room(self) -> bool:
+        """Whether the page is one of those that want the whole width."""
+        match = self.request.resolver_match
+        return match is not None and match.view_name in NEED_ROOM
+
+    @property
     def folded(self) -> bool:
         """Whether the navigation is narrowed to icons: as the person chose, else where the page needs the room."""
-        match = self.request.resolver_match
-        chosen = self.request.COOKIES.get(FOLD_COOKIE)
-        return chosen == "folded" or (chosen is None and match is not None and match.view_name in NEED_ROOM)
+        chosen = self.request.COOKIES.get(ROOM_COOKIE if self.needs_room else FOLD_COOKIE)
+        return chosen == "folded" or (chosen is None and self.needs_room)
 
 
 def memberships_of(user: User) -> list[Membership]:

@@ -2,13 +2,15 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.urls import ResolverMatch
 from django.utils import timezone
 
 from automate.templatetags import ui
 from tests.cast import Cast
 from workspaces import home, navigation
 from workspaces.audit import record
+from workspaces.context import Frame
 from workspaces.models import Membership, Workspace
 from workspaces.policy import Action
 from workspaces.roles import Role
@@ -57,6 +59,26 @@ def test_the_navigation_can_be_narrowed_without_scripts(cast: Cast) -> None:
     outside = browser.post("/profile/navigation/", {"fold": "no", "next": "//evil.example/"})
     assert outside.headers["Location"] == "/"
     assert "nav-folded" not in browser.get("/w/acme/").content.decode()
+
+
+def test_the_canvas_has_its_own_choice_and_is_narrow_at_first(rf: RequestFactory) -> None:
+    def folded(page: str, **cookies: str) -> bool:
+        request = rf.get("/")
+        request.COOKIES.update(cookies)
+        request.resolver_match = ResolverMatch(lambda: None, (), {}, "canvas", namespaces=[page])
+        return Frame(request).folded
+
+    assert folded("designer")
+    assert not folded("designer", nav_canvas="wide", nav="folded")
+    assert not folded("workspaces")
+    assert folded("workspaces", nav="folded", nav_canvas="wide")
+
+
+def test_what_is_chosen_on_the_canvas_is_kept_for_the_canvas(cast: Cast) -> None:
+    browser = cast.browser("bob")
+    browser.post("/profile/navigation/", {"fold": "no", "room": "yes", "next": "/w/acme/"})
+    assert browser.cookies["nav_canvas"].value == "wide"
+    assert "nav" not in browser.cookies
 
 
 def test_a_page_asked_for_by_htmx_sends_who_is_signed_out_to_sign_in(db: None) -> None:

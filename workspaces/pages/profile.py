@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
-from workspaces.context import FOLD_COOKIE
+from workspaces.context import FOLD_COOKIE, ROOM_COOKIE
 from workspaces.forms import ProfileForm
 from workspaces.policy import signed_in
 from workspaces.requests import SignedInRequest
@@ -30,12 +30,13 @@ def profile(request: SignedInRequest) -> HttpResponse:
 @signed_in
 @require_POST
 def fold(request: SignedInRequest) -> HttpResponse:
-    """Narrow or widen the navigation, and stay on the page."""
+    """Narrow or widen the navigation on this kind of page, and stay on the page."""
     onward = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()}):
         onward = "/"
     response = redirect(onward)
     chosen = "folded" if request.POST.get("fold") == "yes" else "wide"
+    cookie = ROOM_COOKIE if request.POST.get("room") == "yes" else FOLD_COOKIE
     age = timedelta(days=365)
-    response.set_cookie(FOLD_COOKIE, chosen, max_age=age, httponly=True, samesite="Lax", secure=request.is_secure())
+    response.set_cookie(cookie, chosen, max_age=age, httponly=True, samesite="Lax", secure=request.is_secure())
     return response

@@ -2,7 +2,10 @@ import type { ReactFlowInstance } from "@xyflow/react";
 import { NODE_HEIGHT, NODE_WIDTH } from "../model/composing";
 import type { Position, WorkflowDocument } from "../model/document";
 
-const READABLE = 0.45;
+/** Names stay legible down to here (see FarSight): then the whole is worth more than the lines on the cards. */
+const WHOLE = 0.45;
+/** Where the whole does not fit, everything on the cards is to be read. */
+const READABLE = 0.72;
 const MARGIN = 36;
 
 function bounds(places: Position[]) {
@@ -31,7 +34,7 @@ export function firstView(
   const all = bounds(places);
   const room = { width: box.width - 2 * MARGIN, height: box.height - 2 * MARGIN };
   const fitting = Math.min(1, room.width / all.width, room.height / all.height);
-  const zoom = Math.max(READABLE, fitting);
+  const zoom = fitting >= WHOLE ? fitting : READABLE;
   const middle = (size: number, from: number, length: number) => size / 2 - (from + length / 2) * zoom;
   const at = towards ? document.layout.nodes[towards] : undefined;
   let x = all.width * zoom <= room.width ? middle(box.width, all.left, all.width) : MARGIN - all.left * zoom;

@@ -6,6 +6,7 @@ import { Icon } from "../interface/Icon";
 import type { StepSpec } from "../model/catalogue";
 import { found } from "../model/searching";
 import { useDragOut } from "./use-drag-out";
+import { useFolded } from "./use-folded";
 
 function PaletteItem({ spec }: { spec: StepSpec }) {
   const flow = useReactFlow();
@@ -18,7 +19,7 @@ function PaletteItem({ spec }: { spec: StepSpec }) {
         className="au-palette-item"
         data-category={spec.category}
         data-id={`palette-${spec.type}`}
-        title={spec.description}
+        title={`${spec.title}: ${spec.description}`}
         {...drag}
         onClick={(event) => {
           if (!event.currentTarget.dataset.dragged) addStep(flow, store, spec);
@@ -27,7 +28,7 @@ function PaletteItem({ spec }: { spec: StepSpec }) {
         <span className="au-node-tile">
           <Icon name={spec.icon} />
         </span>
-        {spec.title}
+        <span className="au-palette-word">{spec.title}</span>
       </button>
     </li>
   );
@@ -39,18 +40,41 @@ export function Palette() {
   const sheet = useEditor((state) => state.sheet);
   const open = useEditor((state) => state.open);
   const [words, setWords] = useState("");
+  const [folded, fold] = useFolded();
+  const [peeking, setPeeking] = useState(false);
   const search = useRef<HTMLInputElement>(null);
   const groups = useMemo(() => found(Object.values(catalogue.steps), words), [catalogue, words]);
 
   useEffect(() => {
     if (sheet !== "palette") return;
-    search.current?.focus();
-    search.current?.select();
+    setPeeking(true);
     open(null);
+    requestAnimationFrame(() => {
+      search.current?.focus();
+      search.current?.select();
+    });
   }, [sheet, open]);
 
   return (
-    <nav className="au-palette" aria-label="Step types" data-id="palette">
+    <nav
+      className="au-palette"
+      aria-label="Step types"
+      data-id="palette"
+      data-folded={(folded && !peeking) || undefined}
+      data-peeking={(folded && peeking) || undefined}
+      onBlur={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget)) setPeeking(false);
+      }}
+    >
+      <button
+        type="button"
+        className="au-icon-button au-palette-find"
+        aria-label="Search step types"
+        title="Search step types (/)"
+        onClick={() => open("palette")}
+      >
+        <Icon name="search" />
+      </button>
       <label className="au-search">
         <Icon name="search" />
         <span className="visually-hidden">Search step types</span>
@@ -62,7 +86,10 @@ export function Palette() {
           data-id="palette-search"
           onChange={(event) => setWords(event.target.value)}
           onKeyDown={(event) => {
-            if (event.key === "Escape") setWords("");
+            if (event.key === "Escape") {
+              setWords("");
+              setPeeking(false);
+            }
             const first = event.currentTarget.closest("nav")?.querySelector<HTMLElement>(".au-palette-item");
             if (event.key === "Enter" && words) first?.click();
             if (event.key === "ArrowDown") first?.focus();
@@ -83,6 +110,20 @@ export function Palette() {
         ))}
         {groups.length === 0 && <p className="au-hint">No step type matches “{words}”.</p>}
       </div>
+      <button
+        type="button"
+        className="au-palette-fold"
+        title={folded ? "Widen the list of steps" : "Collapse the list of steps"}
+        aria-expanded={!folded}
+        data-id="palette-fold"
+        onClick={() => {
+          setPeeking(false);
+          fold(!folded);
+        }}
+      >
+        <Icon name={folded ? "layout-sidebar-right-collapse" : "layout-sidebar-left-collapse"} />
+        <span className="au-palette-word">{folded ? "Widen" : "Collapse"}</span>
+      </button>
     </nav>
   );
 }
