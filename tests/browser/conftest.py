@@ -1,19 +1,26 @@
 """A real browser for journeys: the system's where there is one, else Playwright's own."""
 
+import json
 import os
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState
 
 from scripts.setup import browser
+from tests.browser.pages.sign_in import SignIn
 from tests.setup.site import Site
 from tests.setup.theatre import Play
 
 # Playwright keeps an event loop in the main thread, where Django would refuse database work ever after.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+DESK = {"width": 1440, "height": 900}
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -31,6 +38,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     system = browser.of_the_system()
     chosen = {"executable_path": system} if system else {}
     return {**browser_type_launch_args, **chosen, "args": list(FLAGS)}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A desk's window, unless a journey asks for another."""
+    return {**browser_context_args, "viewport": DESK}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -54,6 +67,25 @@ class RunningSite:
         """Without a slash at the end."""
         return f"http://localhost:{self.site.port}"
 
+    @property
+    def data(self) -> Path:
+        """Where the site keeps everything."""
+        return Path(self.site.variables["AUTOMATE_DATA_DIR"])
+
+    @property
+    def suppliers(self) -> str:
+        """The address of the demo supplier API."""
+        port, _ = json.loads((self.data / "demo_ports.json").read_text(encoding="ascii"))
+        return f"http://127.0.0.1:{port}"
+
+    def payments(self, invoice: str) -> list[tuple[float, int, int]]:
+        """What the supplier API booked for an invoice: amount, how often it was asked, how often it acted."""
+        with closing(sqlite3.connect(f"file:{self.data / 'automate.sqlite3'}?mode=ro", uri=True)) as database:
+            rows = database.execute(
+                "SELECT amount, calls, effects FROM demo_ledgerentry WHERE invoice = ?", (invoice,)
+            ).fetchall()
+        return [(float(amount), calls, effects) for amount, calls, effects in rows]
+
     def link(self, email: str) -> str:
         """A fresh one-time link, as `manage.py link` prints it; any other sign-in makes older ones stale."""
         printed = self.site.run("link", email)
@@ -70,3 +102,39 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
     with site.up() as play:
         play.shows("Ctrl-C stops everything")
         yield RunningSite(site, play)
+
+
+Enter = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def keys(browser: Browser, site: RunningSite) -> Callable[[str], StorageState]:
+    """Each demo person's session, begun once for the whole suite."""
+    known: dict[str, StorageState] = {}
+
+    def key(first_name: str) -> StorageState:
+        if first_name not in known:
+            context = browser.new_context()
+            SignIn(context.new_page(), site.url).as_demo_person(first_name)
+            known[first_name] = context.storage_state()
+            context.close()
+        return known[first_name]
+
+    return key
+
+
+@pytest.fixture
+def enter(browser: Browser, site: RunningSite, keys: Callable[[str], StorageState]) -> Iterator[Enter]:
+    """`enter("Fiona", viewport=…)`: a page of a browser of their own, signed in, at home; closed afterwards."""
+    opened: list[BrowserContext] = []
+
+    def come_in(first_name: str, **options: Any) -> Page:
+        context = browser.new_context(**{"viewport": DESK, "storage_state": keys(first_name), **options})
+        opened.append(context)
+        page = context.new_page()
+        page.goto(f"{site.url}/w/demo/")
+        return page
+
+    yield come_in
+    for context in opened:
+        context.close()
