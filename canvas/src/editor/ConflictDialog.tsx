@@ -78,7 +78,7 @@ export function ConflictDialog() {
       </p>
       <ul className="au-hint">
         <li>
-          <strong>Keep mine</strong> saves your version over theirs.
+          <strong>Keep mine</strong> saves your version over theirs; undo brings theirs back.
         </li>
         <li>
           <strong>Take theirs</strong> shows their version; undo brings yours back, and a copy is kept in this browser.

@@ -12,16 +12,23 @@ function centre(flow: ReactFlowInstance): Position {
   return { x: Math.round(at.x - NODE_WIDTH / 2), y: Math.round(at.y - NODE_HEIGHT / 2) };
 }
 
-/** Brings a step into view when it lies outside. */
+const AIR = 32;
+
+/** How far to move so that a stretch lies inside another: no further than needed. */
+const shift = (from: number, to: number, least: number, most: number): number =>
+  from < least + AIR ? least + AIR - from : Math.min(0, most - AIR - to);
+
+/** Moves the view just so far that the step lies inside. */
 export function show(flow: ReactFlowInstance, store: EditorStore, id: string): void {
   const at = store.getState().document.layout.nodes[id];
   const box = document.querySelector(".au-canvas")?.getBoundingClientRect();
   if (!at || !box) return;
   const from = flow.flowToScreenPosition(at);
   const to = flow.flowToScreenPosition({ x: at.x + NODE_WIDTH, y: at.y + NODE_HEIGHT });
-  const inside = from.x >= box.left && from.y >= box.top && to.x <= box.right && to.y <= box.bottom;
-  if (!inside)
-    void flow.setCenter(at.x + NODE_WIDTH / 2, at.y + NODE_HEIGHT / 2, { zoom: flow.getZoom(), duration: 200 });
+  const x = shift(from.x, to.x, box.left, box.right);
+  const y = shift(from.y, to.y, box.top, box.bottom);
+  const view = flow.getViewport();
+  if (x !== 0 || y !== 0) void flow.setViewport({ ...view, x: view.x + x, y: view.y + y }, { duration: 200 });
 }
 
 function perform(flow: ReactFlowInstance, store: EditorStore, made: Composed | null): void {
@@ -54,5 +61,7 @@ export function dropStep(flow: ReactFlowInstance, store: EditorStore, spec: Step
     return;
   }
   const at = flow.screenToFlowPosition({ x: x - NODE_WIDTH / 4, y: y - NODE_HEIGHT / 2 });
-  perform(flow, store, addAt(store.getState().document, spec, { x: Math.round(at.x), y: Math.round(at.y) }));
+  // It lies where it was put: the view stays.
+  const made = addAt(store.getState().document, spec, { x: Math.round(at.x), y: Math.round(at.y) });
+  store.getState().perform(made.edit, { select: made.select });
 }

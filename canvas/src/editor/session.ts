@@ -39,7 +39,15 @@ export function openSession(config: EditorConfig, catalogue: Catalogue, draft: D
   return {
     store,
     autosave,
-    keepMine: () => autosave.keepMine(),
+    keepMine() {
+      const { saving, document: mine, history } = store.getState();
+      if (saving.kind !== "conflict") return;
+      // Their version lies one step back in the history: undo shows it again.
+      const theirs = { kind: "replace", document: completed(saving.current.document) } as const;
+      const entry = { edit: { kind: "replace", document: mine } as const, inverse: theirs, at: 0 };
+      store.setState({ history: { ...history, past: [...history.past, entry], future: [] } });
+      autosave.keepMine();
+    },
     takeTheirs() {
       const { saving, document: mine, history } = store.getState();
       if (saving.kind !== "conflict") return;

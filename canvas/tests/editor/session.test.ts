@@ -70,6 +70,22 @@ describe("an editing session", () => {
     expect(JSON.parse(String(fetching.mock.calls[1]?.[1]?.body)).revision).toBe(5);
   });
 
+  it("keeps mine without losing theirs: undo brings it back and saves it", async () => {
+    session = openSession(config, catalogue, draft());
+    answers.push(json(409, { status: 409, current }));
+    renameA();
+    await vi.advanceTimersByTimeAsync(800);
+    session.keepMine();
+    await vi.advanceTimersByTimeAsync(800);
+    expect(state().document.nodes.a?.name).toBe("Mine");
+    expect(state().saving.kind).toBe("saved");
+    state().undo();
+    expect(state().document.name).toBe("Theirs");
+    await vi.advanceTimersByTimeAsync(800);
+    const saved = JSON.parse(String(fetching.mock.calls.at(-1)?.[1]?.body));
+    expect(saved.document.name).toBe("Theirs");
+  });
+
   it("brings back what an earlier visit could not save", () => {
     const left = { revision: 1, document: { ...drawn("a>b"), name: "Left behind" }, at: 0 };
     localStorage.setItem("automate-draft:w1:gone", JSON.stringify(left));
