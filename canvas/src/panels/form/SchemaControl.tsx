@@ -1,10 +1,12 @@
-import { useId } from "react";
+import { useId, useState } from "react";
 import { Icon } from "../../interface/Icon";
 import { type FieldType, type FormField, fieldName, fieldsOf, fieldTypes, schemaOf } from "../../model/fields";
 import type { ControlProps } from "./controls";
 
 interface LineProps {
   field: FormField;
+  /** The names of the other fields. */
+  taken: string[];
   number: number;
   last: boolean;
   readOnly: boolean;
@@ -13,11 +15,15 @@ interface LineProps {
   onMove: (by: number) => void;
 }
 
-function Line({ field, number, last, readOnly, onChange, onRemove, onMove }: LineProps) {
+function Line({ field, taken, number, last, readOnly, onChange, onRemove, onMove }: LineProps) {
   const id = useId();
   const words = field.title || field.name;
+  const [fresh] = useState(field.title === "");
+  // The name follows the label only while that is first typed: afterwards steps may refer to it.
+  const [named, setNamed] = useState(!fresh);
+  const retitle = (title: string) => onChange(named ? { title } : { title, name: fieldName(title, taken) }, true);
   return (
-    <details className="au-form-line" data-id={`form-field-${field.name}`} open={field.title === "" || undefined}>
+    <details className="au-form-line" data-id={`form-field-${field.name}`} open={fresh}>
       <summary>
         <strong>{words}</strong>
         <small>
@@ -33,14 +39,18 @@ function Line({ field, number, last, readOnly, onChange, onRemove, onMove }: Lin
             className="au-input"
             value={field.title}
             placeholder={field.name}
-            onChange={(event) => onChange({ title: event.target.value }, true)}
+            onChange={(event) => retitle(event.target.value)}
+            onBlur={(event) => setNamed(named || event.target.value !== "")}
           />
           <label htmlFor={`${id}-name`}>Name</label>
           <input
             id={`${id}-name`}
             className="au-input au-mono"
             value={field.name}
-            onChange={(event) => onChange({ name: event.target.value.replace(/\W/g, "_") }, true)}
+            onChange={(event) => {
+              setNamed(true);
+              onChange({ name: event.target.value.replace(/\W/g, "_") }, true);
+            }}
           />
           <label htmlFor={`${id}-type`}>Type</label>
           <select
@@ -135,6 +145,7 @@ export function SchemaControl(props: ControlProps) {
           // biome-ignore lint/suspicious/noArrayIndexKey: the name is being typed, its place is what stays.
           key={index}
           field={field}
+          taken={fields.filter((other) => other !== field).map((other) => other.name)}
           number={index + 1}
           last={index === fields.length - 1}
           readOnly={props.readOnly}
