@@ -3,7 +3,9 @@ import { Dialog } from "../interface/Dialog";
 const keys: [string, string][] = [
   ["/", "Search a step type and add it"],
   ["Tab", "Go through steps and connections"],
-  ["Enter", "Select the focused step or connection"],
+  ["Enter", "Set up the focused step, or select the connection"],
+  ["Escape", "Back from the panel to the step; again: select nothing"],
+  ["[ and ]", "Go to the step before or after"],
   ["Arrow keys", "Move the selected steps"],
   ["C", "Connect the selected step to another"],
   ["Delete", "Delete what is selected"],
@@ -14,7 +16,6 @@ const keys: [string, string][] = [
   ["Shift drag", "Select several steps"],
   ["T", "Tidy up"],
   ["F", "Show everything"],
-  ["Escape", "Select nothing"],
   ["?", "This sheet"],
 ];
 

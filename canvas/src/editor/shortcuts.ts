@@ -1,6 +1,8 @@
 import type { ReactFlowInstance } from "@xyflow/react";
 import { useEffect } from "react";
 import { duplicate } from "../model/composing";
+import { edgesFrom, edgesInto } from "../model/graph";
+import { intoInspector, ontoCanvas } from "./focus";
 import type { EditorStore } from "./store";
 import { tidyUp } from "./tidy-up";
 
@@ -23,6 +25,34 @@ function withControl(event: KeyboardEvent, store: EditorStore): boolean {
   return true;
 }
 
+/** Along the connections: to the step before (or after) the one that is selected. */
+function walk(store: EditorStore, onward: boolean): boolean {
+  const { document, selection, select } = store.getState();
+  const [only, ...more] = selection.nodes;
+  if (!only || more.length > 0) return false;
+  const next = onward ? edgesFrom(document, only)[0]?.[1].to : edgesInto(document, only)[0]?.[1].from;
+  if (!next) return false;
+  select([next]);
+  ontoCanvas(next);
+  return true;
+}
+
+/** Escape leaves the inspector for the card; code has its own use for Escape, and so have popovers. */
+function leaveInspector(event: KeyboardEvent, store: EditorStore): boolean {
+  const { nodes } = store.getState().selection;
+  const from = event.target instanceof HTMLElement ? event.target : null;
+  if (event.key !== "Escape" || !nodes[0] || !from?.closest(".au-inspector")) return false;
+  if (from.closest("[popover], .au-code")) return false;
+  ontoCanvas(nodes[0]);
+  return true;
+}
+
+const onSelectedCard = (event: KeyboardEvent, selected: string[]): boolean =>
+  event.target instanceof HTMLElement &&
+  event.target.matches(".react-flow__node") &&
+  selected.length === 1 &&
+  event.target.dataset.id === selected[0];
+
 function plain(event: KeyboardEvent, store: EditorStore, flow: ReactFlowInstance): boolean {
   const { open, select, selection, config } = store.getState();
   switch (event.key) {
@@ -36,6 +66,14 @@ function plain(event: KeyboardEvent, store: EditorStore, flow: ReactFlowInstance
       if (selection.nodes.length !== 1 || !config.can.edit) return false;
       open("connect");
       return true;
+    case "Enter":
+      if (!onSelectedCard(event, selection.nodes)) return false;
+      intoInspector();
+      return true;
+    case "[":
+      return walk(store, false);
+    case "]":
+      return walk(store, true);
     case "t":
       if (config.can.edit) void tidyUp(flow, store);
       return true;
@@ -57,7 +95,7 @@ export function useShortcuts(store: EditorStore, flow: ReactFlowInstance): void 
       const done =
         event.ctrlKey || event.metaKey
           ? !event.altKey && withControl(event, store)
-          : !event.altKey && !typingIn(event.target) && plain(event, store, flow);
+          : !event.altKey && (leaveInspector(event, store) || (!typingIn(event.target) && plain(event, store, flow)));
       if (done) event.preventDefault();
     };
     addEventListener("keydown", onKey);

@@ -1,6 +1,7 @@
 import { useReactFlow } from "@xyflow/react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { addStep, dropStep } from "../editor/adding";
+import { intoInspector } from "../editor/focus";
 import { useEditor, useEditorStore } from "../editor/store";
 import { Icon } from "../interface/Icon";
 import type { StepSpec } from "../model/catalogue";
@@ -22,7 +23,10 @@ function PaletteItem({ spec }: { spec: StepSpec }) {
         title={`${spec.title}: ${spec.description}`}
         {...drag}
         onClick={(event) => {
-          if (!event.currentTarget.dataset.dragged) addStep(flow, store, spec);
+          if (event.currentTarget.dataset.dragged) return;
+          addStep(flow, store, spec);
+          // Added by keyboard: what comes next is to set it up.
+          if (event.detail === 0) intoInspector();
         }}
       >
         <span className="au-node-tile">

@@ -1,0 +1,11 @@
+// Where the keyboard is: on the canvas, or in the inspector.
+
+/** Into the inspector, once it shows what was just selected; the name is ready to be typed over. */
+export function intoInspector(): void {
+  requestAnimationFrame(() => document.querySelector<HTMLInputElement>('[data-id="step-name"]')?.select());
+}
+
+/** Onto the card of a step. */
+export function ontoCanvas(id: string): void {
+  document.querySelector<HTMLElement>(`.react-flow__node[data-id="${id}"]`)?.focus();
+}
