@@ -20,6 +20,7 @@ function check(draft: WorkflowDocument): Problem[] {
         message: "The address is missing.",
         hint: "Say which address is called.",
         where: where("url"),
+        position: null,
       });
     if (node.type === "mail.send" && !node.config.to)
       problems.push({
@@ -28,6 +29,7 @@ function check(draft: WorkflowDocument): Problem[] {
         message: "Nobody would get this e-mail.",
         hint: "Fill in “To”.",
         where: where("to"),
+        position: null,
       });
   }
   if (draft.nodes.objections)
@@ -37,6 +39,7 @@ function check(draft: WorkflowDocument): Problem[] {
       message: "A payment may be booked while objections are open.",
       hint: "Consider a longer delay.",
       where: { node: "objections", edge: null, pointer: "/nodes/objections/config/for" },
+      position: null,
     });
   return problems;
 }
@@ -81,7 +84,7 @@ export function answer(method: string, path: string, body: never): Answer {
     return { status: 201, json: { version } };
   }
   if (path.endsWith("/versions/"))
-    return { status: 200, json: { results: [{ number: version, note: "", author: "Alex", at: "" }] } };
+    return { status: 200, json: [{ number: version, note: "", author: { name: "Alex", email: "" }, at: "" }] };
   if (/\/(pause|resume|cancel|retry|skip)\/$/.test(path)) return { status: 202, json: null };
   return { status: 404, json: { title: "Not found", status: 404 } };
 }

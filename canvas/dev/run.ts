@@ -54,6 +54,7 @@ const events: RunEvent[] = words.map((message, index) => ({
   step: null,
   severity: message.includes("failed") ? "warning" : "info",
   message,
+  data: null,
 }));
 const run: Run = {
   id: "r7k2m4qxw3ab",
@@ -61,6 +62,7 @@ const run: Run = {
   version: 3,
   status: "waiting",
   title: "Invoice BL-2041 from Brightline",
+  priority: 0,
   created_at: at(0),
   started_at: at(0),
   finished_at: null,

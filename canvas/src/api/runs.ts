@@ -11,8 +11,6 @@ export const controlStep = (config: ApiConfig, run: string, step: string, contro
 
 /** A step with its whole input and output, which live messages cut. */
 export async function loadStep(config: ApiConfig, run: string, step: string): Promise<Step | null> {
-  type Page = { results: Step[]; next?: string | null };
-  const answer = await request<Step[] | Page>(config, "GET", `runs/${run}/steps/?key=${encodeURIComponent(step)}`);
-  const steps = Array.isArray(answer) ? answer : answer.results;
+  const steps = await request<Step[]>(config, "GET", `runs/${run}/steps/?key=${encodeURIComponent(step)}`);
   return steps.find((each) => each.key === step) ?? null;
 }

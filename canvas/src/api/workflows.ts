@@ -1,40 +1,17 @@
-import type { Catalogue, StateWords, StepSpec } from "../model/catalogue";
-import type { Problem, WorkflowDocument } from "../model/document";
+import type { Catalogue, StepSpec } from "../model/catalogue";
+import type { WorkflowDocument } from "../model/document";
+import type { Served, ServedAs } from "../model/served";
 import { type ApiConfig, request } from "./http";
 
-export interface Person {
-  name?: string;
-  email?: string;
-}
-
-export interface Draft {
-  revision: number;
-  document: WorkflowDocument;
-  problems: Problem[];
-  saved_at?: string | null;
-  saved_by?: string | Person | null;
-}
-
-export interface Saved {
-  revision: number;
-  problems: Problem[];
-}
-
-export interface Version {
-  number: number;
-  note: string;
-  author: string | Person | null;
-  at: string;
-}
-
-interface ServedCatalogue {
-  steps: StepSpec[];
-  states?: Partial<Record<"run" | "step", Record<string, StateWords>>>;
-}
+export type Person = Served<"PersonShape">;
+export type Draft = ServedAs<"CheckedDraft", { document: WorkflowDocument }>;
+export type Saved = Served<"DraftSaved">;
+export type Version = Served<"VersionShape">;
+type ServedCatalogue = ServedAs<"CatalogueShape", { steps: StepSpec[] }>;
 
 export const asCatalogue = (served: ServedCatalogue): Catalogue => ({
   steps: Object.fromEntries(served.steps.map((spec) => [spec.type, spec])),
-  states: { run: served.states?.run ?? {}, step: served.states?.step ?? {} },
+  states: served.states,
 });
 
 export const loadCatalogue = async (config: ApiConfig): Promise<Catalogue> =>
@@ -46,16 +23,10 @@ export const loadDraft = (config: ApiConfig, workflow: string): Promise<Draft> =
 export const saveDraft = (config: ApiConfig, workflow: string, revision: number, document: WorkflowDocument) =>
   request<Saved>(config, "PUT", `workflows/${workflow}/draft/`, { revision, document });
 
-export const loadVersions = async (config: ApiConfig, workflow: string): Promise<Version[]> => {
-  const answer = await request<Version[] | { results: Version[] }>(config, "GET", `workflows/${workflow}/versions/`);
-  return Array.isArray(answer) ? answer : answer.results;
-};
+export const loadVersions = (config: ApiConfig, workflow: string): Promise<Version[]> =>
+  request(config, "GET", `workflows/${workflow}/versions/`);
 
 export const publish = (config: ApiConfig, workflow: string, revision: number, note: string) =>
-  request<{ version: number }>(config, "POST", `workflows/${workflow}/publish/`, { revision, note });
+  request<Served<"Published">>(config, "POST", `workflows/${workflow}/publish/`, { revision, note });
 
-/** The name of a person as the server may give it: a text, or an object with name and e-mail address. */
-export function personName(person: string | Person | null | undefined): string {
-  if (!person) return "Someone";
-  return typeof person === "string" ? person : person.name || person.email || "Someone";
-}
+export const personName = (person: Person | null): string => person?.name || person?.email || "Someone";

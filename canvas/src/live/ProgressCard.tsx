@@ -53,8 +53,13 @@ function Count({ icon, colour, count, word }: { icon: string; colour: string; co
   );
 }
 
-const colourOf = (run: Run) =>
-  ({ failed: "red", completed: "green", cancelled: "grey", paused: "amber" })[run.status] ?? "blue";
+const colours: Partial<Record<Run["status"], string>> = {
+  failed: "red",
+  completed: "green",
+  cancelled: "grey",
+  paused: "amber",
+};
+const colourOf = (run: Run) => colours[run.status] ?? "blue";
 
 export function ProgressCard() {
   const run = useRun((state) => state.live.run);

@@ -1,5 +1,6 @@
 import type { Json, JsonObject, WorkflowNode } from "./document";
 import { at } from "./pointer";
+import type { Served, ServedAs } from "./served";
 
 export type Category = "triggers" | "people" | "logic" | "data" | "integrations" | "ai" | "code" | "time";
 
@@ -25,31 +26,12 @@ export interface Schema {
   "x-group"?: string;
 }
 
-export interface StepSpec {
-  type: string;
-  title: string;
-  description: string;
-  category: Category;
-  icon: string;
-  effect?: string;
-  ports: string[];
-  ports_from?: string | null;
-  fails: boolean;
-  summary: string;
-  config: Schema;
-  settings?: Schema;
-  output?: Schema;
-  sample?: Json;
-  docs?: string;
-  defaults?: JsonObject;
-}
+export type StepSpec = ServedAs<
+  "StepSpecShape",
+  { category: Category; config: Schema; settings: Schema; output: Schema; defaults: JsonObject }
+>;
 
-export interface StateWords {
-  word: string;
-  icon: string;
-  colour: string;
-  meaning: string;
-}
+export type StateWords = Served<"FaceShape">;
 
 export interface Catalogue {
   steps: Record<string, StepSpec>;

@@ -1,5 +1,7 @@
 // The workflow document as the server keeps it (schema 1). Values are never changed in place.
 
+import type { Served } from "./served";
+
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
 
@@ -53,14 +55,7 @@ export interface WorkflowDocument {
   layout: { nodes: Record<string, Position>; [other: string]: unknown };
 }
 
-export interface Problem {
-  code: string;
-  severity: "error" | "warning";
-  message: string;
-  hint?: string;
-  where: { node?: string | null; edge?: string | null; pointer?: string | null };
-  position?: number | null;
-}
+export type Problem = Served<"ProblemShape">;
 
 /** A document as the server may send it, with what it may leave out filled in. */
 export function completed(raw: Partial<WorkflowDocument>): WorkflowDocument {

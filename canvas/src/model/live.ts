@@ -1,56 +1,11 @@
-import type { Json, WorkflowDocument } from "./document";
+import type { WorkflowDocument } from "./document";
+import type { Served } from "./served";
 
 // What the server tells about a run, and the one pure function that keeps it true.
 
-export interface Run {
-  id: string;
-  workflow: { id: string; name: string };
-  version: number;
-  status: string;
-  title: string;
-  priority?: number;
-  created_at: string;
-  started_at: string | null;
-  finished_at: string | null;
-  started_by?: string | null;
-  progress: { total: number; completed: number; failed: number; skipped: number; percent: number };
-  current: string[];
-  error: { code: string; message: string; hint?: string; step?: string | null } | null;
-  input?: Json;
-  output?: Json;
-  seq: number;
-}
-
-export interface Step {
-  key: string;
-  node: string;
-  name: string;
-  type: string;
-  status: string;
-  attempt: number;
-  port: string | null;
-  started_at: string | null;
-  finished_at: string | null;
-  wake_at: string | null;
-  input?: Json;
-  output?: Json;
-  error: { kind: string; message: string; hint?: string | null } | null;
-  waiting_for: string | null;
-  /** What a person may decide about it now: "retry", "skip". */
-  choices?: string[];
-  answer_at?: string | null;
-  seq: number;
-}
-
-export interface RunEvent {
-  number: number;
-  at: string;
-  type: string;
-  step: string | null;
-  severity: string;
-  message: string;
-  data?: Json;
-}
+export type Run = Served<"RunShape">;
+export type Step = Served<"StepShape">;
+export type RunEvent = Served<"EventShape">;
 
 export type LiveMessage =
   | { type: "snapshot"; seq: number; run: Run; steps: Step[]; events: RunEvent[] }

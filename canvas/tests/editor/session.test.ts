@@ -15,9 +15,11 @@ const config: EditorConfig = {
 const json = (status: number, body: unknown) =>
   new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
 
-const draft = () => ({ revision: 1, document: drawn("a>b"), problems: [] });
+const bob = { name: "Bob", email: "bob@acme.test" };
+const moment = "2026-01-10T10:31:00Z";
+const draft = () => ({ revision: 1, document: drawn("a>b"), problems: [], saved_by: bob, saved_at: moment });
 const theirs = { ...drawn("a>b b>c"), name: "Theirs" };
-const current = { revision: 5, document: theirs, saved_by: "Bob", saved_at: "2026-01-10T10:31:00Z" };
+const current = { revision: 5, document: theirs, saved_by: bob, saved_at: moment };
 
 let session: Session;
 const answers: Response[] = [];

@@ -7,10 +7,18 @@ const spec = (type: string, more: Partial<StepSpec> = {}): StepSpec => ({
   description: "",
   category: "data",
   icon: "world",
+  effect: "pure",
   ports: ["success"],
+  ports_from: null,
   fails: false,
   summary: "",
   config: {},
+  settings: {},
+  output: {},
+  sample: null,
+  docs: "",
+  timeout: null,
+  defaults: {},
   ...more,
 });
 

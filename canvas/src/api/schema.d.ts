@@ -1,0 +1,1768 @@
+// Made by `npm run types` from docs/openapi.yaml, sha256 b1fc781950abbd7dd8be7389b91604cbb2ec7d0f55232687db6860918fce12b9. Do not edit.
+
+export interface paths {
+    "/api/w/{workspace}/catalogue/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Everything that can be drawn, and the words for what happens to it. */
+        get: operations["catalogue_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/runs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List runs, newest first; values over 4 kB are cut. */
+        get: operations["runs_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/runs/{ref}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One run. */
+        get: operations["runs_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/runs/{ref}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description End the run at once; tasks it asked for are withdrawn. It cannot be taken up again. */
+        post: operations["runs_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/runs/{ref}/document/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The published document; it never changes. */
+        get: operations["runs_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/runs/{ref}/events/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Events in order, at most 1,000; ask again `after` the last one's number for more. */
+        get: operations["runs_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/runs/{ref}/pause/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Let what is running finish and begin nothing new. */
+        post: operations["runs_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/runs/{ref}/resume/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Carry on with a paused run. */
+        post: operations["runs_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/runs/{ref}/signal/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Finish the step that waits for this signal; kept for later if none does yet. */
+        post: operations["runs_signal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/runs/{ref}/snapshot/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Run, steps and the last 200 events at one moment; values over 4 kB are cut. */
+        get: operations["runs_snapshot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/runs/{ref}/steps/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All steps in the document's order, large values cut; or those named, whole. */
+        get: operations["runs_steps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/runs/{ref}/steps/{key}/retry/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Do the step again. */
+        post: operations["runs_step_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/runs/{ref}/steps/{key}/skip/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Pass the step by, as if it had been done. */
+        post: operations["runs_step_skip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/tasks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List tasks, newest first. */
+        get: operations["tasks_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/tasks/{ref}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One task. */
+        get: operations["tasks_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/tasks/{ref}/claim/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Claim it; 409 if somebody else has or it is closed. */
+        post: operations["tasks_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/tasks/{ref}/complete/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Approve, reject or submit; 400 with pointers if the answer does not fit, 409 for whoever comes second. */
+        post: operations["tasks_complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/tasks/{ref}/release/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Release it; 409 if somebody else claimed it or it is closed. */
+        post: operations["tasks_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/workflows/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List workflows, last changed first. */
+        get: operations["workflows_list"];
+        put?: never;
+        /** @description Create a workflow with an empty draft, or with `document` as its draft. */
+        post: operations["workflows_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/workflows/{ref}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One workflow at a glance. */
+        get: operations["workflows_read"];
+        put?: never;
+        post?: never;
+        /** @description Delete it for good, with its draft and versions. Its runs keep what they run. */
+        delete: operations["workflows_delete"];
+        options?: never;
+        head?: never;
+        /** @description Rename, describe, archive or bring back. */
+        patch: operations["workflows_change"];
+        trace?: never;
+    };
+    "/api/w/{workspace}/workflows/{ref}/check/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Check a document without saving it. */
+        post: operations["workflows_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/workflows/{ref}/draft/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The draft, its revision and its problems. */
+        get: operations["drafts_read"];
+        /** @description Save if the draft still is at `revision`; 409 with the current draft if not. It may hold problems. */
+        put: operations["drafts_save"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/workflows/{ref}/publish/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Publish the draft: 409 if it changed since or has nothing new, 422 with the problems in the way. */
+        post: operations["workflows_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/workflows/{ref}/runs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Start a run of the latest version with this input. */
+        post: operations["workflows_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/workflows/{ref}/versions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All versions, newest first. */
+        get: operations["versions_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description Why a run is cancelled, for its history. */
+        CancelShape: {
+            /** @default  */
+            reason?: string;
+        };
+        /** @description Everything that can be drawn, and the words for what happens to it. */
+        CatalogueShape: {
+            steps: components["schemas"]["StepSpecShape"][];
+            states: components["schemas"]["FacesShape"];
+            /** @description JSON Schema of what can be set on any node. */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** @description JSON Schema of the workflow document. */
+            document: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description Everything that can be said against a document. */
+        Checked: {
+            problems: components["schemas"]["ProblemShape"][];
+        };
+        /** @description The draft and everything that can be said against it. */
+        CheckedDraft: {
+            revision: number;
+            document: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            saved_at: string;
+            saved_by: components["schemas"]["PersonShape"] | null;
+            problems: components["schemas"]["ProblemShape"][];
+        };
+        /**
+         * @description * `retry` - retry
+         *     * `skip` - skip
+         * @enum {string}
+         */
+        ChoicesEnum: "retry" | "skip";
+        /** @description Finish a task. `data` must fit the task's form. */
+        Completion: {
+            outcome: string;
+            data?: {
+                [key: string]: unknown;
+            };
+            /** @default  */
+            comment?: string;
+        };
+        /** @description A document to check. */
+        DocumentOnly: {
+            document: unknown;
+        };
+        /** @description A save: the revision it began from, and the whole document. */
+        DraftSave: {
+            revision: number;
+            document: unknown;
+        };
+        /** @description The new revision and the problems of what was saved. */
+        DraftSaved: {
+            revision: number;
+            problems: components["schemas"]["ProblemShape"][];
+        };
+        /** @description One line of a run's history. */
+        EventShape: {
+            number: number;
+            /** Format: date-time */
+            at: string;
+            type: string;
+            step: string | null;
+            severity: components["schemas"]["EventShapeSeverityEnum"];
+            message: string;
+            data: unknown;
+        };
+        /**
+         * @description * `info` - info
+         *     * `success` - success
+         *     * `warning` - warning
+         *     * `error` - error
+         * @enum {string}
+         */
+        EventShapeSeverityEnum: "info" | "success" | "warning" | "error";
+        /** @description How a state is shown and what it means. */
+        FaceShape: {
+            word: string;
+            icon: string;
+            colour: string;
+            meaning: string;
+        };
+        /** @description Every state of runs and steps. */
+        FacesShape: {
+            run: {
+                [key: string]: components["schemas"]["FaceShape"];
+            };
+            step: {
+                [key: string]: components["schemas"]["FaceShape"];
+            };
+        };
+        /**
+         * @description * `approval` - Approval
+         *     * `form` - Form
+         * @enum {string}
+         */
+        KindEnum: "approval" | "form";
+        /** @description What a new workflow needs; `document` begins its draft with something. */
+        NewWorkflow: {
+            name: string;
+            /** @default  */
+            description?: string;
+            document?: unknown;
+        };
+        /** @description What may change outside the document; what is left out stays. */
+        PatchedWorkflowChange: {
+            name?: string;
+            description?: string;
+            archived?: boolean;
+        };
+        /** @description Somebody, by name and address. */
+        PersonShape: {
+            name: string;
+            /** Format: email */
+            email: string;
+        };
+        /** @description An error (RFC 9457). */
+        ProblemDocumentShape: {
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            errors: components["schemas"]["ProblemErrorShape"][];
+        };
+        /** @description One mistake at its place. */
+        ProblemErrorShape: {
+            pointer: string;
+            message: string;
+        };
+        /** @description One fault of a document, pointing at its place. */
+        ProblemShape: {
+            code: string;
+            severity: components["schemas"]["ProblemShapeSeverityEnum"];
+            message: string;
+            hint: string;
+            where: components["schemas"]["WhereShape"];
+            position: number | null;
+        };
+        /**
+         * @description * `error` - error
+         *     * `warning` - warning
+         * @enum {string}
+         */
+        ProblemShapeSeverityEnum: "error" | "warning";
+        /** @description Counts of steps; `percent` is whole. */
+        ProgressShape: {
+            total: number;
+            completed: number;
+            failed: number;
+            skipped: number;
+            percent: number;
+        };
+        /** @description Publish the draft as it is at `revision`. */
+        Publication: {
+            revision: number;
+            /** @default  */
+            note?: string;
+        };
+        /** @description The number of the new version, and the content hash of its definition. */
+        Published: {
+            version: number;
+            definition: string;
+        };
+        /** @description Why a run failed, and at which step. */
+        RunErrorShape: {
+            code: string;
+            message: string;
+            hint: string;
+            step: string | null;
+        };
+        /** @description A run. In lists, values over 4 kB are cut to `{"$cut": bytes}`. */
+        RunShape: {
+            id: string;
+            workflow: components["schemas"]["WorkflowNameShape"];
+            version: number;
+            status: components["schemas"]["RunShapeStatusEnum"];
+            title: string;
+            priority: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            started_by: string | null;
+            progress: components["schemas"]["ProgressShape"];
+            current: string[];
+            error: components["schemas"]["RunErrorShape"] | null;
+            input: unknown;
+            output: unknown;
+            seq: number;
+        };
+        /**
+         * @description * `queued` - queued
+         *     * `running` - running
+         *     * `waiting` - waiting
+         *     * `retrying` - retrying
+         *     * `paused` - paused
+         *     * `completed` - completed
+         *     * `failed` - failed
+         *     * `cancelled` - cancelled
+         * @enum {string}
+         */
+        RunShapeStatusEnum: "queued" | "running" | "waiting" | "retrying" | "paused" | "completed" | "failed" | "cancelled";
+        /** @description Input that fits the workflow's input schema, and a title for lists. */
+        RunStart: {
+            input?: {
+                [key: string]: unknown;
+            };
+            /** @default  */
+            title?: string;
+        };
+        RunsPage: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["RunShape"][];
+        };
+        /** @description A named signal for the step that waits for it, now or later. */
+        SignalShape: {
+            name: string;
+            /** @default  */
+            key?: string;
+            payload?: unknown;
+        };
+        /** @description Everything about a run at `seq`, as the live socket sends it first. */
+        SnapshotShape: {
+            type: components["schemas"]["TypeEnum"];
+            seq: number;
+            run: components["schemas"]["RunShape"];
+            steps: components["schemas"]["StepShape"][];
+            events: components["schemas"]["EventShape"][];
+        };
+        /**
+         * @description * `open` - Open
+         *     * `claimed` - Claimed
+         *     * `done` - Done
+         *     * `expired` - Expired
+         *     * `cancelled` - Withdrawn
+         * @enum {string}
+         */
+        StateEnum: "open" | "claimed" | "done" | "expired" | "cancelled";
+        /** @description Why an attempt failed, and what to do. */
+        StepErrorShape: {
+            kind: string;
+            message: string;
+            hint: string;
+        };
+        /** @description A step of a run. */
+        StepShape: {
+            key: string;
+            node: string;
+            name: string;
+            type: string;
+            status: components["schemas"]["StepShapeStatusEnum"];
+            attempt: number;
+            port: string | null;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** Format: date-time */
+            wake_at: string | null;
+            input: unknown;
+            output: unknown;
+            error: components["schemas"]["StepErrorShape"] | null;
+            waiting_for: string | null;
+            choices: components["schemas"]["ChoicesEnum"][];
+            /** @description The path of the page where somebody can answer. */
+            answer_at: string | null;
+            seq: number;
+        };
+        /**
+         * @description * `pending` - pending
+         *     * `running` - running
+         *     * `waiting` - waiting
+         *     * `retrying` - retrying
+         *     * `completed` - completed
+         *     * `failed` - failed
+         *     * `skipped` - skipped
+         *     * `cancelled` - cancelled
+         * @enum {string}
+         */
+        StepShapeStatusEnum: "pending" | "running" | "waiting" | "retrying" | "completed" | "failed" | "skipped" | "cancelled";
+        /** @description What a step type declares; `config` and `settings` are JSON Schemas. */
+        StepSpecShape: {
+            type: string;
+            title: string;
+            description: string;
+            category: string;
+            icon: string;
+            effect: string;
+            ports: string[];
+            ports_from: string | null;
+            fails: boolean;
+            summary: string;
+            config: {
+                [key: string]: unknown;
+            };
+            settings: {
+                [key: string]: unknown;
+            };
+            output: {
+                [key: string]: unknown;
+            };
+            sample: unknown;
+            docs: string;
+            /** Format: double */
+            timeout: number | null;
+            defaults: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A task in a list. */
+        TaskLine: {
+            id: string;
+            kind: components["schemas"]["KindEnum"];
+            title: string;
+            state: components["schemas"]["StateEnum"];
+            outcome: string;
+            run: string;
+            step: string;
+            /** Format: date-time */
+            due_at: string | null;
+            /** Format: date-time */
+            expires_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            completed_at: string | null;
+            claimed_by: components["schemas"]["PersonShape"] | null;
+            completed_by: components["schemas"]["PersonShape"] | null;
+        };
+        TaskPage: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["TaskLine"][];
+        };
+        /**
+         * @description * `snapshot` - snapshot
+         * @enum {string}
+         */
+        TypeEnum: "snapshot";
+        /** @description One published version. */
+        VersionShape: {
+            number: number;
+            note: string;
+            author: components["schemas"]["PersonShape"] | null;
+            /** Format: date-time */
+            at: string;
+            content_hash: string;
+        };
+        /** @description A place in a document. */
+        WhereShape: {
+            node: string | null;
+            edge: string | null;
+            pointer: string;
+        };
+        /** @description A task with all that is needed to act on it. */
+        WholeTask: {
+            id: string;
+            kind: components["schemas"]["KindEnum"];
+            title: string;
+            state: components["schemas"]["StateEnum"];
+            outcome: string;
+            run: string;
+            step: string;
+            /** Format: date-time */
+            due_at: string | null;
+            /** Format: date-time */
+            expires_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            completed_at: string | null;
+            claimed_by: components["schemas"]["PersonShape"] | null;
+            completed_by: components["schemas"]["PersonShape"] | null;
+            subject: string;
+            instructions: string;
+            context: {
+                [key: string]: unknown;
+            }[];
+            form: {
+                [key: string]: unknown;
+            };
+            /** @description The outcomes that completing it may name. */
+            readonly outcomes: string[];
+            /** @description Who may do it, as `user:<email>` and `group:<name>`. */
+            readonly assignees: string[];
+            data: {
+                [key: string]: unknown;
+            };
+            comment: string;
+        };
+        /** @description A workflow by ref and name. */
+        WorkflowNameShape: {
+            id: string;
+            name: string;
+        };
+        WorkflowPage: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["WorkflowShape"][];
+        };
+        /** @description A workflow at a glance. */
+        WorkflowShape: {
+            id: string;
+            name: string;
+            description: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: date-time */
+            archived_at: string | null;
+            latest_version: number | null;
+            draft_revision: number;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    catalogue_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueShape"];
+                };
+            };
+        };
+    };
+    runs_list: {
+        parameters: {
+            query?: {
+                /** @description Only runs created at this moment or later. */
+                created_after?: string;
+                /** @description Only runs created before this moment. */
+                created_before?: string;
+                cursor?: string;
+                /** @description Words to look for in titles, or the beginning of an id. */
+                q?: string;
+                /** @description Runs on a page, at most 200. */
+                size?: number;
+                /** @description Only runs in this state; may be repeated. */
+                status?: ("cancelled" | "completed" | "failed" | "paused" | "queued" | "retrying" | "running" | "waiting")[];
+                /** @description Only runs of the workflow with this id. */
+                workflow?: string;
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunsPage"];
+                };
+            };
+        };
+    };
+    runs_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunShape"];
+                };
+            };
+        };
+    };
+    runs_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CancelShape"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunShape"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+        };
+    };
+    runs_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    runs_events: {
+        parameters: {
+            query?: {
+                /** @description Only events with a higher number. */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventShape"][];
+                };
+            };
+        };
+    };
+    runs_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunShape"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+        };
+    };
+    runs_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunShape"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+        };
+    };
+    runs_signal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignalShape"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunShape"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+        };
+    };
+    runs_snapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotShape"];
+                };
+            };
+        };
+    };
+    runs_steps: {
+        parameters: {
+            query?: {
+                /** @description Only the step with this key, with its whole input and output. */
+                key?: string[];
+            };
+            header?: never;
+            path: {
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepShape"][];
+                };
+            };
+        };
+    };
+    runs_step_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunShape"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+        };
+    };
+    runs_step_skip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunShape"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+        };
+    };
+    tasks_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description Only what waits for the caller now. */
+                mine?: boolean;
+                size?: number;
+                /** @description Only tasks in this state. */
+                state?: "cancelled" | "claimed" | "done" | "expired" | "open";
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskPage"];
+                };
+            };
+        };
+    };
+    tasks_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeTask"];
+                };
+            };
+        };
+    };
+    tasks_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeTask"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+        };
+    };
+    tasks_complete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Completion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeTask"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+        };
+    };
+    tasks_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeTask"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+        };
+    };
+    workflows_list: {
+        parameters: {
+            query?: {
+                /** @description List what was put away instead. */
+                archived?: boolean;
+                cursor?: string;
+                /** @description Words to look for in name and description. */
+                q?: string;
+                size?: number;
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowPage"];
+                };
+            };
+        };
+    };
+    workflows_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWorkflow"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowShape"];
+                };
+            };
+        };
+    };
+    workflows_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowShape"];
+                };
+            };
+        };
+    };
+    workflows_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    workflows_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedWorkflowChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowShape"];
+                };
+            };
+        };
+    };
+    workflows_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentOnly"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checked"];
+                };
+            };
+        };
+    };
+    drafts_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedDraft"];
+                };
+            };
+        };
+    };
+    drafts_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftSave"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftSaved"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+        };
+    };
+    workflows_publish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Publication"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Published"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+        };
+    };
+    workflows_start: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key gives the same run, with 200 instead of 201. At most 150 characters. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RunStart"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunShape"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunShape"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+        };
+    };
+    versions_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionShape"][];
+                };
+            };
+        };
+    };
+}
