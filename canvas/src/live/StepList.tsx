@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { memo, useEffect, useRef } from "react";
 import { Icon } from "../interface/Icon";
 import { inOrder, type Step } from "../model/live";
 import { wordsFor } from "../nodes/live-face";
@@ -10,7 +10,8 @@ import { between, useNow } from "./use-now";
 
 const BUSY = new Set(["running", "waiting", "retrying"]);
 
-function StepRow({ step, open, now }: { step: Step; open: boolean; now: number }) {
+/** `now` counts only while the step goes on: a row whose step stands still is not drawn again. */
+const StepRow = memo(function StepRow({ step, open, now }: { step: Step; open: boolean; now: number }) {
   const catalogue = useRun((state) => state.catalogue);
   const look = useRun((state) => state.look);
   const row = useRef<HTMLLIElement>(null);
@@ -48,7 +49,7 @@ function StepRow({ step, open, now }: { step: Step; open: boolean; now: number }
       {open && <StepDetail step={step} />}
     </li>
   );
-}
+});
 
 export function StepList() {
   const live = useRun((state) => state.live);
@@ -59,7 +60,12 @@ export function StepList() {
   return (
     <ol className="au-steps" data-id="steps">
       {steps.map((step) => (
-        <StepRow key={step.key} step={step} open={step.node === node} now={now} />
+        <StepRow
+          key={step.key}
+          step={step}
+          open={step.node === node}
+          now={step.started_at && !step.finished_at ? now : 0}
+        />
       ))}
     </ol>
   );

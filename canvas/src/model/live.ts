@@ -53,24 +53,22 @@ export const hasEnded = (status: string): boolean => ENDS.has(status);
 
 const BUSY = new Set(["running", "waiting", "retrying"]);
 
-/** The step that stands for a node: its latest one, where a loop made several. */
-export function stepOfNode(state: LiveState, node: string): Step | undefined {
-  let latest: Step | undefined;
-  for (const step of Object.values(state.steps))
-    if (step.node === node && (!latest || step.seq >= latest.seq)) latest = step;
+/** The step that stands for each node: its latest one, where a loop made several. */
+export function latestSteps(steps: LiveState["steps"]): Map<string, Step> {
+  const latest = new Map<string, Step>();
+  for (const step of Object.values(steps)) {
+    const other = latest.get(step.node);
+    if (!other || step.seq >= other.seq) latest.set(step.node, step);
+  }
   return latest;
 }
 
 export type EdgePaint = "idle" | "taken" | "active" | "dead";
 
 /** Taken when its step left by that port; active while the step it leads to is busy; dead when it never will be. */
-export function paintEdges(document: WorkflowDocument, state: LiveState): Record<string, EdgePaint> {
+export function paintEdges(document: WorkflowDocument, steps: LiveState["steps"]): Record<string, EdgePaint> {
   const paints: Record<string, EdgePaint> = {};
-  const latest = new Map<string, Step>();
-  for (const step of Object.values(state.steps)) {
-    const other = latest.get(step.node);
-    if (!other || step.seq >= other.seq) latest.set(step.node, step);
-  }
+  const latest = latestSteps(steps);
   for (const [id, edge] of Object.entries(document.edges)) {
     const from = latest.get(edge.from);
     const to = latest.get(edge.to);

@@ -91,6 +91,13 @@ function marker(error: boolean, paint: EdgePaint | undefined, selected: boolean)
   return { type: MarkerType.ArrowClosed, width: 15, height: 15, color };
 }
 
+/** The edge in another paint; the same object where it wears it already. */
+export function painted(edge: StepEdgeType, paint: EdgePaint): StepEdgeType {
+  if (!edge.data || edge.data.paint === paint) return edge;
+  const { error } = edge.data;
+  return { ...edge, data: { ...edge.data, paint }, markerEnd: marker(error, paint, edge.selected ?? false) };
+}
+
 /** Routing looks at every card for every edge. */
 const TOO_MANY_TO_ROUTE = 300;
 

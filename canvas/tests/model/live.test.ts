@@ -8,9 +8,9 @@ import {
   inOrder,
   type LiveMessage,
   type LiveState,
+  latestSteps,
   paintEdges,
   receive,
-  stepOfNode,
 } from "../../src/model/live";
 
 type Snapshot = Extract<LiveMessage, { type: "snapshot" }>;
@@ -52,7 +52,7 @@ describe.each(fixtures)("%s", (_, fixture) => {
   });
 
   it("paints the edges", () => {
-    if (fixture.document) expect(paintEdges(fixture.document, state)).toEqual(fixture.edges);
+    if (fixture.document) expect(paintEdges(fixture.document, state.steps)).toEqual(fixture.edges);
   });
 });
 
@@ -62,8 +62,8 @@ describe("a live run", () => {
   it("shows the latest step of a node, and steps in the order they began", () => {
     if (!fixture?.document) throw new Error("tests/contracts/live/branch.json is missing");
     const state = play(fixture.messages);
-    expect(stepOfNode(state, "check")?.port).toBe("true");
-    expect(stepOfNode(state, "nowhere")).toBeUndefined();
+    expect(latestSteps(state.steps).get("check")?.port).toBe("true");
+    expect(latestSteps(state.steps).get("nowhere")).toBeUndefined();
     expect(inOrder(state, fixture.document).map((step) => step.key)).toEqual([
       "read",
       "check",
