@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { Json } from "../../model/document";
+import { jsonFault } from "../../model/json-fault";
 import type { ControlProps } from "./controls";
 import { DataPicker } from "./DataPicker";
 
@@ -25,6 +26,7 @@ export function JsonControl(props: ControlProps) {
   const [typed, setTyped] = useState<string | null>(null);
   const text = typed ?? asText(props.value);
   const broken = typed !== null && read(typed) === null;
+  const fault = broken ? jsonFault(text) : null;
   return (
     <>
       <div className="au-with-button">
@@ -57,7 +59,12 @@ export function JsonControl(props: ControlProps) {
           />
         )}
       </div>
-      {broken && <p className="au-field-problem">This is not yet valid JSON: the last valid value is kept.</p>}
+      {broken && (
+        <p className="au-field-problem">
+          This is not yet valid JSON: the last valid value is kept.
+          {fault && ` Look at line ${fault.line}, column ${fault.column}.`}
+        </p>
+      )}
     </>
   );
 }
