@@ -1,5 +1,6 @@
 """The form that starts a run."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -29,7 +30,7 @@ class StartForm:
         self.page.wait_for_url("**/runs/*/")
         return Run(self.page)
 
-    def is_refused_at(self, label: str, sentence: str) -> None:
+    def is_refused_at(self, label: str, sentence: str | re.Pattern[str]) -> None:
         """The field is marked, and says what is wrong."""
         field = self.page.get_by_label(label)
         expect(field).to_have_attribute("aria-invalid", "true")
