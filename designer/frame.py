@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.urls import reverse
+
 from designer.queries import rows, workflows_of
+from workspaces.finder import MOST, Hit, Source
 from workspaces.home import FirstStep, Panel
 from workspaces.models import Membership
 from workspaces.navigation import Item
@@ -19,6 +23,14 @@ def recent_workflows(membership: Membership) -> dict[str, Any] | None:
     return {"rows": recent} if recent else None
 
 
+def find_workflows(membership: Membership, words: str) -> Iterator[Hit]:
+    """Workflows by name and description, last changed first."""
+    slug = membership.workspace.slug
+    for workflow in workflows_of(membership.workspace, q=words)[:MOST]:
+        yield Hit(workflow.name, workflow.description, "sitemap", reverse("designer:canvas", args=[slug, workflow.ref]))
+
+
+FINDER = Source("workflows", "Workflows", Action.WORKFLOW_VIEW, 20, find_workflows)
 WORKFLOWS = Item(
     key="workflows",
     name="Workflows",

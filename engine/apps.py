@@ -8,12 +8,13 @@ class EngineConfig(AppConfig):
     verbose_name = "Engine"
 
     def ready(self) -> None:
-        """Offer the step types; put runs into the navigation and onto the home page."""
+        """Offer the step types; put runs into the navigation, the finder and onto the home page."""
         # Models exist only once the apps are loaded.
-        from engine.frame import PANELS, RUNS  # noqa: PLC0415
-        from workspaces import home, navigation  # noqa: PLC0415
+        from engine.frame import FINDER, PANELS, RUNS  # noqa: PLC0415
+        from workspaces import finder, home, navigation  # noqa: PLC0415
 
         load_step_types()
         navigation.register(RUNS)
+        finder.register(FINDER)
         for panel in PANELS:
             home.register_panel(panel)

@@ -1,16 +1,19 @@
 """The engine's places outside its own pages: the navigation, and what is going on, on the home page."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils import timezone
 
-from engine.core.states import RunStatus
+from engine.core.states import RUN_FACES, RunStatus
 from engine.models import Run
-from engine.queries import LIVE, asked, asking, light, lines
+from engine.queries import LIVE, Wanted, asked, asking, light, lines, narrowed
 from engine.visibility import visible_runs
+from workspaces.finder import MOST, Hit, Source
 from workspaces.home import Panel
 from workspaces.models import Membership
 from workspaces.navigation import Item
@@ -62,6 +65,15 @@ def asks_for_help(membership: Membership) -> dict[str, Any] | None:
     return {"asking": steps, "failed": shown, "failed_count": count}
 
 
+def find_runs(membership: Membership, words: str) -> Iterator[Hit]:
+    """Runs the member may see, by title or id, the newest first."""
+    slug = membership.workspace.slug
+    for run in light(narrowed(visible_runs(membership), Wanted(q=words)).order_by("-id"))[:MOST]:
+        face, workflow = RUN_FACES[RunStatus(run.status)], run.definition.name
+        detail = f"{workflow}, {face.word.lower()}" if run.title else f"{run.ref}, {face.word.lower()}"
+        yield Hit(run.title or workflow, detail, face.icon, reverse("engine:run", args=[slug, run.ref]))
+
+
 def _usual_seconds(membership: Membership, since: datetime) -> float | None:
     completed = Run.objects.filter(workspace_id=membership.workspace_id, status=RunStatus.COMPLETED.value)
     times = completed.filter(created_at__gte=since).order_by("-created_at").values_list("started_at", "finished_at")
@@ -78,6 +90,7 @@ RUNS = Item(
     order=30,
     pages=("engine:",),
 )
+FINDER = Source("runs", "Runs", Action.RUN_VIEW_OWN, 30, find_runs)
 PANELS = (
     Panel("run-numbers", "engine/home/numbers.html", Action.RUN_VIEW, 5, numbers, wide=True),
     Panel("asks-for-help", "engine/home/asks_for_help.html", Action.RUN_VIEW, 15, asks_for_help),

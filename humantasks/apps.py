@@ -6,15 +6,16 @@ class HumanTasksConfig(AppConfig):
     verbose_name = "Human tasks"
 
     def ready(self) -> None:
-        """Offer the human steps to the engine, the inbox to navigation and home; let people see their tasks' runs."""
+        """Offer the human steps to the engine, the inbox to navigation, finder and home; let people see their tasks' runs."""
         # Models exist only once the apps are loaded.
         from engine import registry, visibility  # noqa: PLC0415
-        from humantasks.frame import HOME_PANEL, INBOX  # noqa: PLC0415
+        from humantasks.frame import FINDER, HOME_PANEL, INBOX  # noqa: PLC0415
         from humantasks.rules import in_runs_with_my_tasks  # noqa: PLC0415
         from humantasks.steps import STEP_TYPES  # noqa: PLC0415
-        from workspaces import home, navigation  # noqa: PLC0415
+        from workspaces import finder, home, navigation  # noqa: PLC0415
 
         registry.register(STEP_TYPES)
         visibility.register(in_runs_with_my_tasks)
         navigation.register(INBOX)
+        finder.register(FINDER)
         home.register_panel(HOME_PANEL)

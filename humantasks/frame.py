@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.urls import reverse
+
 from humantasks.inbox import count_waiting, inbox_tasks, lines
+from workspaces.finder import MOST, Hit, Source
 from workspaces.home import Panel
 from workspaces.models import Membership
 from workspaces.navigation import Item
@@ -21,6 +25,14 @@ def needs_you(membership: Membership) -> dict[str, Any] | None:
     return {"lines": lines(inbox_tasks(membership, "all-mine")[:ON_HOME]), "waiting": waiting}
 
 
+def find_tasks(membership: Membership, words: str) -> Iterator[Hit]:
+    """What waits for this person, the most urgent first."""
+    slug = membership.workspace.slug
+    for task in inbox_tasks(membership, "all-mine", words)[:MOST]:
+        yield Hit(task.title, task.run.definition.name, "inbox", reverse("humantasks:task", args=[slug, task.ref]))
+
+
+FINDER = Source("tasks", "Tasks for you", Action.TASK_VIEW, 40, find_tasks)
 INBOX = Item(
     key="inbox",
     name="Inbox",

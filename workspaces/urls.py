@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workspaces.pages import audit, groups, home, members, profile, spaces, start, tokens
+from workspaces.pages import audit, find, groups, home, members, profile, spaces, start, tokens
 
 app_name = "workspaces"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("profile/navigation/", profile.fold, name="fold"),
     path("workspaces/new/", spaces.create, name="create"),
     path("w/<slug:workspace>/", home.home, name="home"),
+    path("w/<slug:workspace>/find/", find.find, name="find"),
     path(f"{_SETTINGS}general/", spaces.general, name="general"),
     path(f"{_SETTINGS}members/", members.members, name="members"),
     path(f"{_SETTINGS}members/<slug:ref>/role/", members.member_role, name="member_role"),
