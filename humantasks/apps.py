@@ -6,7 +6,7 @@ class HumanTasksConfig(AppConfig):
     verbose_name = "Human tasks"
 
     def ready(self) -> None:
-        """Offer the human steps to the engine, the inbox to navigation, finder and home; let people see their tasks' runs."""
+        """Offer the human steps and the inbox wherever they belong; let people see the runs of their tasks."""
         # Models exist only once the apps are loaded.
         from engine import registry, visibility  # noqa: PLC0415
         from humantasks.frame import FINDER, HOME_PANEL, INBOX  # noqa: PLC0415

@@ -40,7 +40,7 @@ class Finder {
     type: "text",
     class: "finder-field",
     role: "combobox",
-    placeholder: "Find a page, workflow, run or task",
+    placeholder: "Find anything",
     "aria-label": "Find a page, workflow, run or task",
     "aria-expanded": "true",
     "aria-controls": "finder-list",
