@@ -32,7 +32,8 @@ class Api:
 
     def draw(self, document: dict[str, Any], *, publish: bool = True) -> str:
         """A workflow with this document; returns its id."""
-        made = self.ask("POST", "workflows/", {"name": document["name"]})
+        named = {key: document[key] for key in ("name", "description") if key in document}
+        made = self.ask("POST", "workflows/", named)
         draft = self.ask("GET", f"workflows/{made['id']}/draft/")
         whole = {**draft["document"], **document}
         saved = self.ask("PUT", f"workflows/{made['id']}/draft/", {"revision": draft["revision"], "document": whole})
@@ -45,10 +46,10 @@ class Api:
         document: dict[str, Any] = self.ask("GET", f"workflows/{workflow}/draft/")["document"]
         return document
 
-    def start(self, workflow: str, data: dict[str, Any] | None = None) -> str:
+    def start(self, workflow: str, data: dict[str, Any] | None = None, title: str = "") -> str:
         """A run; returns its id."""
-        key = {"Idempotency-Key": uuid.uuid4().hex}
-        return str(self.ask("POST", f"workflows/{workflow}/runs/", {"input": data or {}}, **key)["id"])
+        key, body = {"Idempotency-Key": uuid.uuid4().hex}, {"input": data or {}, "title": title}
+        return str(self.ask("POST", f"workflows/{workflow}/runs/", body, **key)["id"])
 
     def snapshot(self, run: str) -> dict[str, Any]:
         """The truth about a run."""
