@@ -65,16 +65,32 @@ export class BrowserKept implements Kept {
   }
 }
 
-/** A copy someone set aside when taking another person's version; kept until the browser's storage is cleared. */
-export function setAside(workflow: string, document: WorkflowDocument): void {
+/** What someone had when they took another person's version. */
+export interface Copy {
+  document: WorkflowDocument;
+  at: number;
+}
+
+/** Keeps a copy until it is put back or dismissed, also when the page is left. */
+export function setAside(workflow: string, document: WorkflowDocument): Copy {
+  const copy = { document, at: Date.now() };
   try {
-    localStorage.setItem(`${COPIES}${workflow}`, JSON.stringify({ document, at: Date.now() }));
+    localStorage.setItem(`${COPIES}${workflow}`, JSON.stringify(copy));
   } catch {
-    // The copy is also offered as a file.
+    // The page still holds it, and offers it as a file.
+  }
+  return copy;
+}
+
+export function dropCopy(workflow: string): void {
+  try {
+    localStorage.removeItem(`${COPIES}${workflow}`);
+  } catch {
+    // Forbidden: then nothing was kept either.
   }
 }
 
-export function copySetAside(workflow: string): { document: WorkflowDocument; at: number } | null {
+export function copySetAside(workflow: string): Copy | null {
   try {
     return JSON.parse(localStorage.getItem(`${COPIES}${workflow}`) ?? "null");
   } catch {

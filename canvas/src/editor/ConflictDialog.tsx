@@ -3,7 +3,8 @@ import { personName } from "../api/workflows";
 import { Dialog } from "../interface/Dialog";
 import { Icon } from "../interface/Icon";
 import { type Difference, differences } from "../model/differences";
-import { completed, type WorkflowDocument } from "../model/document";
+import { completed } from "../model/document";
+import { download } from "./download";
 import { useSession } from "./session-context";
 import { useEditor } from "./store";
 
@@ -13,14 +14,6 @@ const words: Record<Difference["change"], string> = {
   changed: "differs",
   moved: "stands elsewhere",
 };
-
-function download(name: string, document: WorkflowDocument): void {
-  const link = window.document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([JSON.stringify(document, null, 2)], { type: "application/json" }));
-  link.download = `${name.replace(/[^\w-]+/g, "-")}-my-copy.json`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1_000);
-}
 
 function DifferenceList({ list }: { list: Difference[] }) {
   return (

@@ -1,6 +1,7 @@
 import { useReactFlow } from "@xyflow/react";
 import { Icon } from "../interface/Icon";
 import { describe } from "../model/words";
+import { KeptCopy } from "./KeptCopy";
 import { SavedState } from "./SavedState";
 import { useEditor, useEditorStore } from "./store";
 import { tidyUp } from "./tidy-up";
@@ -118,6 +119,7 @@ export function Toolbar() {
       </div>
       {editing && <CanvasTools />}
       <div className="au-actions">
+        {editing && <KeptCopy />}
         {!phone && <ProblemsButton />}
         {can.publish && !phone && (
           <button type="button" className="au-button" onClick={() => open("publish")} data-id="publish">

@@ -1,5 +1,5 @@
 import { Autosave } from "../api/autosave";
-import { BrowserKept, setAside } from "../api/kept";
+import { BrowserKept, copySetAside, dropCopy, setAside } from "../api/kept";
 import { type Draft, saveDraft } from "../api/workflows";
 import { say } from "../interface/toast";
 import type { Catalogue } from "../model/catalogue";
@@ -12,6 +12,9 @@ export interface Session {
   autosave: Autosave;
   keepMine(): void;
   takeTheirs(): void;
+  /** The version that was set aside, shown and saved again; theirs is one undo away. */
+  putCopyBack(): void;
+  dismissCopy(): void;
 }
 
 /** Store and autosave, wired; and work an earlier visit could not save, brought back. */
@@ -34,7 +37,14 @@ export function openSession(config: EditorConfig, catalogue: Catalogue, draft: D
   addEventListener("beforeunload", (event) => {
     if (autosave.unsaved) event.preventDefault();
   });
-  if (config.can.edit) bringBack(store, autosave, kept, draft);
+  if (config.can.edit) {
+    store.getState().set({ copy: copySetAside(config.workflow.id) });
+    bringBack(store, autosave, kept, draft);
+  }
+  const dismissCopy = () => {
+    dropCopy(config.workflow.id);
+    store.getState().set({ copy: null });
+  };
 
   return {
     store,
@@ -51,7 +61,7 @@ export function openSession(config: EditorConfig, catalogue: Catalogue, draft: D
     takeTheirs() {
       const { saving, document: mine, history } = store.getState();
       if (saving.kind !== "conflict") return;
-      setAside(config.workflow.id, mine);
+      store.getState().set({ copy: setAside(config.workflow.id, mine) });
       const theirs = completed(saving.current.document);
       autosave.acceptTheirs();
       const edit = { kind: "replace", document: theirs } as const;
@@ -64,6 +74,14 @@ export function openSession(config: EditorConfig, catalogue: Catalogue, draft: D
       });
       say("Their version is shown now. Undo brings yours back.", "info");
     },
+    putCopyBack() {
+      const { copy, perform } = store.getState();
+      if (!copy) return;
+      perform({ kind: "replace", document: completed(copy.document) });
+      dismissCopy();
+      say("Your version is back. Undo shows theirs again.", "info");
+    },
+    dismissCopy,
   };
 }
 

@@ -2,6 +2,7 @@ import { createContext, useContext } from "react";
 import { createStore, type StoreApi, useStore } from "zustand";
 import type { SaveState } from "../api/autosave";
 import type { ApiConfig } from "../api/http";
+import type { Copy } from "../api/kept";
 import type { Catalogue } from "../model/catalogue";
 import type { Problem, WorkflowDocument } from "../model/document";
 import type { Edit } from "../model/edits";
@@ -32,6 +33,8 @@ export interface EditorState {
   selection: Selection;
   problems: Problem[];
   saving: SaveState;
+  /** One's own version, set aside when somebody else's was taken. */
+  copy: Copy | null;
   latestVersion: number | null;
   sheet: Sheet;
   /** Whether the workflow's own panel is shown while nothing is selected. */
@@ -46,7 +49,7 @@ export interface EditorState {
   select(nodes: string[], edge?: string | null): void;
   open(sheet: Sheet, insertOn?: string | null): void;
   goTo(problem: Problem): void;
-  set(part: Partial<Pick<EditorState, "problems" | "saving" | "latestVersion" | "workflowPanel">>): void;
+  set(part: Partial<Pick<EditorState, "problems" | "saving" | "copy" | "latestVersion" | "workflowPanel">>): void;
 }
 
 export type EditorStore = StoreApi<EditorState>;
@@ -77,6 +80,7 @@ export function createEditorStore(
       history: begin(start.document),
       selection: { nodes: [], edge: null },
       saving: { kind: "saved" },
+      copy: null,
       latestVersion: start.config.latest_version ?? null,
       sheet: null,
       // Once there are steps, the room is theirs.

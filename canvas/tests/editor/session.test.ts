@@ -72,6 +72,26 @@ describe("an editing session", () => {
     expect(JSON.parse(String(fetching.mock.calls[1]?.[1]?.body)).revision).toBe(5);
   });
 
+  it("offers my version after theirs was taken, also on the next visit, until it is put back", async () => {
+    session = openSession(config, catalogue, draft());
+    answers.push(json(409, { status: 409, current }));
+    renameA();
+    await vi.advanceTimersByTimeAsync(800);
+    session.takeTheirs();
+    expect(state().copy?.document.nodes.a?.name).toBe("Mine");
+    session.autosave.stop();
+    session = openSession(config, catalogue, { ...draft(), document: theirs });
+    expect(state().document.name).toBe("Theirs");
+    session.putCopyBack();
+    expect(state().document.nodes.a?.name).toBe("Mine");
+    expect(state().copy).toBeNull();
+    state().undo();
+    expect(state().document.name).toBe("Theirs");
+    session.autosave.stop();
+    session = openSession(config, catalogue, { ...draft(), document: theirs });
+    expect(state().copy).toBeNull();
+  });
+
   it("keeps mine without losing theirs: undo brings it back and saves it", async () => {
     session = openSession(config, catalogue, draft());
     answers.push(json(409, { status: 409, current }));
