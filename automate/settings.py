@@ -109,6 +109,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": _whole if DEBUG else _hashed},
 }
+# Kept by browsers for good: what Django gave its hash, and the canvas's chunks, whose hash is Vite's.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"\.[0-9a-f]{12}\.\w+$|/canvas/chunks/[^/]+-[\w-]{8}\.js$"
 
 # People
 AUTH_USER_MODEL = "workspaces.User"
