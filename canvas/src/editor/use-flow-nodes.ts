@@ -1,11 +1,29 @@
 import type { NodeChange } from "@xyflow/react";
 import { useCallback, useMemo, useRef, useState } from "react";
-import type { Position } from "../model/document";
+import type { Catalogue } from "../model/catalogue";
+import type { Position, Problem, WorkflowDocument } from "../model/document";
 import { cardData, countProblems, flowNode, usedPorts } from "../nodes/flow";
-import type { StepNode } from "../nodes/StepCard";
+import type { StepCardData, StepNode } from "../nodes/StepCard";
 import { useEditor, useEditorStore } from "./store";
 
 const same = (a: object, b: object) => JSON.stringify(a) === JSON.stringify(b);
+
+/** What the cards show. One that shows the same stays the same object; a drag, sixty times a second, touches none. */
+function useCards(document: WorkflowDocument, catalogue: Catalogue, problems: Problem[], readOnly: boolean) {
+  const before = useRef(new Map<string, StepCardData>());
+  return useMemo(() => {
+    const counts = countProblems(problems);
+    const used = usedPorts(document);
+    const next = new Map<string, StepCardData>();
+    for (const id of Object.keys(document.nodes)) {
+      const data = cardData(document, catalogue, id, { counts: counts.get(id), used: used.get(id), readOnly });
+      const old = before.current.get(id);
+      next.set(id, old && same(old, data) ? old : data);
+    }
+    before.current = next;
+    return next;
+  }, [document, catalogue, problems, readOnly]);
+}
 
 /**
  * React Flow's nodes from the document, and its changes back into edits. A drag is local until it ends, then one
@@ -18,23 +36,21 @@ export function useFlowNodes(readOnly: boolean) {
   const problems = useEditor((state) => state.problems);
   const selected = useEditor((state) => state.selection.nodes);
   const [dragged, setDragged] = useState<Record<string, Position>>({});
+  const cards = useCards(document, catalogue, problems, readOnly);
   const before = useRef(new Map<string, StepNode>());
 
   const nodes = useMemo(() => {
-    const counts = countProblems(problems);
-    const used = usedPorts(document);
     const chosen = new Set(selected);
     const next = new Map<string, StepNode>();
-    for (const id of Object.keys(document.nodes)) {
-      const data = cardData(document, catalogue, id, { counts: counts.get(id), used: used.get(id), readOnly });
+    for (const [id, data] of cards) {
       const at = dragged[id] ?? document.layout.nodes[id] ?? { x: 0, y: 0 };
       const old = before.current.get(id);
-      const keep = old && old.position.x === at.x && old.position.y === at.y && old.selected === chosen.has(id);
-      next.set(id, keep && same(old.data, data) ? old : flowNode(id, at, data, chosen.has(id)));
+      const keep = old?.data === data && old.position.x === at.x && old.position.y === at.y;
+      next.set(id, keep && old.selected === chosen.has(id) ? old : flowNode(id, at, data, chosen.has(id)));
     }
     before.current = next;
     return [...next.values()];
-  }, [document, catalogue, problems, selected, dragged, readOnly]);
+  }, [cards, document, selected, dragged]);
 
   const onNodesChange = useCallback(
     (changes: NodeChange<StepNode>[]) => {
