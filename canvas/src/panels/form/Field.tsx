@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef } from "react";
 import { Icon } from "../../interface/Icon";
 import type { Schema } from "../../model/catalogue";
-import type { Json } from "../../model/document";
+import type { Json, Problem } from "../../model/document";
 import { ChoiceControl, NumberControl, SwitchControl } from "./BasicControls";
 import { CasesControl } from "./CasesControl";
 import { ConditionControl } from "./ConditionControl";
@@ -42,6 +42,10 @@ const nested = new Set(["pairs", "rows"]);
 
 /** Controls that always show a choice; the others tell the default in their placeholder. */
 const showsDefault = new Set(["choice", "switch"]);
+
+/** At the field itself nobody needs to be told which step it is, nor to open it. */
+const atHand = ({ message, hint }: Problem): string =>
+  `${message.replace(/^“[^”]*”: /, "")} ${hint?.replace(/^Open the step and fill/, "Fill") ?? ""}`.trim();
 
 interface FieldProps {
   name: string;
@@ -123,9 +127,7 @@ export function Field({ name, schema, required, value, onChange }: FieldProps) {
         {problems.map((problem) => (
           <p key={problem.code + problem.message} className="au-field-problem" data-severity={problem.severity}>
             <Icon name={problem.severity === "error" ? "alert-circle" : "alert-triangle"} />
-            <span>
-              {problem.message} {problem.hint}
-            </span>
+            <span>{atHand(problem)}</span>
           </p>
         ))}
         {schema.description && <p className="au-help">{schema.description}</p>}
