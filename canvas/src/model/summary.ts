@@ -167,4 +167,4 @@ function tidied(line: Phrase[]): Phrase[] {
 export const spoken = (line: Phrase[]): string =>
   line.map((phrase) => (isDatum(phrase) ? phrase.data : phrase.text)).join("");
 export const inFull = (line: Phrase[]): string =>
-  line.map((phrase) => (isDatum(phrase) ? phrase.path : phrase.text)).join("");
+  line.map((phrase) => (isDatum(phrase) ? `[${phrase.path}]` : phrase.text)).join("");

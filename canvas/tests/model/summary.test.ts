@@ -32,7 +32,7 @@ describe("the line under a node's name", () => {
       { text: "/orders/" },
       { data: "order id", path: "Look up the order › body › order_id" },
     ]);
-    expect(inFull(line)).toBe("GET vars › shop/orders/Look up the order › body › order_id");
+    expect(inFull(line)).toBe("GET [vars › shop]/orders/[Look up the order › body › order_id]");
   });
 
   it("says whose body it is where the last word alone would not", () => {
