@@ -1,6 +1,6 @@
 import { useId, useState } from "react";
 import { Dialog } from "../interface/Dialog";
-import { freePort, portsOfNode, whyNot } from "../model/graph";
+import { freePort, portsOfNode, targetsOf } from "../model/graph";
 import { newEdgeId } from "../model/ids";
 import { useEditor } from "./store";
 
@@ -12,7 +12,7 @@ export function ConnectSheet({ from, onClose }: { from: string; onClose: () => v
   const id = useId();
   const ports = portsOfNode(document, catalogue, from);
   const [port, setPort] = useState(freePort(document, catalogue, from) ?? "success");
-  const offered = Object.entries(document.nodes).filter(([to]) => whyNot(document, { from, port, to }) === null);
+  const offered = targetsOf(document, from, port);
   const [to, setTo] = useState("");
   const target = offered.some(([each]) => each === to) ? to : (offered[0]?.[0] ?? "");
   const connect = () => {

@@ -1,5 +1,5 @@
 import { type Catalogue, type Port, portsOf } from "./catalogue";
-import type { Edge, WorkflowDocument } from "./document";
+import type { Edge, WorkflowDocument, WorkflowNode } from "./document";
 
 export const edgesFrom = (document: WorkflowDocument, id: string): [string, Edge][] =>
   Object.entries(document.edges).filter(([, edge]) => edge.from === id);
@@ -48,6 +48,14 @@ export function whyNot(document: WorkflowDocument, edge: Edge): string | null {
   if (wouldCreateCycle(document, edge.from, edge.to))
     return `“${to.name}” already comes before “${from.name}”: connecting them would make a circle.`;
   return null;
+}
+
+/** The steps a way out can be connected to: those for which `whyNot` has no objection, found in one look at the graph. */
+export function targetsOf(document: WorkflowDocument, from: string, port: string): [string, WorkflowNode][] {
+  if (!document.nodes[from]) return [];
+  const out = new Set([from, ...upstreamOf(document, from)]);
+  for (const [, edge] of edgesFrom(document, from)) if (edge.port === port) out.add(edge.to);
+  return Object.entries(document.nodes).filter(([id]) => !out.has(id));
 }
 
 export function portsOfNode(document: WorkflowDocument, catalogue: Catalogue, id: string): Port[] {

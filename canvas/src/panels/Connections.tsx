@@ -1,8 +1,8 @@
-import { useId } from "react";
+import { useId, useMemo } from "react";
 import { useEditor } from "../editor/store";
 import { Icon } from "../interface/Icon";
 import type { Port } from "../model/catalogue";
-import { edgesFrom, edgesInto, portsOfNode, whyNot } from "../model/graph";
+import { edgesFrom, edgesInto, portsOfNode, targetsOf } from "../model/graph";
 import { newEdgeId } from "../model/ids";
 import { useForm } from "./form/field-context";
 
@@ -13,9 +13,7 @@ function PortLine({ id, port, alone }: { id: string; port: Port; alone: boolean 
   const { readOnly } = useForm();
   const field = useId();
   const edges = edgesFrom(document, id).filter(([, edge]) => edge.port === port.name);
-  const offered = Object.entries(document.nodes).filter(
-    ([to]) => whyNot(document, { from: id, port: port.name, to }) === null,
-  );
+  const offered = useMemo(() => targetsOf(document, id, port.name), [document, id, port.name]);
   const label = alone && !port.error ? "Then" : port.label;
   return (
     <div className="au-port-line" data-id={`connections-${port.name}`} data-error={port.error || undefined}>

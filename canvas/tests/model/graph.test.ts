@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from "vitest";
 import { portsOf } from "../../src/model/catalogue";
-import { freePort, startsOf, upstreamOf, whyNot, wouldCreateCycle } from "../../src/model/graph";
+import { freePort, startsOf, targetsOf, upstreamOf, whyNot, wouldCreateCycle } from "../../src/model/graph";
 import { newEdgeId, newName, newNodeId } from "../../src/model/ids";
 import { catalogue, drawn } from "./builders";
 
@@ -21,6 +21,15 @@ describe("the graph", () => {
     expect(whyNot(diamond, { from: "d", port: "success", to: "a" })).toContain("“A” already comes before “D”");
     expect(whyNot(diamond, { from: "a", port: "success", to: "b" })).toContain("already connected");
     expect(whyNot(diamond, { from: "b", port: "success", to: "c" })).toBeNull();
+  });
+
+  it("offers as targets exactly the steps a connection to which is not refused", () => {
+    for (const document of [diamond, drawn("a:choose a.true>b b>c d"), drawn("a>b b>c c>d a>d")])
+      for (const from of Object.keys(document.nodes))
+        for (const port of ["success", "true"]) {
+          const allowed = Object.keys(document.nodes).filter((to) => whyNot(document, { from, port, to }) === null);
+          expect(targetsOf(document, from, port).map(([id]) => id)).toEqual(allowed);
+        }
   });
 
   it("begins where nothing leads to", () => {
