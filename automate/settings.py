@@ -188,7 +188,7 @@ if AUTOMATE_DEMO:
 AUTOMATE_DRIVERS = _env.number("AUTOMATE_DRIVERS")
 AUTOMATE_EFFECT_THREADS = _env.number("AUTOMATE_EFFECT_THREADS")
 AUTOMATE_SLICE_SECONDS = 600  # how long a driver drives before it hands over, so that processes can be recycled
-AUTOMATE_DRAIN_SECONDS = 300  # how long it then waits for effects under way
+AUTOMATE_DRAIN_SECONDS = 3_660  # how long it then waits for effects under way: longer than any may take
 # One worker more than drivers, so that mail and schedules never wait for a driver's slice to end.
 # A failed or doubled message is harmless (the engine's own rows are the record), hence no retries here.
 Q_CLUSTER = {

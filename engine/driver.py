@@ -6,37 +6,38 @@ effect never begins before the event that announces it is committed.
 
 import heapq
 import logging
-import os
 import queue
-import socket
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from uuid import uuid4
 
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from engine import sandbox
 from engine.bell import Listener
 from engine.core.decide import decide
+from engine.core.events import Event, EventType
 from engine.core.happenings import Abandon, Begin, Happening, Perform, Recover, SignalCame, StepFinished, TimeCame
 from engine.core.steps import Fail
 from engine.effects import EffectPool
-from engine.heartbeat import BEAT_SECONDS, Heartbeat
+from engine.heartbeat import BEAT_SECONDS, Heartbeat, new_name
 from engine.perform import Attempt, Performed, abandon, perform
 from engine.store.claim import claim_due, upcoming
 from engine.store.commit import commit, renew
 from engine.store.held import HeldRun
 from engine.store.load import Plans, load, pending_signals
+from engine.store.quarantine import guarded
 
 logger = logging.getLogger("automate.driver")
 
 LEASE = timedelta(seconds=10)
 MOST_RUNS = 300
 MOST_REPORTS = 2_000  # effects answered for in one turn, so that a flood cannot delay a commit without bound
+RECONNECT_SECONDS = 0.5
 LOOK_SECONDS = 0.01  # looks for work at most this often however often the bell rings
 
 
@@ -53,9 +54,19 @@ class Report:
 class Driver:
     """Drives runs until told to stop. One instance belongs to one thread."""
 
-    def __init__(self, *, threads: int = 64, most_runs: int = MOST_RUNS, now: Callable[[], datetime] = timezone.now):
-        self.name = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:6]}"
+    def __init__(
+        self,
+        *,
+        threads: int = 64,
+        most_runs: int = MOST_RUNS,
+        wanted: int | None = None,
+        now: Callable[[], datetime] = timezone.now,
+    ) -> None:
+        self.name = new_name()
         self._now = now
+        self._wanted = wanted
+        self._ended = False
+        self._full = False
         self._most_runs = most_runs
         self._pool = EffectPool(threads)
         self._news: queue.SimpleQueue[Report | None] = queue.SimpleQueue()
@@ -73,35 +84,55 @@ class Driver:
 
     def run(self, *, seconds: float, drain_seconds: float = 300.0) -> bool:
         """Drive for about `seconds`, then finish what is under way. True unless it was told to stop."""
-        self._listener.start()
         self._heartbeat.begin()
+        if self._wanted is not None and not self._heartbeat.admitted(self._wanted):
+            self._heartbeat.end()
+            return False
+        self._listener.start()
         ends = time.monotonic() + seconds
         try:
             while time.monotonic() < ends and not self._heartbeat.stop_requested:
-                self.turn(wait=min(1.0, max(0.0, ends - time.monotonic())))
+                self._steady_turn(wait=min(1.0, max(0.0, ends - time.monotonic())))
             self._drain(2.0 if self._heartbeat.stop_requested else drain_seconds)
             return not self._heartbeat.stop_requested
         finally:
+            self._ended = True  # what is still queued for a thread must not begin without a lease
             self._listener.stop()
             self._pool.close()
             self._heartbeat.end()
 
+    def _steady_turn(self, *, wait: float, claiming: bool = True) -> None:
+        """A turn that outlives a database which cannot be asked for a while: what is pending is written later."""
+        try:
+            self.turn(wait=wait, claiming=claiming)
+        except (OperationalError, InterfaceError) as error:
+            logger.warning("The database cannot be asked, trying again: %s", type(error).__name__)
+            connection.close()
+            self._rung = True
+            time.sleep(RECONNECT_SECONDS)
+
     def turn(self, *, wait: float, claiming: bool = True) -> None:
         """One turn: wait at most `wait` seconds for news, then decide, commit and begin effects."""
         self._take_news(self._patience(wait))
+        if self._heartbeat.overdue():
+            self._beat()
         if self._rung and time.monotonic() - self._looked >= LOOK_SECONDS:
             self._rung, self._looked = False, time.monotonic()
-            self._apply_signals()
+            self._apply_signals(list(self._runs))
             if claiming:
                 self._claim()
         self._fire_timers()
         self._commit()
         self._begin_effects()
         if self._heartbeat.due():
-            renew(owner=self.name, lease_until=self._now() + LEASE)
-            for due in upcoming(now=self._now(), within=timedelta(seconds=BEAT_SECONDS + 1)):
-                heapq.heappush(self._timers, due)
-            self._heartbeat.beat(active_runs=len(self._runs))
+            self._beat()
+
+    def _beat(self) -> None:
+        """Show life, keep what is held, and note which sleeping runs will wake before the next time."""
+        renew(owner=self.name, run_ids=list(self._runs), lease_until=self._now() + LEASE)
+        self._heartbeat.beat(active_runs=len(self._runs))
+        for due in upcoming(now=self._now(), within=timedelta(seconds=BEAT_SECONDS + 1)):
+            heapq.heappush(self._timers, due)
 
     def _drain(self, seconds: float) -> None:
         """Take nothing new; finish the effects under way and hand the runs over."""
@@ -110,7 +141,7 @@ class Driver:
         while self._runs and time.monotonic() < ends:
             for run in [run for run in self._runs.values() if run.idle]:
                 self._changed[run.id] = run
-            self.turn(wait=0.2, claiming=False)
+            self._steady_turn(wait=0.2, claiming=False)
 
     # Hearing
 
@@ -156,31 +187,34 @@ class Driver:
 
     def _claim(self) -> None:
         room = self._most_runs - len(self._runs)
-        if room <= 0:
+        self._full = room <= 0
+        if self._full:
             return
         now = self._now()
-        claims = claim_due(owner=self.name, now=now, lease_until=now + LEASE, most=room)
+        claims = claim_due(owner=self.name, now=now, lease_until=now + LEASE, most=room, holding=self._runs)
         if not claims:
             return
-        if len(claims) == room:
-            self._rung = True  # there may be more where these came from
-        for run in load(claims, self._plans):
+        self._full = len(claims) == room  # there may be more where these came from
+        claimed = load(claims, self._plans)
+        for run in claimed:
             self._runs[run.id] = self._changed[run.id] = run
+        # What people have said meanwhile comes first: a run cancelled before it began must not begin.
+        self._apply_signals([run.id for run in claimed])
+        for run in claimed:
             if run.state.started_at is None:
                 self._happen(run, Begin())
             elif run.interrupted:
                 self._happen(run, Recover())
-            limit = run.state.time_limit_at
-            for moment in [*run.state.timed.values(), *([limit] if limit else [])]:
-                heapq.heappush(self._timers, (moment, run.id))
-        self._apply_signals()
+            for moment in [*run.state.timed.values(), run.state.time_limit_at]:
+                if moment:
+                    heapq.heappush(self._timers, (moment, run.id))
 
-    def _apply_signals(self) -> None:
-        if not self._runs:
+    def _apply_signals(self, run_ids: Sequence[int]) -> None:
+        if not run_ids:
             return
-        for run_id, signal in pending_signals(list(self._runs)):
+        for run_id, signal in pending_signals(run_ids):
             run = self._runs[run_id]
-            if signal.id not in run.applied:
+            if signal.id not in run.applied and not run.lost:
                 self._happen(run, signal)
                 self._changed[run_id] = run
 
@@ -189,6 +223,8 @@ class Driver:
         due = set()
         while self._timers and self._timers[0][0] <= now:
             due.add(heapq.heappop(self._timers)[1])
+        # An answer given in time counts, even if its bell has not been heard yet.
+        self._apply_signals([run_id for run_id in due if run_id in self._runs])
         for run_id in due:
             run = self._runs.get(run_id)
             if run is None:
@@ -198,6 +234,13 @@ class Driver:
                 self._changed[run_id] = run
 
     def _happen(self, run: HeldRun, happening: Happening) -> None:
+        """Let something happen to a run; if the engine cannot go on with it, that run ends, and no other."""
+        if run.lost:
+            return
+        if guarded(run.id, run.fence, lambda: self._decide(run, happening)) is None:
+            run.lost = True
+
+    def _decide(self, run: HeldRun, happening: Happening) -> bool:
         """Decide, and at once carry out what only computes, until nothing but real effects is left."""
         todo: deque[Happening] = deque([happening])
         while todo:
@@ -206,9 +249,7 @@ class Driver:
             if isinstance(what, SignalCame):
                 (run.early if decision.deferred else run.applied).append(what.id)
             for event, _ in decision.events:
-                run.events.append(event)
-                if event.step is not None:
-                    self._step_changed(run, event.step)
+                self._note(run, event)
             for effect in decision.effects:
                 if isinstance(effect, Perform) and effect.inline:
                     performed = perform(self._attempt(run, effect, now), None)
@@ -217,6 +258,14 @@ class Driver:
                 else:
                     run.in_flight += isinstance(effect, Perform)
                     self._effects.append((run, effect))
+        return True
+
+    def _note(self, run: HeldRun, event: Event) -> None:
+        run.events.append(event)
+        if event.step is not None:
+            self._step_changed(run, event.step)
+        elif event.type is EventType.WORKFLOW_STARTED and run.state.time_limit_at:
+            heapq.heappush(self._timers, (run.state.time_limit_at, run.id))
 
     def _step_changed(self, run: HeldRun, key: str) -> None:
         run.changed_steps.add(key)
@@ -230,34 +279,47 @@ class Driver:
         if not self._changed:
             return
         changed = list(self._changed.values())
-        self._changed.clear()
-        letting_go = [run for run in changed if run.idle]
+        letting_go = [run for run in changed if run.idle and not run.lost]
         now = self._now()
-        writing = [run for run in changed if run.dirty or run.idle]
-        lost = commit(writing, owner=self.name, lease_until=now + LEASE, now=now, letting_go=letting_go)
-        for run in lost:
-            logger.warning("Run %s was taken over by another driver; what it had decided here was dropped", run.ref)
-        for run in [*letting_go, *lost]:
-            self._runs.pop(run.id, None)
+        writing = [run for run in changed if (run.dirty or run.idle) and not run.lost]
+        commit(writing, owner=self.name, lease_until=now + LEASE, now=now, letting_go=letting_go)
+        self._changed.clear()  # only now: what could not be written stays pending
+        for run in changed:
+            if run.lost:
+                logger.warning("Run %s is no longer driven here; what was pending of it was dropped", run.ref)
+            if (run.lost or run.idle) and self._runs.get(run.id) is run:
+                del self._runs[run.id]
+                self._rung = self._rung or self._full  # there is room again
 
     def _begin_effects(self) -> None:
         effects, self._effects = self._effects, []
         for run, effect in effects:
             if run.lost:
                 continue
-            attempt = self._attempt(run, effect, self._now())
-            if isinstance(effect, Perform):
-                self._pool.submit(partial(self._perform, run, attempt))
+            if isinstance(effect, Abandon):
+                self._pool.submit(partial(abandon, self._attempt(run, effect, self._now()), sandbox.evaluate))
+            elif self._is_current(run, effect.key, effect.attempt_id):
+                self._pool.submit(partial(self._perform, run, effect))
             else:
-                self._pool.submit(partial(abandon, attempt, sandbox.evaluate))
+                # Ended in the same turn that asked for it, for example by a cancel: nothing is begun.
+                run.in_flight -= 1
+                self._changed[run.id] = run
 
-    def _perform(self, run: HeldRun, attempt: Attempt) -> None:
+    def _is_current(self, run: HeldRun, key: str, attempt_id: str) -> bool:
+        """Whether this attempt is still wanted: its run is ours, it runs, and no later one has taken its place."""
+        wanted = not (self._ended or run.lost or run.state.over)
+        return wanted and key in run.state.running and run.state.attempt_id(key) == attempt_id
+
+    def _perform(self, run: HeldRun, effect: Perform) -> None:
         try:
-            performed = perform(attempt, sandbox.evaluate)
+            if self._is_current(run, effect.key, effect.attempt_id):
+                performed = perform(self._attempt(run, effect, self._now()), sandbox.evaluate)
+            else:  # its time was up while it waited for a thread
+                performed = Performed(Fail("It was not begun."), None)
         except BaseException as error:  # even SystemExit in a step must be answered for
-            logger.exception("Step %s of run %s ended its thread", attempt.key, attempt.run_ref)
+            logger.exception("Step %s of run %s ended its thread", effect.key, run.ref)
             performed = Performed(Fail(f"The step broke off: {type(error).__name__}."), None)
-        self._news.put(Report(run, attempt.key, attempt.attempt_id, performed))
+        self._news.put(Report(run, effect.key, effect.attempt_id, performed))
 
     def _attempt(self, run: HeldRun, effect: Perform | Abandon, now: datetime) -> Attempt:
         state = run.state

@@ -14,17 +14,18 @@ class EffectPool:
         self._most = most
         self._tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
-        self._idle = 0
+        self._outstanding = 0  # tasks handed in and not finished
         self._lock = threading.Lock()
 
     def submit(self, task: Task) -> None:
         """Queue a task; tasks must not raise."""
-        self._tasks.put(task)
         with self._lock:
-            if self._idle <= self._tasks.qsize() and len(self._threads) < self._most:
+            self._outstanding += 1
+            if len(self._threads) < min(self._most, self._outstanding):
                 thread = threading.Thread(target=self._work, name=f"effect-{len(self._threads)}", daemon=True)
                 self._threads.append(thread)
                 thread.start()
+        self._tasks.put(task)
 
     def close(self) -> None:
         """Let the threads end after what is queued; does not wait for them."""
@@ -32,12 +33,7 @@ class EffectPool:
             self._tasks.put(None)
 
     def _work(self) -> None:
-        while True:
-            with self._lock:
-                self._idle += 1
-            task = self._tasks.get()
-            with self._lock:
-                self._idle -= 1
-            if task is None:
-                return
+        while (task := self._tasks.get()) is not None:
             task()
+            with self._lock:
+                self._outstanding -= 1

@@ -4,6 +4,10 @@ import os
 import socket
 import time
 from datetime import timedelta
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from uuid import uuid4
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -15,14 +19,30 @@ BEAT_SECONDS = 2.0
 DEAD_AFTER = timedelta(seconds=7)
 
 
+@cache
 def host() -> str:
-    return socket.gethostname()
+    """This machine, or container: two of one name must not take each other's processes for their own."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text() + os.readlink("/proc/self/ns/pid")
+    except OSError:
+        boot = ""
+    return f"{socket.gethostname()[:80]}-{sha256(boot.encode()).hexdigest()[:8]}"
+
+
+def new_name() -> str:
+    """A name for a driver of this process; the second part is its process id."""
+    return f"{socket.gethostname()[:50]}:{os.getpid()}:{uuid4().hex[:6]}"
 
 
 def alive(*, on_this_host: bool = True) -> QuerySet[Driver]:
     """Drivers that take new runs and were seen lately."""
     drivers = Driver.objects.filter(draining=False, seen_at__gt=timezone.now() - DEAD_AFTER)
     return drivers.filter(host=host()) if on_this_host else drivers
+
+
+def signs_of_life() -> int:
+    """Drivers of this machine seen lately, those included that only finish what they have."""
+    return Driver.objects.filter(host=host(), seen_at__gt=timezone.now() - DEAD_AFTER).count()
 
 
 def forget_dead() -> int:
@@ -35,7 +55,8 @@ def bury_dead() -> int:
 
     Only the machine itself can tell so quickly; elsewhere a dead driver's leases run out.
     """
-    dead = [name for name in Driver.objects.filter(host=host()).values_list("name", flat=True) if not _lives(name)]
+    quiet = Driver.objects.filter(host=host(), seen_at__lt=timezone.now() - timedelta(seconds=BEAT_SECONDS / 2))
+    dead = [name for name in quiet.values_list("name", flat=True) if not _lives(name)]
     for name in dead:
         break_leases(owner=name)
         Driver.objects.filter(name=name).delete()
@@ -70,8 +91,16 @@ class Heartbeat:
         Driver.objects.create(name=self._name, host=host())
         self._beaten = time.monotonic()
 
+    def admitted(self, wanted: int) -> bool:
+        """Whether this driver is among the `wanted` oldest of its machine; the younger ones give way."""
+        return self._name in alive().order_by("id").values_list("name", flat=True)[:wanted]
+
     def due(self) -> bool:
         return time.monotonic() - self._beaten >= BEAT_SECONDS
+
+    def overdue(self) -> bool:
+        """Whether so much time has passed that leases may have run out: the driver stood still."""
+        return time.monotonic() - self._beaten >= BEAT_SECONDS * 3
 
     def beat(self, *, active_runs: int) -> None:
         """Say that the driver lives, and hear whether it should stop."""

@@ -1,10 +1,13 @@
 """Values that cross into the database: JSON, within a limit, without what a database refuses."""
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 
 LARGEST_PAYLOAD = 1024 * 1024
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # the escape of a NUL, not a backslash that somebody wrote
 
 
 class UnfitPayload(Exception):
@@ -22,9 +25,39 @@ def encode(value: Any, *, what: str = "The value") -> bytes:
             f"{what} is {len(data) / 1_048_576:.1f} MB; at most {LARGEST_PAYLOAD // 1_048_576} MB can be kept. "
             "Keep a reference, or only the parts that later steps need."
         )
-    if b"\\u0000" in data:
+    if _NUL.search(data):
         raise UnfitPayload(f"{what} holds a NUL character, which cannot be stored. Remove it from the text.")
     return data
+
+
+def cleaned(value: Any, depth: int = 0) -> Any:
+    """The value with everything that no database keeps taken out; for words and data of our own history.
+
+    NUL characters go, half pairs become question marks, numbers beyond 64 bits become text, and what is nested
+    deeper than fifty levels becomes an ellipsis.
+    """
+    if isinstance(value, str):
+        return value.replace("\x00", "").encode("utf-8", "replace").decode()
+    if isinstance(value, int) and not isinstance(value, bool) and not -(2**63) <= value < 2**63:
+        return str(value) if value.bit_length() < 4_000 else "a very large number"
+    if depth > 50:
+        return "…"
+    if isinstance(value, Mapping):
+        return {cleaned(str(name)): cleaned(inner, depth + 1) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [cleaned(inner, depth + 1) for inner in value]
+    return value
+
+
+def history_json(value: Any) -> str:
+    """JSON of our own records. Never raises for what a run may contain."""
+    try:
+        data = orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
+        if not _NUL.search(data):
+            return data.decode()
+    except (TypeError, orjson.JSONEncodeError):
+        pass
+    return orjson.dumps(cleaned(value), option=orjson.OPT_NON_STR_KEYS, default=str).decode()
 
 
 def fit(value: Any, *, what: str = "The value") -> Any:

@@ -4,8 +4,8 @@ Runs on pool threads; touches no engine table. Whatever goes wrong comes back as
 """
 
 import logging
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -15,10 +15,12 @@ from engine.core.expressions import Evaluate, ExpressionError
 from engine.core.plan import PlanNode
 from engine.core.retry import FailureKind
 from engine.core.steps import Done, Fail, Outcome, StepContext, Wait
-from engine.payloads import UnfitPayload, fit
+from engine.payloads import UnfitPayload, cleaned, fit
 
 logger = logging.getLogger("automate.steps")
 MASK = "••••••"
+LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+MOST_WORDS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def perform(attempt: Attempt, evaluate: Evaluate | None) -> Performed:
     finally:
         if node.step_type.uses_database:
             connections.close_all()
-    return Performed(outcome, _recorded(config, node))
+    return Performed(_fit_for_history(outcome), _recorded(config, node))
 
 
 def abandon(attempt: Attempt, evaluate: Evaluate | None) -> None:
@@ -103,21 +105,39 @@ def _context(attempt: Attempt, config: Any, evaluate: Evaluate | None) -> StepCo
 
 
 def _stored(outcome: Outcome, node: PlanNode) -> Outcome:
-    """The outcome with its payloads as they will read back, and a port that exists."""
+    """The outcome with its payloads as they will read back, and a port that exists. Raises UnfitPayload."""
     match outcome:
         case Done(output, port):
             if port not in node.ports:
                 return Fail(f"The step answered through “{port}”, a port it does not have.")
             return Done(fit(output, what="The result"), port)
-        case Fail(message, kind, hint, data, retry_after):
-            try:
-                data = fit(data)
-            except UnfitPayload:
-                data = None
-            return Fail(message.replace("\x00", ""), kind, hint, data, retry_after)
         case Wait():
-            fit(outcome.output_on_timeout)
+            return replace(
+                outcome,
+                description=cleaned(outcome.description),
+                name=cleaned(outcome.name),
+                key=cleaned(outcome.key),
+                until=_bounded(outcome.until),
+                output_on_timeout=fit(outcome.output_on_timeout),
+            )
     return outcome
+
+
+def _bounded(until: datetime | None) -> datetime | None:
+    """A moment in UTC that every database can keep."""
+    return None if until is None else min(until.astimezone(UTC), LATEST)
+
+
+def _fit_for_history(outcome: Outcome) -> Outcome:
+    """A failure in words and data that can be kept, whatever another side put into them."""
+    if not isinstance(outcome, Fail):
+        return outcome
+    try:
+        data = fit(outcome.data)
+    except UnfitPayload:
+        data = None
+    words = {"message": cleaned(outcome.message)[:MOST_WORDS], "hint": cleaned(outcome.hint)[:MOST_WORDS]}
+    return replace(outcome, data=data, **words)
 
 
 def _recorded(config: Any, node: PlanNode) -> Any:

@@ -87,6 +87,8 @@ def start_run(
             run.save(force_insert=True)
             bell.ring()
     except IntegrityError:
+        if not run.idempotency_key:
+            raise
         found = Run.objects.filter(definition=definition, idempotency_key=idempotency_key).first()
         if found is None:
             raise
@@ -149,6 +151,7 @@ def _send(run: Run, kind: str, payload: dict[str, Any]) -> None:
 
 
 def _must_live(run: Run, verb: str) -> None:
+    run.refresh_from_db(fields=["status"])  # the page may be older than the end of its run
     if run.is_over:
         raise NotPossible(f"This run {_ENDED[run.status]} already, so it can no longer {verb}.")
 

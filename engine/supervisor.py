@@ -17,7 +17,7 @@ from types import FrameType
 from django.conf import settings
 from django.db import DatabaseError, connections
 
-from engine.heartbeat import alive, ask_to_stop, bury_dead, forget_dead
+from engine.heartbeat import alive, ask_to_stop, bury_dead, forget_dead, signs_of_life
 from engine.tasks import enqueue_driver
 
 logger = logging.getLogger("automate.worker")
@@ -77,8 +77,9 @@ class Supervisor:
         if bury_dead():
             self._asked = 0.0
         now, living = time.monotonic(), alive().count()
-        if living >= self._wanted:
+        if signs_of_life():
             self._last_life = now
+        if living >= self._wanted:
             if not self._announced:
                 self._announced = True
                 self._say(f"ready: {living} driver{'s' if living > 1 else ''} at work")

@@ -13,7 +13,7 @@ def drive() -> str:
     """Drive runs for a slice, then pass the wheel on, so that worker processes can be recycled."""
     if alive().count() >= settings.AUTOMATE_DRIVERS:
         return "enough drivers are at work here"
-    driver = Driver(threads=settings.AUTOMATE_EFFECT_THREADS)
+    driver = Driver(threads=settings.AUTOMATE_EFFECT_THREADS, wanted=settings.AUTOMATE_DRIVERS)
     if driver.run(seconds=settings.AUTOMATE_SLICE_SECONDS, drain_seconds=settings.AUTOMATE_DRAIN_SECONDS):
         enqueue_driver()
     return f"{driver.name} ended its slice"

@@ -10,6 +10,7 @@ from typing import Any
 from engine.core.events import EventType
 from engine.core.failures import failed
 from engine.core.happenings import (
+    Abandon,
     Begin,
     Decision,
     Happening,
@@ -24,6 +25,8 @@ from engine.core.signals import signalled
 from engine.core.states import StepStatus
 from engine.core.steps import Done, Effect, Fail, Wait
 from engine.core.turn import Turn
+
+MOST_REPEATS = 3  # a step that takes its worker down each time must not do so for ever
 
 
 def decide(state: RunState, happening: Happening, now: datetime) -> Decision:
@@ -47,29 +50,22 @@ def _recover(turn: Turn, _: Recover) -> None:
         node = state.plan.nodes[key]
         asked_for = node.node.settings.on_crash
         again = asked_for == "again" or (node.effect is not Effect.AT_MOST_ONCE and asked_for != "ask")
+        repeats = (state.step(key).wait or {}).get("repeats", 0) + 1
+        if repeats > MOST_REPEATS:
+            _ask_person(turn, key, f"“{node.node.name}” was cut off {repeats} times; perhaps it is itself the cause.")
+            continue
         if again:
             turn.emit(
                 EventType.WARNING_REPEATED,
                 f"The worker stopped during “{node.node.name}”; it is done again under the same key.",
                 step=key,
                 severity="warning",
-                data={"deadline": turn.deadline(node)},
+                data={"deadline": turn.deadline(node), "repeats": repeats},
             )
             turn.perform(key)
         else:
-            turn.emit(
-                EventType.STEP_WAITING,
-                f"The worker stopped during “{node.node.name}”: nobody can tell whether it was done.",
-                step=key,
-                severity="warning",
-                data={
-                    "wait": {
-                        "kind": "person",
-                        "description": "waiting for someone to say whether it was done",
-                        "choices": ["retry", "skip"],
-                    }
-                },
-            )
+            message = f"The worker stopped during “{node.node.name}”: nobody can tell whether it was done."
+            _ask_person(turn, key, message)
 
 
 def _time_came(turn: Turn, _: TimeCame) -> None:
@@ -79,7 +75,6 @@ def _time_came(turn: Turn, _: TimeCame) -> None:
     limit = state.time_limit_at
     if limit and limit <= turn.now:
         turn.over_time()
-        return
     for key in [key for key, at in state.timed.items() if at <= turn.now]:
         step = state.step(key)
         if step.status is StepStatus.RETRYING:
@@ -90,14 +85,37 @@ def _time_came(turn: Turn, _: TimeCame) -> None:
             if wait.get("kind") != "timer":
                 turn.abandon(key)
         else:
-            seconds = state.plan.nodes[key].timeout
-            failed(turn, key, Fail(f"It took longer than its time limit of {seconds:g} s.", FailureKind.TIMEOUT))
+            _too_long(turn, key)
+
+
+def _too_long(turn: Turn, key: str) -> None:
+    """An attempt outlived its time limit. Its effect may have taken place, so not every step may be tried again."""
+    node = turn.state.plan.nodes[key]
+    message = f"It took longer than its time limit of {node.timeout:g} s."
+    if node.effect is Effect.AT_MOST_ONCE and node.node.settings.on_crash != "again" and not turn.state.failing:
+        _ask_person(turn, key, f"“{node.node.name}” took too long: nobody can tell whether it was done.")
+    else:
+        failed(turn, key, Fail(message, FailureKind.TIMEOUT))
+    if node.effect is Effect.WAIT:
+        turn.abandon(key)
+
+
+def _ask_person(turn: Turn, key: str, message: str) -> None:
+    wait = {
+        "kind": "person",
+        "description": "waiting for someone to say whether it was done",
+        "choices": ["retry", "skip"],
+    }
+    turn.emit(EventType.STEP_WAITING, message, step=key, severity="warning", data={"wait": wait})
 
 
 def _finished(turn: Turn, happening: StepFinished) -> None:
     state, key = turn.state, happening.key
     step = state.step(key)
     if step.status not in (StepStatus.RUNNING, StepStatus.PENDING) or state.attempt_id(key) != happening.attempt_id:
+        if isinstance(happening.outcome, Wait):  # it asked for something after all: nobody waits for that any more
+            attempt = int(happening.attempt_id.rpartition(".")[2])
+            turn.decision.effects.append(Abandon(key, attempt, happening.attempt_id))
         return  # a late or doubled report: the attempt has already been answered for
     match happening.outcome:
         case Done() as done:

@@ -143,6 +143,7 @@ def _cancelled(state: RunState, step: StepState, event: Event, _: Any) -> None:
 def _repeated(state: RunState, step: StepState, event: Event, _: Any) -> None:
     """An interrupted attempt is done again under the same id, with a fresh time limit."""
     state.timed.pop(step.key, None)
+    step.wait = {"repeats": event.data["repeats"]}
     _wake(state, step, event.data.get("deadline"))
 
 

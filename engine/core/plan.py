@@ -5,11 +5,12 @@ Compiled once per definition and shared by all its runs; nothing in it changes.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from engine.core.conditions import is_plain
 from engine.core.document import Document, Edge, Node
-from engine.core.steps import Effect, StepType
+from engine.core.retry import FailureKind
+from engine.core.steps import Effect, Fail, Outcome, StepContext, StepType
 from engine.core.values import Compiled
 
 
@@ -56,15 +57,32 @@ class Plan:
     output: Compiled
 
 
+class MissingStepType(StepType):
+    """Stands in for a step type that is not installed here, so that the rest of the run can still be driven."""
+
+    title = description = "A step type that is not installed"
+    category, icon, effect = "code", "help", Effect.IDEMPOTENT
+    config: ClassVar[dict[str, Any]] = {"type": "object"}
+
+    def __init__(self, type_: str) -> None:
+        self._missing = type_
+
+    def perform(self, context: StepContext) -> Outcome:
+        message = f"The step type “{self._missing}” is not installed on this worker."
+        return Fail(message, FailureKind.TRANSIENT, "Install the package that brings it, then start the run again.")
+
+
 def compile_plan(document: Document, catalogue: Mapping[str, StepType]) -> Plan:
-    """Compile a document that `check` found without errors; an unknown step type raises KeyError."""
+    """Compile a document that `check` found without errors. Raises ExpressionError, KeyError or TypeError else."""
     incoming: dict[str, list[Edge]] = {id_: [] for id_ in document.nodes}
     outgoing: dict[str, list[Edge]] = {id_: [] for id_ in document.nodes}
     for edge in document.edges.values():
         incoming[edge.target].append(edge)
         outgoing[edge.source].append(edge)
     nodes = {
-        id_: _plan_node(node, catalogue[node.type], tuple(incoming[id_]), tuple(outgoing[id_]))
+        id_: _plan_node(
+            node, catalogue.get(node.type) or MissingStepType(node.type), tuple(incoming[id_]), tuple(outgoing[id_])
+        )
         for id_, node in document.nodes.items()
     }
     roots = tuple(id_ for id_ in document.nodes if not incoming[id_])

@@ -23,6 +23,7 @@ class FailureKind(StrEnum):
     CRITICAL = "critical"
 
 
+LONGEST_RETRY_AFTER = 7 * 86_400.0
 WORTH_RETRYING = frozenset({FailureKind.TRANSIENT, FailureKind.TIMEOUT, FailureKind.RATE_LIMITED})
 
 
@@ -40,7 +41,7 @@ class Retry:
     ) -> datetime | None:
         """The moment of the next attempt after attempt number `attempt` failed, or None for never.
 
-        `retry_after` (seconds, from the other side) is a floor that `max_delay` does not cut.
+        `retry_after` (seconds, from the other side) is a floor that `max_delay` does not cut, up to a week.
         """
         if attempt >= self.attempts or kind not in WORTH_RETRYING:
             return None
@@ -51,7 +52,7 @@ class Retry:
             Backoff.EXPONENTIAL: 2.0 ** min(attempt - 1, 40),
         }[self.backoff]
         seconds = min(self.delay * factor, self.max_delay)
-        return now + timedelta(seconds=max(seconds, retry_after or 0.0))
+        return now + timedelta(seconds=max(seconds, min(retry_after or 0.0, LONGEST_RETRY_AFTER)))
 
 
 NO_RETRY = Retry()

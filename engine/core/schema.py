@@ -4,6 +4,7 @@ from typing import Any
 
 _NAME = {"type": "string", "maxLength": 200}
 _SECONDS = {"type": "number", "exclusiveMinimum": 0, "maximum": 316_224_000}
+LONGEST_ATTEMPT = 3_600
 NODE_ID = "^[a-z][a-z0-9_]{0,59}$"
 
 NODE_SETTINGS: dict[str, Any] = {
@@ -33,7 +34,11 @@ NODE_SETTINGS: dict[str, Any] = {
                 "max_delay": {"type": "number", "minimum": 0, "maximum": 604_800, "default": 300},
             },
         },
-        "timeout": {"title": "Time limit in seconds", "anyOf": [{"type": "null"}, _SECONDS]},
+        # A driver that hands over waits for its effects this long at most, so none may take longer.
+        "timeout": {
+            "title": "Time limit in seconds",
+            "anyOf": [{"type": "null"}, {"type": "number", "exclusiveMinimum": 0, "maximum": LONGEST_ATTEMPT}],
+        },
         "optional": {"title": "Optional: carry on if it fails", "type": "boolean"},
         "on_crash": {"title": "If a crash interrupts it", "enum": ["ask", "again", None]},
         "disabled": {"title": "Disabled", "type": "boolean"},

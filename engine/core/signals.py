@@ -6,6 +6,8 @@ from engine.core.states import StepStatus
 from engine.core.steps import Done
 from engine.core.turn import Turn
 
+MOST_KEPT = 20  # named signals that no step has asked for; each may hold up to LARGEST_SIGNAL
+
 
 def signalled(turn: Turn, signal: SignalCame) -> None:
     """Apply one signal; an unknown or unfitting one is noted in history and otherwise harmless."""
@@ -62,6 +64,9 @@ def _named(turn: Turn, signal: SignalCame) -> None:
         if wait and wait["kind"] == "signal" and (wait["name"], wait["key"]) == (name, key):
             turn.complete(step_key, Done(signal.payload.get("payload")))
             return
+    if len(turn.state.mail) >= MOST_KEPT:
+        _ignore(turn, signal, f"The signal “{name}” came, but {MOST_KEPT} others are kept already; it was dropped.")
+        return
     data = {"id": signal.id, "name": name, "key": key, "payload": signal.payload.get("payload")}
     turn.emit(EventType.SIGNAL_RECEIVED, f"The signal “{name}” came and is kept until a step asks for it.", data=data)
 

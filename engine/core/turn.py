@@ -12,7 +12,7 @@ from engine.core.plan import PlanNode
 from engine.core.retry import FailureKind
 from engine.core.run_state import RunState
 from engine.core.states import StepStatus
-from engine.core.steps import Done
+from engine.core.steps import Done, Effect
 
 
 class Turn:
@@ -181,7 +181,9 @@ class Turn:
         self._close_open_steps()
         for key in sorted(self.state.running):
             self.cancel_step(key, "It had begun, so its effect may have taken place.")
-        self.decision.effects = [e for e in self.decision.effects if isinstance(e, Abandon)]
+            if self.state.plan.nodes[key].effect is Effect.WAIT:
+                self.abandon(key)
+        self.decision.effects = [effect for effect in self.decision.effects if isinstance(effect, Abandon)]
         self.emit(EventType.WORKFLOW_CANCELLED, message, severity="warning")
 
     def resume_held(self) -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+EXACT = 2.0**53
+"""Below this a float without decimals is that whole number and no other."""
 DEEPEST_GROUP = 4
 """Objects nested deeper than this are edited as JSON instead of as fields."""
 
@@ -187,4 +189,7 @@ def shown(control: Control, value: Any) -> str:
         return str(value)[:19].removesuffix(":00")
     if isinstance(value, str) and control is not Control.JSON:
         return value
+    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
+        # Nobody writes 12400.0.
+        return str(int(value))
     return json.dumps(value, ensure_ascii=False, indent=2 if control is Control.JSON else None)

@@ -56,7 +56,7 @@ class DataQuery(StepType):
     )
 
     def effect_of(self, config: Mapping[str, Any]) -> Effect:
-        return Effect.AT_MOST_ONCE if config.get("mode") == "write" else Effect.IDEMPOTENT
+        return Effect.IDEMPOTENT if config.get("mode", "read") == "read" else Effect.AT_MOST_ONCE
 
     def check(self, config: Mapping[str, Any]) -> list[ConfigProblem]:
         problems = []

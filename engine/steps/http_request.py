@@ -12,6 +12,7 @@ from engine.outbound.addresses import Refused, Unresolved
 from engine.outbound.http import NotReached, Response, TooLarge, send
 
 KEYED_METHODS = frozenset({"POST", "PATCH"})
+REPEATABLE_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 _BUSY = {408: FailureKind.TIMEOUT, 425: FailureKind.TRANSIENT, 429: FailureKind.RATE_LIMITED}
 
 
@@ -66,7 +67,7 @@ class HttpRequest(StepType):
     )
 
     def effect_of(self, config: Mapping[str, Any]) -> Effect:
-        return Effect.KEYED if config.get("method") in KEYED_METHODS else Effect.IDEMPOTENT
+        return Effect.IDEMPOTENT if config.get("method", "GET") in REPEATABLE_METHODS else Effect.KEYED
 
     def perform(self, context: StepContext) -> Outcome:
         config = context.config

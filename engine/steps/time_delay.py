@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from engine.core.durations import InvalidDuration, parse_duration
+from engine.core.durations import LONGEST, InvalidDuration, parse_duration
 from engine.core.retry import FailureKind
 from engine.core.steps import ConfigProblem, Done, Effect, Fail, Outcome, StepContext, StepType, Wait
 
@@ -47,8 +47,10 @@ class TimeDelay(StepType):
     def perform(self, context: StepContext) -> Outcome:
         try:
             until = _until(context)
-        except (InvalidDuration, ValueError) as error:
+        except (InvalidDuration, ValueError, OverflowError) as error:
             return Fail(str(error), FailureKind.VALIDATION)
+        if until - context.now > LONGEST:
+            return Fail("The moment lies more than ten years ahead.", FailureKind.VALIDATION)
         if until <= context.now:
             return Done({})
         return Wait("timer", f"waiting until {until:%d %b %Y, %H:%M:%S} UTC", until=until, output_on_timeout={})
@@ -57,5 +59,5 @@ class TimeDelay(StepType):
 def _until(context: StepContext) -> datetime:
     if context.config.get("until"):
         moment = datetime.fromisoformat(str(context.config["until"]))
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     return context.now + parse_duration(context.config.get("for"))

@@ -1,5 +1,6 @@
 """One question serves new runs, due timers, retries, signals and expired leases: what is due and nobody's?"""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,16 +22,24 @@ class Claim:
     interrupted: bool
 
 
-def claim_due(*, owner: str, now: datetime, lease_until: datetime, most: int) -> list[Claim]:
+def claim_due(
+    *, owner: str, now: datetime, lease_until: datetime, most: int, holding: Collection[int] = ()
+) -> list[Claim]:
     """Lease up to `most` due runs, highest priority first, then longest due."""
-    free = Run.objects.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now))
+    # What it is holding is no prey of a driver that stood still for a while: it will renew those leases.
+    free = Run.objects.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now)).exclude(pk__in=list(holding))
+    signals = Signal.objects.filter(applied_at__isnull=True)
+    found: dict[int, tuple[int, int, str]] = {}
     with transaction.atomic():
-        found = {row[0]: row for row in _locked(free.filter(wake_at__lte=now).order_by("-priority", "wake_at"), most)}
-        # Two questions instead of one with OR: each is answered from its own partial index.
-        signals = Signal.objects.filter(applied_at__isnull=True)
-        if len(found) < most and signals.exists():
+        # Two questions instead of one with OR: each is answered from its own partial index. Signals come first,
+        # so that a backlog of new runs keeps nobody's answer waiting.
+        if signals.exists():
+            signals.filter(run__finished_at__isnull=False).update(applied_at=now)  # they came too late
             signalled = free.filter(pk__in=signals.values("run_id")).order_by("-priority", "id")
-            found |= {row[0]: row for row in _locked(signalled, most - len(found))}
+            found = {row[0]: row for row in _locked(signalled, most)}
+        if len(found) < most:
+            due = free.filter(wake_at__lte=now).order_by("-priority", "wake_at")
+            found |= {row[0]: row for row in _locked(due, most - len(found))}
         claims = [Claim(run_id, fence + 1, bool(was)) for run_id, fence, was in found.values()]
         if claims:
             with connection.cursor() as cursor:
@@ -57,5 +66,5 @@ def break_leases(*, owner: str) -> int:
 
 def _locked(runs: QuerySet[Run], most: int) -> list[tuple[int, int, str]]:
     if connection.features.has_select_for_update_skip_locked:
-        runs = runs.select_for_update(skip_locked=True, of=("self",))
+        runs = runs.select_for_update(skip_locked=True, of=("self",), no_key=True)
     return list(runs.values_list("id", "fence", "lease_owner")[:most])

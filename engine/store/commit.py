@@ -14,7 +14,8 @@ from engine import bell
 from engine.core.states import STEP_ENDS
 from engine.models import Run
 from engine.store.held import HeldRun
-from engine.store.sql import Columns, Row, is_postgresql, json_text, moment, update, upsert
+from engine.store.quarantine import CONTENT_FAULTS, guarded
+from engine.store.sql import Columns, Row, is_postgresql, json_text, moment, text, update, upsert
 
 _RUN: Columns = {
     "id": "bigint", "fence": "integer", "status": "text", "output": "json", "error": "jsonb", "mail": "jsonb",
@@ -38,22 +39,35 @@ def commit(
 ) -> list[HeldRun]:
     """Write what is pending of `runs`, and give back the leases of `letting_go` (a part of `runs`).
 
-    Returns the runs that turned out to be lost; their pending writes were dropped, and they are marked.
+    Returns the runs that turned out to be lost; their pending writes were dropped, and they are marked. A run
+    whose content no database takes is ended by itself and counts as lost; the others of its group are written.
     """
     freed = {run.id for run in letting_go}
+    try:
+        return _commit(runs, freed, owner, lease_until, now)
+    except CONTENT_FAULTS:
+        lost: list[HeldRun] = []
+        for run in runs:
+            found = guarded(run.id, run.fence, lambda run=run: _commit([run], freed, owner, lease_until, now))  # type: ignore[misc]
+            if found is None:
+                run.lost = True
+            lost += [run] if found is None else found
+        return lost
+
+
+def _commit(
+    runs: Sequence[HeldRun], freed: set[int], owner: str, lease_until: datetime, now: datetime
+) -> list[HeldRun]:
     with transaction.atomic():
         ours = _still_ours(runs)
         kept = [run for run in runs if run.id in ours]
-        update(
-            "engine_run",
-            _RUN,
-            [_run_row(run, run.id in freed, owner, lease_until, now) for run in kept],
-            match=["id", "fence"],
-        )
-        upsert(
-            "engine_step", _STEP, [row for run in kept for row in _step_rows(run)], key="run_id, key", keep=["input"]
-        )
-        upsert("engine_event", _EVENT, [row for run in kept for row in _event_rows(run)])
+        # A commit whose answer was lost may have been carried out: what it wrote is not written again.
+        new = [run for run in kept if run.events and ours[run.id] < run.events[-1].number]
+        rows = [_run_row(run, run.id in freed, owner, lease_until, now) for run in kept]
+        update("engine_run", _RUN, rows, match=["id", "fence"])
+        steps = [row for run in new for row in _step_rows(run)]
+        upsert("engine_step", _STEP, steps, key="run_id, key", keep=["input"])
+        upsert("engine_event", _EVENT, [row for run in new for row in _event_rows(run)])
         _mark_applied([id_ for run in kept for id_ in run.applied], now)
         bell.ring(bell.LIVE)
     for run in kept:
@@ -64,17 +78,19 @@ def commit(
     return lost
 
 
-def renew(*, owner: str, lease_until: datetime) -> None:
-    """Prolong every lease of a driver; runs that another has taken meanwhile are no longer the owner's."""
-    Run.objects.filter(lease_owner=owner).update(lease_until=lease_until)
+def renew(*, owner: str, run_ids: Sequence[int], lease_until: datetime) -> None:
+    """Prolong the leases of the runs a driver holds, save those that another has taken meanwhile."""
+    if run_ids:
+        Run.objects.filter(pk__in=run_ids, lease_owner=owner).update(lease_until=lease_until)
 
 
-def _still_ours(runs: Sequence[HeldRun]) -> set[int]:
-    found = Run.objects.filter(pk__in=[run.id for run in runs])
+def _still_ours(runs: Sequence[HeldRun]) -> dict[int, int]:
+    """The runs whose fence has not moved on, with the number of the last event that is written."""
+    found = Run.objects.filter(pk__in=[run.id for run in runs]).order_by("pk")  # one order, so no deadlock
     if is_postgresql():
-        found = found.select_for_update()
-    fences = dict(found.values_list("id", "fence"))
-    return {run.id for run in runs if fences.get(run.id) == run.fence}
+        found = found.select_for_update(no_key=True)  # does not wait for whoever inserts a signal
+    rows = {id_: (fence, seq) for id_, fence, seq in found.values_list("id", "fence", "seq")}
+    return {run.id: rows[run.id][1] for run in runs if run.id in rows and rows[run.id][0] == run.fence}
 
 
 def _run_row(run: HeldRun, freed: bool, owner: str, lease_until: datetime, now: datetime) -> Row:
@@ -104,7 +120,7 @@ def _step_rows(run: HeldRun) -> list[Row]:
 def _event_rows(run: HeldRun) -> list[Row]:
     return [
         (
-            run.id, event.number, moment(event.at), event.type.value, event.step, event.severity, event.message,
+            run.id, event.number, moment(event.at), event.type.value, event.step, event.severity, text(event.message),
             json_text(event.data),
         )
         for event in run.events

@@ -1,5 +1,6 @@
 """Claimed runs brought into memory, a handful of queries however many they are."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -14,6 +15,9 @@ from engine.models import Definition, Run, Signal, Step
 from engine.registry import CATALOGUE
 from engine.store.claim import Claim
 from engine.store.held import HeldRun
+from engine.store.quarantine import guarded
+
+logger = logging.getLogger("automate.driver")
 
 MOST_PLANS = 500
 MOST_SIGNALS = 1_000
@@ -31,7 +35,7 @@ class Plans:
         self._plans: dict[int, tuple[Plan, str]] = {}
 
     def fetch(self, definition_ids: Iterable[int]) -> dict[int, tuple[Plan, str]]:
-        """Plan and workflow name by definition id. A plan that cannot be compiled is left out."""
+        """Plan and workflow name by definition id. A definition that cannot be compiled is left out."""
         wanted = set(definition_ids)
         missing = wanted - self._plans.keys()
         if missing and len(self._plans) > MOST_PLANS:
@@ -39,23 +43,30 @@ class Plans:
         for definition in Definition.objects.filter(pk__in=missing):
             try:
                 plan = compile_plan(parse(definition.document), CATALOGUE)
-            except KeyError:
-                continue  # a step type of this version is no longer installed: such runs wait for it
+            except Exception:  # published by a version of the product that checked less
+                logger.exception("Definition %s cannot be compiled", definition.pk)
+                continue
             self._plans[definition.pk] = (plan, definition.name)
         return {id_: self._plans[id_] for id_ in wanted if id_ in self._plans}
 
 
 def load(claims: Sequence[Claim], plans: Plans) -> list[HeldRun]:
-    """The claimed runs whose definitions can be compiled here."""
+    """The claimed runs in memory; those that cannot be brought there are ended, see `quarantine`."""
     by_id = {claim.run_id: claim for claim in claims}
     runs = list(Run.objects.filter(pk__in=by_id).select_related("workspace"))
     compiled = plans.fetch(run.definition_id for run in runs)
     steps = _steps([run.pk for run in runs if run.seq])
-    return [
-        _held(run, by_id[run.pk], *compiled[run.definition_id], steps.get(run.pk, []))
-        for run in runs
-        if run.definition_id in compiled
-    ]
+    held = []
+    for run in runs:
+        claim = by_id[run.pk]
+
+        def bring(run: Run = run, claim: Claim = claim) -> HeldRun:
+            return _held(run, claim, *compiled[run.definition_id], steps.get(run.pk, []))
+
+        found = guarded(run.pk, claim.fence, bring)
+        if found is not None:
+            held.append(found)
+    return held
 
 
 def pending_signals(run_ids: Sequence[int]) -> list[tuple[int, SignalCame]]:

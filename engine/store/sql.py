@@ -5,9 +5,10 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-import orjson
 import psycopg
 from django.db import connection
+
+from engine.payloads import cleaned, history_json
 
 Row = tuple[Any, ...]
 Columns = dict[str, str]  # column → PostgreSQL type
@@ -16,7 +17,12 @@ JSON = ("json", "jsonb")
 
 def json_text(value: Any) -> str | None:
     """JSON for a column; None stays NULL."""
-    return None if value is None else orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
+    return None if value is None else history_json(value)
+
+
+def text(value: str) -> str:
+    """Words for a column, without what a database refuses."""
+    return value if value.isascii() and "\x00" not in value else str(cleaned(value))
 
 
 def moment(value: datetime | None) -> Any:
