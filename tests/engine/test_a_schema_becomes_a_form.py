@@ -127,6 +127,16 @@ def test_an_example_fills_the_form_in() -> None:
     assert shown == {"/number": "2041", "/total": "1.5", "/country": '"NL"', "/supplier/name": "Acme"}
 
 
+def test_a_number_is_shown_as_people_write_it() -> None:
+    totals = [12400.0, 12.5, 1e300, 7]
+    assert [blank_form(INVOICE, {"total": total}).fields[1].value for total in totals] == [
+        "12400",
+        "12.5",
+        "1e+300",
+        "7",
+    ]
+
+
 @pytest.mark.parametrize("reference", ["http://127.0.0.1:9/schema", "file:///etc/hostname"])
 def test_a_schema_cannot_make_the_server_fetch_anything(reference: str) -> None:
     with pytest.raises(UnusableSchemaError):
