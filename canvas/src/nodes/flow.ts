@@ -1,9 +1,9 @@
-import { MarkerType } from "@xyflow/react";
-import { type Catalogue, portsOf } from "../model/catalogue";
+import { MarkerType, type NodeHandle, Position as Side } from "@xyflow/react";
+import { type Catalogue, type Port, portsOf } from "../model/catalogue";
 import { NODE_WIDTH } from "../model/composing";
 import type { Position, Problem, WorkflowDocument } from "../model/document";
 import type { EdgePaint } from "../model/live";
-import { heightFor } from "../model/measures";
+import { heightFor, portOffset, sidePorts } from "../model/measures";
 import { boxesOf, turnOf } from "../model/routing";
 import { spoken, summarise } from "../model/summary";
 import type { LiveFace } from "./live-face";
@@ -67,6 +67,30 @@ export function cardData(
   return data;
 }
 
+const DOT = 11;
+const BORDER = 1;
+/** How far the error port stands from the right edge; `nodes.css` says the same. */
+const ERROR_PORT = 32;
+
+/**
+ * Where the ports of a card are, as `nodes.css` places them. React Flow would otherwise draw every card once to measure
+ * it, also the hundreds that are out of sight.
+ */
+function handlesOf(ports: Port[]): NodeHandle[] {
+  const height = heightFor(ports);
+  const size = { width: DOT, height: DOT };
+  const right = NODE_WIDTH - BORDER;
+  const out = sidePorts(ports).map((port, index): NodeHandle => {
+    const y = portOffset(ports, index) - DOT / 2;
+    return { type: "source", id: port.name, position: Side.Right, x: right - DOT / 2, y, ...size };
+  });
+  if (ports.some((port) => port.error)) {
+    const at = { x: right - ERROR_PORT - DOT * 1.5, y: height - BORDER - DOT / 2 };
+    out.push({ type: "source", id: "error", position: Side.Bottom, ...at, ...size });
+  }
+  return [{ type: "target", position: Side.Left, x: BORDER - DOT / 2, y: (height - DOT) / 2, ...size }, ...out];
+}
+
 export function flowNode(id: string, position: Position, data: StepCardData, selected: boolean): StepNode {
   const size = { width: NODE_WIDTH, height: heightFor(data.ports) };
   const state = data.live ? `, ${data.live.word}` : "";
@@ -79,6 +103,7 @@ export function flowNode(id: string, position: Position, data: StepCardData, sel
     selected,
     ...size,
     measured: size,
+    handles: handlesOf(data.ports),
     ariaLabel: `${data.name}: ${spoken(data.line) || "not set up yet"}${state}${problems}`,
   };
 }
