@@ -13,6 +13,8 @@ const keys: [string, string][] = [
   ["Ctrl A", "Select all steps"],
   ["Ctrl Z", "Undo"],
   ["Ctrl Y", "Redo"],
+  ["Alt ↑ ↓", "Move the row of a list one is in"],
+  ["Ctrl K", "Find a page, workflow, run or task"],
   ["Shift drag", "Select several steps"],
   ["T", "Tidy up"],
   ["F", "Show everything"],
