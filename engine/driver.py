@@ -201,13 +201,16 @@ class Driver:
         # What people have said meanwhile comes first: a run cancelled before it began must not begin.
         self._apply_signals([run.id for run in claimed])
         for run in claimed:
-            if run.state.started_at is None:
-                self._happen(run, Begin())
-            elif run.interrupted:
-                self._happen(run, Recover())
-            for moment in [*run.state.timed.values(), run.state.time_limit_at]:
-                if moment:
-                    heapq.heappush(self._timers, (moment, run.id))
+            self._take_up(run)
+
+    def _take_up(self, run: HeldRun) -> None:
+        if run.state.started_at is None:
+            self._happen(run, Begin())
+        elif run.interrupted:
+            self._happen(run, Recover())
+        limit = run.state.time_limit_at
+        for moment in [*run.state.timed.values(), *([limit] if limit else [])]:
+            heapq.heappush(self._timers, (moment, run.id))
 
     def _apply_signals(self, run_ids: Sequence[int]) -> None:
         if not run_ids:

@@ -1,5 +1,6 @@
 """Values that cross into the database: JSON, within a limit, without what a database refuses."""
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -18,6 +19,10 @@ def encode(value: Any, *, what: str = "The value") -> bytes:
     """JSON bytes of a value. Raises UnfitPayload naming `what` and the limit or the fault."""
     try:
         data = orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
+        if b"null" in data:  # perhaps an infinity: orjson writes those as null, in silence
+            json.dumps(value, allow_nan=False, default=str)
+    except ValueError:
+        raise UnfitPayload(f"{what} holds a number that is not finite.") from None
     except (TypeError, orjson.JSONEncodeError) as error:
         raise UnfitPayload(f"{what} cannot be written as JSON: {_words(error)}") from None
     if len(data) > LARGEST_PAYLOAD:

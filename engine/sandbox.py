@@ -29,7 +29,7 @@ PRINTED_BYTES = 64 * 1024
 PROCESSES = 4
 
 _lock = threading.Lock()
-_pools: dict[int, Monty] = {}
+_pools: dict[tuple[int, str], Monty] = {}
 
 
 class CodeFailed(Exception):
@@ -51,47 +51,53 @@ class CodeResult:
 def evaluate(expression: str, names: dict[str, Any]) -> Any:
     """The value of one expression. Raises ExpressionError."""
     try:
-        return _run(expression, names, EXPRESSION_SECONDS, EXPRESSION_MEMORY).value
+        return _run(expression, names, EXPRESSION_SECONDS, EXPRESSION_MEMORY, "expressions").value
     except CodeFailed as error:
         raise ExpressionError(_expression_words(error, expression)) from None
 
 
 def run_code(source: str, names: dict[str, Any], *, seconds: float = CODE_SECONDS) -> CodeResult:
     """Run a script; its value is that of its last line. Raises CodeFailed."""
-    return _run(source, names, seconds, CODE_MEMORY)
+    return _run(source, names, seconds, CODE_MEMORY, "code")
 
 
-def _run(source: str, names: dict[str, Any], seconds: float, memory: int) -> CodeResult:
+def _run(source: str, names: dict[str, Any], seconds: float, memory: int, purpose: str) -> CodeResult:
     try:
-        return _feed(source, names, seconds, memory)
+        return _feed(source, names, seconds, memory, purpose)
     except MontyCrashedError:
         pass  # the worker died, perhaps through no fault of this code: one more try on a fresh one
     except MontyError as error:
         raise _failed(error, seconds, memory) from None
+    except (ValueError, OverflowError):
+        raise CodeFailed("The result holds a number too large to be handed back.") from None
     try:
-        return _feed(source, names, seconds, memory)
+        return _feed(source, names, seconds, memory, purpose)
     except MontyError as error:
         raise _failed(error, seconds, memory) from None
 
 
-def _feed(source: str, names: dict[str, Any], seconds: float, memory: int) -> CodeResult:
+def _feed(source: str, names: dict[str, Any], seconds: float, memory: int, purpose: str) -> CodeResult:
     printed = CollectString(PRINTED_BYTES)
     limits = {"max_feed_duration_secs": seconds, "max_memory": memory, "max_recursion_depth": 500}
-    with _pool().checkout(limits=limits, os_policy={"sleep": "zero"}) as session:  # type: ignore[arg-type]
+    with _pool(purpose).checkout(limits=limits, os_policy={"sleep": "zero"}) as session:  # type: ignore[arg-type]
         value = session.feed_run(source, inputs=names, print_callback=printed)
     return CodeResult(value, printed.output)
 
 
-def _pool() -> Monty:
-    """The pool of this process; a forked child must not share its parent's."""
-    pid = os.getpid()
+def _pool(purpose: str) -> Monty:
+    """The pool of this process; a forked child must not share its parent's.
+
+    Expressions have one of their own, so that nobody's ten seconds of code hold up everybody's half-second.
+    """
+    key = (os.getpid(), purpose)
     with _lock:
-        if pid not in _pools:
-            _pools.clear()
+        if key not in _pools:
+            for other in [pool for pool in _pools if pool[0] != key[0]]:
+                del _pools[other]
             pool = Monty(max_processes=PROCESSES, request_timeout=CODE_SECONDS * 3)
             pool.__enter__()
-            _pools[pid] = pool
-        return _pools[pid]
+            _pools[key] = pool
+        return _pools[key]
 
 
 def _failed(error: MontyError, seconds: float, memory: int) -> CodeFailed:

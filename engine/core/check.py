@@ -1,17 +1,21 @@
 """Everything that can be said against a document before it runs, all of it at once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import jsonschema_rs
+import orjson
 
 from engine.core.conditions import parts_of
 from engine.core.document import Document
 from engine.core.expressions import ExpressionError, Path, parse_template
-from engine.core.graph import ancestors, exclusive_joins, find_cycle, reachable
+from engine.core.graph import Ancestry, exclusive_joins, find_cycle, reachable
 from engine.core.problems import Problem, Severity, Where
 from engine.core.steps import StepType
 from engine.core.values import references, texts_in
+
+Before = Callable[[str], bool]  # whether a step comes before the one that is looked at
 
 
 def check(document: Document, catalogue: Mapping[str, StepType]) -> list[Problem]:
@@ -39,9 +43,13 @@ def _whole(document: Document) -> Iterator[Problem]:
             f"The input form is not a valid JSON Schema: {message}.",
             where=Where(pointer="/input"),
         )
-    for name, value in document.output.items():
-        if isinstance(value, str) and "{{" in value:
-            yield from _unreadable(value, Where(pointer=f"/output/{name}"))
+    for pointer, text in texts_in(dict(document.output), {}):
+        yield from _unreadable(text, Where(pointer=f"/output{pointer}"))
+    for part in ("output", "variables"):
+        try:
+            encode_plain(getattr(document, part))
+        except ValueError as error:
+            yield Problem("unfit-value", f"The {part} cannot be kept: {error}", where=Where(pointer=f"/{part}"))
 
 
 def _nodes(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Problem]:
@@ -68,7 +76,7 @@ def _nodes(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Pr
 def _config(id_: str, name: str, config: Mapping[str, Any], step_type: StepType) -> Iterator[Problem]:
     for error in jsonschema_rs.validator_for(step_type.config).iter_errors(dict(config)):
         path = list(error.instance_path)
-        if _is_template(_at(config, path)):
+        if _is_template(_at(config, path)) and not _is_literal(step_type.config, path):
             continue  # its value is known only when the run comes to it
         title, pointer = _field_words(step_type.config, path, error)
         where = Where(node=id_, pointer=f"/nodes/{id_}/config{pointer}")
@@ -145,12 +153,13 @@ def _graph(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Pr
         for id_, node in document.nodes.items()
     }
     reached = reachable(document, live)
+    connected = {end for edge in document.edges.values() for end in (edge.source, edge.target)}
     for id_, node in document.nodes.items():
         where = Where(node=id_, pointer=f"/nodes/{id_}")
         if id_ not in reached and id_ not in (cycle or ()):
             hint = "Connect it to a step that can run."
             yield Problem("unreachable", f"No path leads to “{node.name}”, so it can never run.", hint, where)
-        elif len(document.nodes) > 1 and not any(id_ in (e.source, e.target) for e in document.edges.values()):
+        elif len(document.nodes) > 1 and id_ not in connected:
             hint = "Connect it, or leave it if it should begin together with the run."
             yield Problem("unconnected", f"“{node.name}” is not connected to anything.", hint, where, "warning")
     if not cycle:
@@ -164,11 +173,12 @@ def _graph(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Pr
 def _expressions(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Problem]:
     if find_cycle(document):
         return
-    before = ancestors(document)
+    ancestry = Ancestry(document)
     for id_, node in document.nodes.items():
         step_type = catalogue.get(node.type)
         if step_type is None:
             continue
+        before = partial(ancestry.comes_before, later=id_)
         for pointer, text in texts_in(dict(node.config), step_type.config):
             where = Where(node=id_, pointer=f"/nodes/{id_}/config{pointer}")
             try:
@@ -176,12 +186,12 @@ def _expressions(document: Document, catalogue: Mapping[str, StepType]) -> Itera
             except ExpressionError as error:
                 yield _expression_problem(node.name, error, where)
                 continue
-            yield from _references(document, node.name, paths, before[id_], where)
+            yield from _references(document, node.name, paths, before, where)
         for pointer, condition in step_type.conditions(node.config):
-            yield from _condition(document, id_, pointer, condition, before[id_])
+            yield from _condition(document, id_, pointer, condition, before)
 
 
-def _condition(document: Document, id_: str, pointer: str, condition: Any, before: set[str]) -> Iterator[Problem]:
+def _condition(document: Document, id_: str, pointer: str, condition: Any, before: Before) -> Iterator[Problem]:
     base = f"/nodes/{id_}/config{pointer}"
     try:
         parts = list(parts_of(condition))
@@ -190,11 +200,11 @@ def _condition(document: Document, id_: str, pointer: str, condition: Any, befor
             yield _expression_problem(document.nodes[id_].name, error, Where(node=id_, pointer=base))
         return
     for at, part in parts:
-        paths = [part] if isinstance(part, Path) else [Path("steps", (step,), part.source) for step in part.steps]
+        paths = [part] if isinstance(part, Path) else [Path("steps", (step,), part.source) for step in part.steps or ()]
         yield from _references(document, document.nodes[id_].name, paths, before, Where(node=id_, pointer=base + at))
 
 
-def _references(document: Document, name: str, paths: list[Path], before: set[str], where: Where) -> Iterator[Problem]:
+def _references(document: Document, name: str, paths: list[Path], before: Before, where: Where) -> Iterator[Problem]:
     for path in paths:
         if not path.segments:
             continue
@@ -204,7 +214,7 @@ def _references(document: Document, name: str, paths: list[Path], before: set[st
             yield Problem(
                 "unknown-reference", f"“{name}” reads “{path.source}”, but there is no step “{first}”.", hint, where
             )
-        elif path.root == "steps" and first not in before:
+        elif path.root == "steps" and not before(first):
             hint = f"Connect a path from “{document.nodes[first].name}” to “{name}”."
             yield Problem(
                 "not-before", f"“{name}” reads “{path.source}”, but that step does not come before it.", hint, where
@@ -227,6 +237,16 @@ def _references(document: Document, name: str, paths: list[Path], before: set[st
             )
 
 
+def encode_plain(value: Any) -> None:
+    """Raises ValueError for what JSON or a database cannot keep."""
+    try:
+        data = orjson.dumps(value)
+    except TypeError as error:
+        raise ValueError(f"{error}.") from None
+    if b"\\u0000" in data:
+        raise ValueError("it holds a NUL character.")
+
+
 def _unreadable(text: str, where: Where) -> Iterator[Problem]:
     try:
         template = parse_template(text)
@@ -244,6 +264,16 @@ def _expression_problem(name: str, error: ExpressionError, where: Where) -> Prob
 
 def _is_template(value: Any) -> bool:
     return isinstance(value, str) and "{{" in value
+
+
+def _is_literal(schema: Mapping[str, Any], path: list[str | int]) -> bool:
+    """Whether the field is taken as it stands, so that a template in it will never become something else."""
+    for part in path:
+        below = schema.get("items") if isinstance(part, int) else (schema.get("properties") or {}).get(part)
+        schema = below if isinstance(below, Mapping) else {}
+        if schema.get("x-template") is False:
+            return True
+    return False
 
 
 def _at(value: Any, path: list[str | int]) -> Any:

@@ -14,6 +14,7 @@ from typing import Any
 
 ROOTS = frozenset({"input", "steps", "vars", "run"})
 LONGEST_EXPRESSION = 4_000
+LONGEST_TEXT = 2_000_000
 
 Scope = Mapping[str, Any]
 Evaluate = Callable[[str, dict[str, Any]], Any]
@@ -57,13 +58,13 @@ class Code:
     source: str
     rewritten: str
     roots: frozenset[str]
-    steps: frozenset[str]
+    steps: frozenset[str] | None  # None if which steps it reads is known only when it runs
 
     def resolve(self, scope: Scope, evaluate: Evaluate | None = None) -> Any:
         if evaluate is None:
             raise ExpressionError(f"“{self.source}” is more than a path and cannot be used here.")
         names: dict[str, Any] = {root: scope.get(root) for root in self.roots}
-        if "steps" in names and self.steps:
+        if "steps" in names and self.steps is not None:
             outputs = scope.get("steps", {})
             names["steps"] = {step: outputs[step] for step in self.steps if step in outputs}
         try:
@@ -96,9 +97,13 @@ class Template:
         if len(self.parts) == 1 and not isinstance(self.parts[0], str) and self.escape is None:
             return self.parts[0].resolve(scope, evaluate)
         escape = self.escape or str
-        return "".join(
-            part if isinstance(part, str) else escape(as_text(part.resolve(scope, evaluate))) for part in self.parts
-        )
+        texts, length = [], 0
+        for part in self.parts:
+            texts.append(part if isinstance(part, str) else escape(as_text(part.resolve(scope, evaluate))))
+            length += len(texts[-1])
+            if length > LONGEST_TEXT:
+                raise ExpressionError(f"The text becomes longer than {LONGEST_TEXT:,} characters.")
+        return "".join(texts)
 
 
 def as_text(value: Any) -> str:
@@ -205,6 +210,7 @@ class _ItemAccess(ast.NodeTransformer):
     def __init__(self) -> None:
         self.roots: set[str] = set()
         self.steps: set[str] = set()
+        self.any_step = False
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         if isinstance(node.func, ast.Attribute):
@@ -214,15 +220,30 @@ class _ItemAccess(ast.NodeTransformer):
         return node
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
-        if isinstance(node.value, ast.Name) and node.value.id == "steps":
+        if _is_steps(node.value):
             self.steps.add(node.attr)
-        inner = self.visit(node.value)
+            self.roots.add("steps")
+            inner: ast.AST = node.value
+        else:
+            inner = self.visit(node.value)
         return ast.Subscript(value=inner, slice=ast.Constant(node.attr), ctx=ast.Load())
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        if _is_steps(node.value) and isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
+            self.steps.add(node.slice.value)
+            self.roots.add("steps")
+            return node
+        return self.generic_visit(node)
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
         if node.id in ROOTS:
             self.roots.add(node.id)
+        self.any_step = self.any_step or node.id == "steps"
         return node
+
+
+def _is_steps(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name) and node.id == "steps"
 
 
 def _as_code(tree: ast.expr, source: str, position: int) -> Code:
@@ -231,7 +252,7 @@ def _as_code(tree: ast.expr, source: str, position: int) -> Code:
             raise ExpressionError(f"“{source}” uses a form that is not allowed here.", position=position)
     access = _ItemAccess()
     rewritten = ast.unparse(ast.fix_missing_locations(access.visit(tree)))
-    return Code(source, rewritten, frozenset(access.roots), frozenset(access.steps))
+    return Code(source, rewritten, frozenset(access.roots), None if access.any_step else frozenset(access.steps))
 
 
 def _missing(walked: str, segment: str | int, value: Any) -> str:

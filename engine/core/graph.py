@@ -41,42 +41,54 @@ def topological(document: Document) -> list[str]:
 def find_cycle(document: Document) -> list[str] | None:
     """The nodes of one cycle in order, or None."""
     ordered = set(topological(document))
-    left = [id_ for id_ in document.nodes if id_ not in ordered]
-    nexts = successors(document)
-    # Nodes that are only behind a cycle have no way back into the rest: peel them off.
-    while ends := [id_ for id_ in left if not any(target in left for target in nexts[id_])]:
-        left = [id_ for id_ in left if id_ not in ends]
+    left = {id_ for id_ in document.nodes if id_ not in ordered}
     if not left:
         return None
-    walk, at = [left[0]], left[0]
-    while True:
-        at = next(target for target in nexts[at] if target in left)
-        if at in walk:
-            return walk[walk.index(at) :]
-        walk.append(at)
+    edges = [edge for edge in _sound_edges(document) if edge.source in left and edge.target in left]
+    before = {edge.target: edge.source for edge in edges}
+    # What is left has a predecessor that is left as well, so walking back must come round.
+    walk: dict[str, int] = {}
+    at = next(id_ for id_ in document.nodes if id_ in left)
+    while at not in walk:
+        walk[at] = len(walk)
+        at = before[at]
+    cycle = list(reversed(list(walk)[walk[at] :]))
+    place = {id_: number for number, id_ in enumerate(document.nodes)}
+    first = min(range(len(cycle)), key=lambda index: place[cycle[index]])
+    return cycle[first:] + cycle[:first]
 
 
-def ancestors(document: Document) -> dict[str, set[str]]:
-    """Node → every node that comes before it, on whatever path. For acyclic documents."""
-    before: dict[str, set[str]] = {id_: set() for id_ in document.nodes}
-    nexts = successors(document)
-    for id_ in topological(document):
-        for target in nexts[id_]:
-            before[target] |= before[id_] | {id_}
-    return before
+class Ancestry:
+    """Which nodes come before which, as one bit a pair. For acyclic documents."""
+
+    def __init__(self, document: Document) -> None:
+        self._number = {id_: number for number, id_ in enumerate(document.nodes)}
+        self._before = dict.fromkeys(document.nodes, 0)
+        nexts = successors(document)
+        for id_ in topological(document):
+            mine = self._before[id_] | 1 << self._number[id_]
+            for target in nexts[id_]:
+                self._before[target] |= mine
+
+    def comes_before(self, first: str, later: str) -> bool:
+        """Whether some path leads from `first` to `later`."""
+        return bool(self._before[later] >> self._number[first] & 1)
 
 
 def reachable(document: Document, ports: LivePorts) -> set[str]:
     """Nodes that some run can come to: roots, and what their existing ports lead to."""
-    edges = _sound_edges(document)
-    targets = {edge.target for edge in edges}
-    reached = {id_ for id_ in document.nodes if id_ not in targets}
-    todo = list(reached)
+    leaving: dict[str, list[Edge]] = {id_: [] for id_ in document.nodes}
+    targets = set()
+    for edge in _sound_edges(document):
+        leaving[edge.source].append(edge)
+        targets.add(edge.target)
+    todo = [id_ for id_ in document.nodes if id_ not in targets]
+    reached = set(todo)
     while todo:
         at = todo.pop()
         live = ports.get(at)
-        for edge in edges:
-            if edge.source == at and edge.target not in reached and (live is None or edge.port in live):
+        for edge in leaving[at]:
+            if edge.target not in reached and (live is None or edge.port in live):
                 reached.add(edge.target)
                 todo.append(edge.target)
     return reached
@@ -91,12 +103,12 @@ def exclusive_joins(document: Document, ports: LivePorts) -> Iterator[tuple[str,
     incoming: dict[str, list[Edge]] = {id_: [] for id_ in document.nodes}
     for edge in _sound_edges(document):
         incoming[edge.target].append(edge)
-    before, order = ancestors(document), topological(document)
+    ancestry, order = Ancestry(document), topological(document)
     for id_, node in document.nodes.items():
         need = node.settings.at_least
         if need is None or need <= 1:
             continue
-        relevant = [other for other in order if other in before[id_]]
+        relevant = [other for other in order if ancestry.comes_before(other, id_)]
         choices = [_ways_out(document, other, ports) for other in relevant]
         most = _most_taken(id_, relevant, choices, incoming)
         if most is not None and most < need:

@@ -79,7 +79,7 @@ def references(template: Template) -> Iterator[Path]:
         if isinstance(part, Path):
             yield part
         elif isinstance(part, Code):
-            for step in part.steps:
+            for step in part.steps or ():
                 yield Path("steps", (step,), part.source)
 
 

@@ -18,6 +18,7 @@ from django.conf import settings
 from psycopg.rows import dict_row
 
 MOST_ROWS = 1_000
+LARGEST_VALUE = 4 * 1024 * 1024
 CONNECT_SECONDS = 10
 _SKIP = r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/|::"
 _PARAMETER = re.compile(rf"({_SKIP})|:([a-zA-Z_][a-zA-Z0-9_]*)", re.DOTALL)
@@ -68,11 +69,13 @@ def parameter_names(sql: str) -> set[str]:
 
 def _sqlite(url: str, sql: str, parameters: Mapping[str, Any], write: bool, seconds: float) -> dict[str, Any]:
     path = quote(unquote(urlsplit(url).path)[1:])
-    ends = time.monotonic() + seconds
+    ends, mode = time.monotonic() + seconds, "rw" if write else "ro"
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode={'rw' if write else 'ro'}", uri=True, timeout=10)) as db, db:
+        opened = sqlite3.connect(f"file:{path}?mode={mode}", uri=True, timeout=10)
+        with closing(opened) as db, db:
             db.row_factory = sqlite3.Row
-            db.set_authorizer(_no_attach)
+            db.set_authorizer(_only_data)
+            db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
             db.set_progress_handler(lambda: int(time.monotonic() > ends), 10_000)
             cursor = db.execute(sql, {key: _bindable(value) for key, value in parameters.items()})
             rows = [{name: _plain(row[name]) for name in row.keys()} for row in cursor.fetchmany(MOST_ROWS + 1)]  # noqa: SIM118
@@ -85,9 +88,24 @@ def _sqlite(url: str, sql: str, parameters: Mapping[str, Any], write: bool, seco
         raise QueryFailed(f"The database answered: {text}.", transient=transient) from None
 
 
-def _no_attach(action: int, *_: Any) -> int:
-    refused = action in (sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH, sqlite3.SQLITE_PRAGMA)
-    return sqlite3.SQLITE_DENY if refused else sqlite3.SQLITE_OK
+_DATA_ACTIONS = frozenset(
+    {
+        sqlite3.SQLITE_SELECT,
+        sqlite3.SQLITE_READ,
+        sqlite3.SQLITE_FUNCTION,
+        sqlite3.SQLITE_RECURSIVE,
+        sqlite3.SQLITE_INSERT,
+        sqlite3.SQLITE_UPDATE,
+        sqlite3.SQLITE_DELETE,
+        sqlite3.SQLITE_TRANSACTION,
+    }
+)
+
+
+def _only_data(action: int, first: str | None, second: str | None, *_: Any) -> int:
+    """Rows may be read and, where the file is open for it, written; other files and settings stay out of reach."""
+    allowed = action in _DATA_ACTIONS and not (action == sqlite3.SQLITE_FUNCTION and second == "load_extension")
+    return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
 
 
 def _postgresql(url: str, sql: str, parameters: Mapping[str, Any], write: bool, seconds: float) -> dict[str, Any]:
@@ -96,16 +114,39 @@ def _postgresql(url: str, sql: str, parameters: Mapping[str, Any], write: bool, 
     try:
         with psycopg.connect(url, connect_timeout=CONNECT_SECONDS, options=options, row_factory=dict_row) as db:
             db.read_only = not write
-            cursor = db.execute(statement.encode(), {key: _bindable(value) for key, value in parameters.items()})
-            found = cursor.fetchmany(MOST_ROWS + 1) if cursor.description else []
-            rows = [{name: _plain(value) for name, value in row.items()} for row in found]
-            return _result(rows, cursor.rowcount)
+            bound = {key: _bindable(value) for key, value in parameters.items()}
+            return _change(db, statement, bound) if write else _look(db, statement, bound)
     except psycopg.errors.QueryCanceled:
         raise QueryFailed(f"The query took longer than {seconds:g} s and was stopped.") from None
-    except psycopg.OperationalError as error:
-        raise QueryFailed(f"The database cannot be reached: {_first_line(error)}.", transient=True) from None
+    except psycopg.OperationalError:
+        # Without the driver's words: they may quote the address, and with it a password. A write that broke off
+        # may have been carried out, so it is not tried again by itself.
+        raise QueryFailed("The database cannot be reached, or broke off.", transient=not write) from None
+    except psycopg.ProgrammingError as error:
+        if error.sqlstate is None:
+            raise QueryFailed("The address of this database cannot be read; ask your operator.") from None
+        raise QueryFailed(f"The database answered: {_first_line(error)}.") from None
     except psycopg.Error as error:
         raise QueryFailed(f"The database answered: {_first_line(error)}.") from None
+
+
+def _look(db: psycopg.Connection[Any], statement: str, bound: dict[str, Any]) -> dict[str, Any]:
+    """Read through a cursor of the server: it takes one statement that gives rows, and sends no more than asked."""
+    with db.cursor(name="automate_query") as cursor:
+        cursor.execute(statement.encode(), bound)
+        return _result(_rows(cursor.fetchmany(MOST_ROWS + 1)), 0)
+
+
+def _change(db: psycopg.Connection[Any], statement: str, bound: dict[str, Any]) -> dict[str, Any]:
+    """Write. Prepared, because only the extended protocol refuses a second statement behind the first."""
+    with db.cursor() as cursor:
+        cursor.execute(statement.encode(), bound, prepare=True)
+        found = cursor.fetchmany(MOST_ROWS + 1) if cursor.description else []
+        return _result(_rows(found), cursor.rowcount)
+
+
+def _rows(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{name: _plain(value) for name, value in row.items()} for row in found]
 
 
 def _escape_percent(sql: str) -> str:

@@ -9,7 +9,7 @@ from engine.core.expressions import as_text
 from engine.core.retry import FailureKind
 from engine.core.steps import Done, Effect, Fail, Outcome, StepContext, StepType
 from engine.outbound.addresses import Refused, Unresolved
-from engine.outbound.http import NotReached, Response, TooLarge, send
+from engine.outbound.http import NotReached, Response, TooLarge, Unsendable, send
 
 KEYED_METHODS = frozenset({"POST", "PATCH"})
 REPEATABLE_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE"})
@@ -76,23 +76,18 @@ class HttpRequest(StepType):
         if config["method"] in KEYED_METHODS:
             headers.setdefault("Idempotency-Key", context.idempotency_key)
         headers.setdefault("User-Agent", "Automate")
-        if any("\n" in text or "\r" in text for pair in headers.items() for text in pair):
-            return Fail("A header holds a line break, which is not allowed.", FailureKind.VALIDATION)
-        url = str(config["url"]).strip()
-        if not url.startswith(("http://", "https://")):
-            return Fail(
-                f"“{url[:100]}” is not an address.", FailureKind.VALIDATION, "Begin it with https:// or http://."
-            )
         try:
             response = send(
                 config["method"],
-                url,
+                str(config["url"]).strip(),
                 headers=headers,
                 query={str(name): as_text(value) for name, value in (config.get("query") or {}).items()},
                 body=body,
                 seconds=context.seconds_left or 30.0,
                 follow=config.get("follow_redirects", True),
             )
+        except Unsendable as error:
+            return Fail(str(error), FailureKind.VALIDATION, "An address begins with https:// or http://.")
         except Refused as error:
             return Fail(str(error), FailureKind.PERMISSION)
         except Unresolved as error:

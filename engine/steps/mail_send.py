@@ -49,7 +49,8 @@ class MailSend(StepType):
 
     def perform(self, context: StepContext) -> Outcome:
         recipients = [part.strip() for part in str(context.config["to"]).replace(";", ",").split(",") if part.strip()]
-        fault = _address_fault(recipients)
+        reply_to = [str(context.config["reply_to"])] if context.config.get("reply_to") else []
+        fault = _address_fault(recipients) or (reply_to and _address_fault(reply_to))
         if fault:
             return Fail(fault, FailureKind.VALIDATION)
         message_id = f"<{context.idempotency_key}@automate>"
@@ -58,7 +59,7 @@ class MailSend(StepType):
             body=str(context.config["body"]),
             from_email=settings.DEFAULT_FROM_EMAIL,
             to=recipients,
-            reply_to=[context.config["reply_to"]] if context.config.get("reply_to") else None,
+            reply_to=reply_to or None,
             headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"},
         )
         return _send(message, get_connection(timeout=context.seconds_left or 30), recipients, message_id)

@@ -23,6 +23,7 @@ class Ledger:
         self.retry_after = ""
         self.redirect_to = ""
         self.padding = 0
+        self.raw: bytes | None = None  # an answer to the letter
         self.begun = threading.Event()
         self._lock = threading.Lock()
         handler = type("Handler", (_Handler,), {"ledger": self})
@@ -71,7 +72,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer({"path": self.path} | ({"padding": "x" * self.ledger.padding} if self.ledger.padding else {}))
 
     def _answer(self, body: Any) -> None:
-        data = json.dumps(body).encode()
+        data = json.dumps(body).encode() if self.ledger.raw is None else self.ledger.raw
         headers = {
             "Content-Type": "application/json",
             "Content-Length": str(len(data)),

@@ -107,9 +107,26 @@ class TestOnPostgreSQL:
         assert done.output["rows"] == [{"n": 42, "p": "100%", "t": ":a", "m": 3}]
 
     def test_reading_cannot_write(self) -> None:
-        outcome = ask("CREATE TABLE surprise (x int)")
+        for sql in (
+            "CREATE TABLE surprise (x int)",
+            "SELECT 1; COMMIT; CREATE TABLE surprise (x int)",
+            "SET x.y = '1'",
+        ):
+            assert isinstance(ask(sql), Fail)
+        hidden = ask("WITH gone AS (DELETE FROM django_session RETURNING 1) SELECT * FROM gone")
+        assert isinstance(hidden, Fail)
+
+    def test_writing_takes_one_statement_too(self) -> None:
+        outcome = ask("SELECT 1; SELECT 2", mode="write")
         assert isinstance(outcome, Fail)
-        assert "read-only" in outcome.message
+        assert "multiple commands" in outcome.message
+
+    def test_a_password_never_stands_in_an_error(self, settings: Settings) -> None:
+        own = connection.settings_dict
+        settings.AUTOMATE_DATABASES = {"shop": f"postgresql://x:s3cret%@{own['HOST']}:{own['PORT']}/none"}
+        outcome = ask("SELECT 1")
+        assert isinstance(outcome, Fail)
+        assert "s3cret" not in f"{outcome}"
 
     def test_a_slow_query_is_stopped(self) -> None:
         outcome = ask("SELECT pg_sleep(5)", seconds=0.3)

@@ -1,0 +1,151 @@
+"""Whatever a run holds, it can end only itself: drivers carry on with everybody else's."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+from pytest_django.fixtures import Settings
+
+from engine import driver as driver_module
+from engine.driver import Driver
+from engine.models import Run, Signal, Step
+from engine.registry import CATALOGUE
+from engine.services import cancel_run, signal_run
+from tests.cast import Cast
+from tests.engine.driving.stage import CODE, delay, drive, driving, is_over, setting, signal, started, told
+from tests.engine.ledger import Ledger
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NUL, HALF = "\x00", "\ud800"
+LITERAL = {
+    "a half character in an expression": {"a": setting(x='{{ input["\\ud800"] }}')},
+    "a NUL in an expression": {"a": setting(x='{{ input["\\x00"] }}')},
+    "a signal's name with a NUL": {"a": signal('{{ "a" + "\\x00" }}')},
+    "a moment at the end of time": {"a": {"type": "time.delay", "config": {"until": "9999-12-31T23:59:59-14:00"}}},
+    "a moment before the beginning": {"a": {"type": "time.delay", "config": {"until": "0001-01-01T00:00:00+14:00"}}},
+}
+
+
+def neighbours_finish(cast: Cast, *, suspect: Run) -> None:
+    """A driver that has met the suspect still drives an ordinary run to its end."""
+    with driving() as driver:
+        for _ in range(10):
+            driver.hear()
+            driver.turn(wait=0.01)
+        other = started(cast, {"a": CODE}, [])
+        drive(driver, lambda: is_over(other), "the neighbour is over")
+    assert other.status == "completed"
+    suspect.refresh_from_db()
+
+
+@pytest.mark.parametrize("nodes", LITERAL.values(), ids=LITERAL.keys())
+def test_odd_values_end_no_driver(cast: Cast, nodes: dict[str, Any]) -> None:
+    neighbours_finish(cast, suspect=started(cast, nodes, []))
+
+
+@pytest.mark.parametrize("body", [b'"\\ud800"', b'"\\u0000"', b"[" * 5000, b"\xff\xfe"])
+@pytest.mark.parametrize("retry_after", ["", "99999999999999", "9" * 400])
+def test_no_answer_of_a_remote_server_ends_a_driver(
+    cast: Cast, settings: Settings, body: bytes, retry_after: str
+) -> None:
+    with Ledger() as ledger:
+        ledger.status, ledger.retry_after, ledger.raw = 503, retry_after, body
+        settings.AUTOMATE_ALLOWED_TARGETS = [ledger.target]
+        call = {"type": "http.request", "config": {"method": "GET", "url": f"http://{ledger.target}/"}}
+        neighbours_finish(cast, suspect=started(cast, {"a": {**call, "retry": {"attempts": 2, "delay": 0}}}, []))
+
+
+def test_a_run_that_cannot_be_decided_ends_alone_and_says_so(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    suspect = started(cast, {"a": setting(x=1)}, [])
+    decide = driver_module.decide
+
+    def broken(state: Any, happening: Any, now: Any) -> Any:
+        if state.ref == suspect.ref:
+            raise KeyError("a bug of ours")
+        return decide(state, happening, now)
+
+    monkeypatch.setattr(driver_module, "decide", broken)
+    neighbours_finish(cast, suspect=suspect)
+    assert suspect.status == "failed"
+    assert "The engine could not go on with this run" in (suspect.error or {})["message"]
+    assert told(suspect) == ["workflow.failed"]
+
+
+def test_a_signal_to_a_finished_run_is_put_aside(cast: Cast) -> None:
+    run = started(cast, {"a": setting(x=1)}, [])
+    with driving() as driver:
+        drive(driver, lambda: is_over(run), "the run is over")
+    Signal.objects.create(run=run, kind="cancel", payload={})
+    neighbours_finish(cast, suspect=run)
+    assert not Signal.objects.filter(applied_at=None).exists()
+    assert run.status == "completed"
+
+
+def test_a_run_whose_step_type_is_gone_fails_in_words(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = started(cast, {"a": delay("1ms")}, [])
+    monkeypatch.delitem(CATALOGUE._types, "time.delay")
+    neighbours_finish(cast, suspect=run)
+    assert "The step type “time.delay” is not installed" in (run.error or {})["message"]
+
+
+def test_kept_signals_have_an_end(cast: Cast) -> None:
+    run = started(cast, {"a": signal("never")}, [])
+    for number in range(30):
+        signal_run(run=run, name=f"n{number}")
+    neighbours_finish(cast, suspect=run)
+    assert len(run.mail) == 20
+
+
+def test_a_run_cancelled_before_it_begins_begins_nothing(cast: Cast, mailoutbox: list[Any]) -> None:
+    mail = {"type": "mail.send", "config": {"to": "a@example.test", "subject": "x", "body": "x"}}
+    run = started(cast, {"a": mail}, [])
+    cancel_run(run=run, actor=cast.user("alice"))
+    neighbours_finish(cast, suspect=run)
+    assert told(run) == ["workflow.cancelled"]
+    assert mailoutbox == []
+
+
+def test_an_answer_given_in_time_counts_though_its_bell_was_not_heard(cast: Cast) -> None:
+    waits = {"type": "time.wait_signal", "config": {"name": "go", "expires_in": "300ms"}}
+    run = started(cast, {"w": waits, "other": delay("1h")}, [])
+    with driving() as driver:
+        drive(driver, lambda: Step.objects.filter(run=run, status="waiting").count() == 2, "both wait")
+        signal_run(run=run, name="go")
+        drive(driver, lambda: Step.objects.get(run=run, key="w").status == "completed", "the step is answered")
+    assert Step.objects.get(run=run, key="w").port == "success"
+
+
+@pytest.fixture
+def flaky_commit(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Calling it makes the next commit fail as a lost connection does, after having been carried out."""
+    real, failing = driver_module.commit, [0]
+
+    def commit(*args: Any, **kwargs: Any) -> Any:
+        answer = real(*args, **kwargs)
+        if failing[0]:
+            failing[0] -= 1
+            raise OperationalError("server closed the connection unexpectedly")
+        return answer
+
+    monkeypatch.setattr(driver_module, "commit", commit)
+    monkeypatch.setattr(driver_module, "RECONNECT_SECONDS", 0)
+    return lambda: failing.__setitem__(0, 2)
+
+
+def test_a_commit_of_unknown_outcome_is_neither_lost_nor_doubled(cast: Cast, flaky_commit: Callable[[], None]) -> None:
+    run = started(cast, {"a": CODE, "b": CODE, "c": CODE}, ["a -> b", "b -> c"])
+    driver = Driver(threads=2)
+    driver._heartbeat.begin()
+    flaky_commit()
+    for _ in range(200):
+        driver.hear()
+        driver._steady_turn(wait=0.02)
+        if is_over(run):
+            break
+    driver._pool.close()
+    driver._heartbeat.end()
+    assert run.status == "completed"
+    assert told(run).count("step.started a") == 1
+    assert len(told(run)) == 8
