@@ -223,7 +223,7 @@ class _ItemAccess(ast.NodeTransformer):
         if _is_steps(node.value):
             self.steps.add(node.attr)
             self.roots.add("steps")
-            inner: ast.AST = node.value
+            inner: ast.expr = node.value
         else:
             inner = self.visit(node.value)
         return ast.Subscript(value=inner, slice=ast.Constant(node.attr), ctx=ast.Load())

@@ -80,7 +80,9 @@ def test_richer_expressions_are_rewritten_for_the_sandbox() -> None:
     code = parse_expression("steps.order.total * 2 > len(input.name.upper())")
     assert isinstance(code, Code)
     assert code.rewritten == "steps['order']['total'] * 2 > len(input['name'].upper())"
-    assert code.steps == {"order"}
+    assert code.steps == frozenset({"order"})
+    assert parse_expression('len(steps["order"]) + steps.sum.n').steps == frozenset({"order", "sum"})  # type: ignore[union-attr]
+    assert parse_expression("steps[input.which]").steps is None  # type: ignore[union-attr]
 
 
 def test_a_dictionary_literal_may_end_in_two_braces() -> None:

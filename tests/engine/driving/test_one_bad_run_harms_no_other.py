@@ -7,11 +7,12 @@ import pytest
 from django.db import OperationalError
 from pytest_django.fixtures import Settings
 
-from engine import driver as driver_module
+from engine.core.decide import decide
 from engine.driver import Driver
 from engine.models import Run, Signal, Step
 from engine.registry import CATALOGUE
 from engine.services import cancel_run, signal_run
+from engine.store.commit import commit as commit_group
 from tests.cast import Cast
 from tests.engine.driving.stage import CODE, delay, drive, driving, is_over, setting, signal, started, told
 from tests.engine.ledger import Ledger
@@ -59,14 +60,13 @@ def test_no_answer_of_a_remote_server_ends_a_driver(
 
 def test_a_run_that_cannot_be_decided_ends_alone_and_says_so(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     suspect = started(cast, {"a": setting(x=1)}, [])
-    decide = driver_module.decide
 
     def broken(state: Any, happening: Any, now: Any) -> Any:
         if state.ref == suspect.ref:
             raise KeyError("a bug of ours")
         return decide(state, happening, now)
 
-    monkeypatch.setattr(driver_module, "decide", broken)
+    monkeypatch.setattr("engine.driver.decide", broken)
     neighbours_finish(cast, suspect=suspect)
     assert suspect.status == "failed"
     assert "The engine could not go on with this run" in (suspect.error or {})["message"]
@@ -120,17 +120,17 @@ def test_an_answer_given_in_time_counts_though_its_bell_was_not_heard(cast: Cast
 @pytest.fixture
 def flaky_commit(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Calling it makes the next commit fail as a lost connection does, after having been carried out."""
-    real, failing = driver_module.commit, [0]
+    failing = [0]
 
     def commit(*args: Any, **kwargs: Any) -> Any:
-        answer = real(*args, **kwargs)
+        answer = commit_group(*args, **kwargs)
         if failing[0]:
             failing[0] -= 1
             raise OperationalError("server closed the connection unexpectedly")
         return answer
 
-    monkeypatch.setattr(driver_module, "commit", commit)
-    monkeypatch.setattr(driver_module, "RECONNECT_SECONDS", 0)
+    monkeypatch.setattr("engine.driver.commit", commit)
+    monkeypatch.setattr("engine.driver.RECONNECT_SECONDS", 0)
     return lambda: failing.__setitem__(0, 2)
 
 
