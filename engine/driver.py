@@ -10,22 +10,17 @@ import queue
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
-from engine import sandbox
 from engine.bell import Listener
 from engine.core.decide import decide
 from engine.core.events import Event, EventType
-from engine.core.happenings import Abandon, Begin, Happening, Perform, Recover, SignalCame, StepFinished, TimeCame
-from engine.core.steps import Fail
-from engine.effects import EffectPool
+from engine.core.happenings import Begin, Happening, Perform, Recover, SignalCame, StepFinished, TimeCame
+from engine.dispatch import Dispatch, Report
 from engine.heartbeat import BEAT_SECONDS, Heartbeat, new_name
-from engine.perform import Attempt, Performed, abandon, perform
 from engine.store.claim import claim_due, upcoming
 from engine.store.commit import commit, renew
 from engine.store.held import HeldRun
@@ -39,16 +34,6 @@ MOST_RUNS = 300
 MOST_REPORTS = 2_000  # effects answered for in one turn, so that a flood cannot delay a commit without bound
 RECONNECT_SECONDS = 0.5
 LOOK_SECONDS = 0.01  # looks for work at most this often however often the bell rings
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """An effect's thread says how its attempt ended."""
-
-    run: HeldRun
-    key: str
-    attempt_id: str
-    performed: Performed
 
 
 class Driver:
@@ -65,16 +50,14 @@ class Driver:
         self.name = new_name()
         self._now = now
         self._wanted = wanted
-        self._ended = False
         self._full = False
         self._most_runs = most_runs
-        self._pool = EffectPool(threads)
         self._news: queue.SimpleQueue[Report | None] = queue.SimpleQueue()
+        self._dispatch = Dispatch(threads=threads, news=self._news, now=now)
         self._plans = Plans()
         self._runs: dict[int, HeldRun] = {}
         self._timers: list[tuple[datetime, int]] = []
         self._changed: dict[int, HeldRun] = {}
-        self._effects: list[tuple[HeldRun, Perform | Abandon]] = []
         self._rung = True
         self._looked = 0.0
         self._listener = Listener(self.hear)
@@ -96,9 +79,8 @@ class Driver:
             self._drain(2.0 if self._heartbeat.stop_requested else drain_seconds)
             return not self._heartbeat.stop_requested
         finally:
-            self._ended = True  # what is still queued for a thread must not begin without a lease
             self._listener.stop()
-            self._pool.close()
+            self._dispatch.close()
             self._heartbeat.end()
 
     def _steady_turn(self, *, wait: float, claiming: bool = True) -> None:
@@ -123,7 +105,8 @@ class Driver:
                 self._claim()
         self._fire_timers()
         self._commit()
-        self._begin_effects()
+        for run in self._dispatch.begin():
+            self._changed[run.id] = run
         if self._heartbeat.due():
             self._beat()
 
@@ -255,12 +238,11 @@ class Driver:
                 self._note(run, event)
             for effect in decision.effects:
                 if isinstance(effect, Perform) and effect.inline:
-                    performed = perform(self._attempt(run, effect, now), None)
+                    performed = self._dispatch.compute(run, effect, now)
                     run.configs[effect.key] = performed.config
                     todo.append(StepFinished(effect.key, effect.attempt_id, performed.outcome))
                 else:
-                    run.in_flight += isinstance(effect, Perform)
-                    self._effects.append((run, effect))
+                    self._dispatch.ask(run, effect)
         return True
 
     def _note(self, run: HeldRun, event: Event) -> None:
@@ -276,7 +258,7 @@ class Driver:
         if wake_at is not None:
             heapq.heappush(self._timers, (wake_at, run.id))
 
-    # Writing and doing
+    # Writing
 
     def _commit(self) -> None:
         if not self._changed:
@@ -293,50 +275,3 @@ class Driver:
             if (run.lost or run.idle) and self._runs.get(run.id) is run:
                 del self._runs[run.id]
                 self._rung = self._rung or self._full  # there is room again
-
-    def _begin_effects(self) -> None:
-        effects, self._effects = self._effects, []
-        for run, effect in effects:
-            if run.lost:
-                continue
-            if isinstance(effect, Abandon):
-                self._pool.submit(partial(abandon, self._attempt(run, effect, self._now()), sandbox.evaluate))
-            elif self._is_current(run, effect.key, effect.attempt_id):
-                self._pool.submit(partial(self._perform, run, effect))
-            else:
-                # Ended in the same turn that asked for it, for example by a cancel: nothing is begun.
-                run.in_flight -= 1
-                self._changed[run.id] = run
-
-    def _is_current(self, run: HeldRun, key: str, attempt_id: str) -> bool:
-        """Whether this attempt is still wanted: its run is ours, it runs, and no later one has taken its place."""
-        wanted = not (self._ended or run.lost or run.state.over)
-        return wanted and key in run.state.running and run.state.attempt_id(key) == attempt_id
-
-    def _perform(self, run: HeldRun, effect: Perform) -> None:
-        try:
-            if self._is_current(run, effect.key, effect.attempt_id):
-                performed = perform(self._attempt(run, effect, self._now()), sandbox.evaluate)
-            else:  # its time was up while it waited for a thread
-                performed = Performed(Fail("It was not begun."), None)
-        except BaseException as error:  # even SystemExit in a step must be answered for
-            logger.exception("Step %s of run %s ended its thread", effect.key, run.ref)
-            performed = Performed(Fail(f"The step broke off: {type(error).__name__}."), None)
-        self._news.put(Report(run, effect.key, effect.attempt_id, performed))
-
-    def _attempt(self, run: HeldRun, effect: Perform | Abandon, now: datetime) -> Attempt:
-        state = run.state
-        return Attempt(
-            node=state.plan.nodes[effect.key],
-            run_ref=run.ref,
-            run_title=run.title,
-            workflow_name=run.workflow_name,
-            workspace_id=run.workspace_id,
-            workspace=run.workspace,
-            key=effect.key,
-            number=effect.attempt,
-            attempt_id=effect.attempt_id,
-            now=now,
-            deadline=state.steps[effect.key].wake_at if effect.key in state.running else None,
-            scope=state.scope(),
-        )

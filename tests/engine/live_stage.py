@@ -103,7 +103,7 @@ def driving(**more: Any) -> Iterator[Driver]:
     try:
         yield driver
     finally:
-        driver._pool.close()
+        driver._dispatch.close()
 
 
 def move(driver: Driver) -> None:

@@ -39,7 +39,7 @@ def drive(cast: Cast) -> Iterator[Drive]:
 
     yield turn_until
     driver._drain(5)
-    driver._pool.close()
+    driver._dispatch.close()
 
 
 def approval(**config: Any) -> dict[str, Any]:

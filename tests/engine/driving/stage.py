@@ -20,7 +20,7 @@ def driving() -> Iterator[Driver]:
     try:
         yield driver
     finally:
-        driver._pool.close()
+        driver._dispatch.close()
         driver._heartbeat.end()
 
 

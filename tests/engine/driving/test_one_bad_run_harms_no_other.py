@@ -144,7 +144,7 @@ def test_a_commit_of_unknown_outcome_is_neither_lost_nor_doubled(cast: Cast, fla
         driver._steady_turn(wait=0.02)
         if is_over(run):
             break
-    driver._pool.close()
+    driver._dispatch.close()
     driver._heartbeat.end()
     assert run.status == "completed"
     assert told(run).count("step.started a") == 1

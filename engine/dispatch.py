@@ -1,0 +1,107 @@
+"""Effects on their way: asked for while deciding, begun after the commit, reported when they end.
+
+An effect may wait for a thread for a while; whether it is still wanted is asked when it is begun, and
+again when its thread takes it up.
+"""
+
+import logging
+import queue
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from engine import sandbox
+from engine.core.happenings import Abandon, Perform
+from engine.core.steps import Fail
+from engine.effects import EffectPool
+from engine.perform import Attempt, Performed, abandon, perform
+from engine.store.held import HeldRun
+
+logger = logging.getLogger("automate.driver")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An effect's thread says how its attempt ended."""
+
+    run: HeldRun
+    key: str
+    attempt_id: str
+    performed: Performed
+
+
+class Dispatch:
+    """Hands effects to threads. Belongs to one driver, whose thread calls everything but `_perform`."""
+
+    def __init__(self, *, threads: int, news: "queue.SimpleQueue[Report | None]", now: Callable[[], datetime]) -> None:
+        self._pool = EffectPool(threads)
+        self._news = news
+        self._now = now
+        self._asked: list[tuple[HeldRun, Perform | Abandon]] = []
+        self._closed = False
+
+    def ask(self, run: HeldRun, effect: Perform | Abandon) -> None:
+        """Note an effect for after the commit."""
+        run.in_flight += isinstance(effect, Perform)
+        self._asked.append((run, effect))
+
+    def compute(self, run: HeldRun, effect: Perform, now: datetime) -> Performed:
+        """Carry out an inline step at once, on the caller's thread."""
+        return perform(_attempt(run, effect, now), None)
+
+    def begin(self) -> Iterable[HeldRun]:
+        """Begin what was asked for; returns the runs in which something turned out to be wanted no longer."""
+        asked, self._asked = self._asked, []
+        spared = []
+        for run, effect in asked:
+            if run.lost:
+                continue
+            if isinstance(effect, Abandon):
+                self._pool.submit(partial(abandon, _attempt(run, effect, self._now()), sandbox.evaluate))
+            elif self._is_wanted(run, effect):
+                self._pool.submit(partial(self._perform, run, effect))
+            else:
+                # Ended in the same turn that asked for it, for example by a cancel: nothing is begun.
+                run.in_flight -= 1
+                spared.append(run)
+        return spared
+
+    def close(self) -> None:
+        """Begin nothing more, not even what is queued for a thread: there is no lease behind it."""
+        self._closed = True
+        self._pool.close()
+
+    def _is_wanted(self, run: HeldRun, effect: Perform) -> bool:
+        """Whether this attempt still counts: its run is ours, it runs, and no later one has taken its place."""
+        ours = not (self._closed or run.lost or run.state.over)
+        return ours and effect.key in run.state.running and run.state.attempt_id(effect.key) == effect.attempt_id
+
+    def _perform(self, run: HeldRun, effect: Perform) -> None:
+        try:
+            if self._is_wanted(run, effect):
+                performed = perform(_attempt(run, effect, self._now()), sandbox.evaluate)
+            else:  # its time was up while it waited for a thread
+                performed = Performed(Fail("It was not begun."), None)
+        except BaseException as error:  # even SystemExit in a step must be answered for
+            logger.exception("Step %s of run %s ended its thread", effect.key, run.ref)
+            performed = Performed(Fail(f"The step broke off: {type(error).__name__}."), None)
+        self._news.put(Report(run, effect.key, effect.attempt_id, performed))
+
+
+def _attempt(run: HeldRun, effect: Perform | Abandon, now: datetime) -> Attempt:
+    state = run.state
+    return Attempt(
+        node=state.plan.nodes[effect.key],
+        run_ref=run.ref,
+        run_title=run.title,
+        workflow_name=run.workflow_name,
+        workspace_id=run.workspace_id,
+        workspace=run.workspace,
+        key=effect.key,
+        number=effect.attempt,
+        attempt_id=effect.attempt_id,
+        now=now,
+        deadline=state.steps[effect.key].wake_at if effect.key in state.running else None,
+        scope=state.scope(),
+    )
