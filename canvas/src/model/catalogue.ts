@@ -24,6 +24,7 @@ export interface Schema {
   "x-language"?: string;
   "x-template"?: boolean;
   "x-group"?: string;
+  "x-show-when"?: Record<string, string[]>;
 }
 
 export type StepSpec = ServedAs<
