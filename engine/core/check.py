@@ -88,6 +88,11 @@ def _field_words(schema: Mapping[str, Any], path: list[str | int], error: Any) -
     missing = getattr(error.kind, "property", None) if "required" in str(error.schema_path) else None
     if missing is None and error.message.endswith("is a required property"):
         missing = error.message.split('"')[1]
+    if not path and missing is None and "anyOf" in str(error.schema_path):
+        choices = [name for option in schema.get("anyOf", ()) for name in option.get("required", ())]
+        titles = [schema["properties"].get(name, {}).get("title", name) for name in choices]
+        if titles:
+            return f"{' or '.join(f'“{title}”' for title in titles)} is missing", f"/{choices[0]}"
     full = [*path, missing] if missing else path
     pointer = "".join(f"/{part}" for part in full)
     properties = schema.get("properties", {})
@@ -193,6 +198,12 @@ def _expressions(document: Document, catalogue: Mapping[str, StepType]) -> Itera
 
 def _condition(document: Document, id_: str, pointer: str, condition: Any, before: Before) -> Iterator[Problem]:
     base = f"/nodes/{id_}/config{pointer}"
+    for index, rule in enumerate(condition.get("rules") or () if isinstance(condition, dict) else ()):
+        if isinstance(rule, dict) and rule.get("left") in ("", None):
+            message = f"“{document.nodes[id_].name}”: rule {index + 1} compares nothing."
+            yield Problem(
+                "empty-rule", message, "Choose what to look at.", Where(id_, None, f"{base}/rules/{index}/left")
+            )
     try:
         parts = list(parts_of(condition))
     except (ExpressionError, KeyError, AttributeError, TypeError) as error:

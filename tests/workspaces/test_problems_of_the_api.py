@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from rest_framework import exceptions, serializers
 
+from tests.cast import Cast
 from workspaces.api.problems import ProblemError, problem_handler
 
 
@@ -62,3 +63,13 @@ def test_a_conflict_carries_what_is_there_now() -> None:
 
 def test_an_error_nobody_foresaw_is_left_to_be_logged() -> None:
     assert problem_handler(ZeroDivisionError(), {}) is None
+
+
+def test_anything_but_json_is_refused_with_what_to_send_instead(cast: Cast) -> None:
+    for kind in ("text/plain", "multipart/form-data; boundary=x", "application/xml"):
+        answer = cast.browser("bob").post("/api/w/acme/workflows/", data="<?xml?>", content_type=kind)
+        assert answer.status_code == 415
+        assert (
+            answer.json()["detail"]
+            == "Only JSON is read here. Send it with the header “Content-Type: application/json”."
+        )

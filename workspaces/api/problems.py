@@ -81,6 +81,8 @@ def _sentence(error: Exception) -> str:
         return "The request has mistakes; each is listed under errors."
     if isinstance(error, Http404 | exceptions.NotFound):
         return "There is nothing here, or it is not yours to see."
+    if isinstance(error, exceptions.UnsupportedMediaType):
+        return "Only JSON is read here. Send it with the header “Content-Type: application/json”."
     if isinstance(error, PermissionDenied):
         return str(error) or "You may not do this."
     return str(getattr(error, "detail", error))

@@ -148,3 +148,15 @@ def test_moving_a_box_changes_no_logic() -> None:
 def test_a_document_reads_back_as_it_was_written() -> None:
     raw = document({"a": setting(x=1), "b": {**setting(y=2), "join": "any"}}, ["a -> b"])
     assert parse(raw).dump() == raw
+
+
+def test_a_step_that_needs_one_of_two_fields_names_both() -> None:
+    found = problems(document({"a": {"type": "time.delay", "config": {}}}, []))["invalid-config"]
+    assert found.message == "“a”: “For” or “Or until” is missing."
+    assert found.where.pointer == "/nodes/a/config/for"
+
+
+def test_a_rule_that_compares_nothing_is_told() -> None:
+    found = problems(document({"a": asking("")}, []))["empty-rule"]
+    assert found.message == "“a”: rule 1 compares nothing."
+    assert found.where.pointer == "/nodes/a/config/condition/rules/0/left"
