@@ -3,11 +3,12 @@
 import json
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings as site
+from django.contrib.staticfiles.finders import get_finder
 from django.core.management import call_command
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
@@ -20,8 +21,9 @@ IMPORT = re.compile(r"""(?:from|import)\s*\(?\s*["'](\.{1,2}/[^"']+)["']""")
 
 
 @pytest.fixture
-def collected(tmp_path: Path, settings: Settings) -> Callable[[Path], Path]:
+def collected(tmp_path: Path, settings: Settings) -> Iterator[Callable[[Path], Path]]:
     def collect(source: Path) -> Path:
+        get_finder.cache_clear()  # Django keeps a finder with the directories of whoever asked first
         settings.STATICFILES_DIRS = [source]
         settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
         settings.STATIC_ROOT = tmp_path / "collected"
@@ -30,7 +32,8 @@ def collected(tmp_path: Path, settings: Settings) -> Callable[[Path], Path]:
         call_command("collectstatic", interactive=False, verbosity=0)
         return tmp_path / "collected"
 
-    return collect
+    yield collect
+    get_finder.cache_clear()
 
 
 def manifest(root: Path) -> dict[str, str]:
@@ -38,6 +41,7 @@ def manifest(root: Path) -> dict[str, str]:
     return paths
 
 
+@pytest.mark.django_db  # closing a response makes Django look after its connections
 def test_names_with_a_hash_are_cached_for_good_and_others_are_not(
     tmp_path: Path, collected: Callable[[Path], Path], rf: RequestFactory
 ) -> None:
