@@ -23,7 +23,7 @@ IMPORT = re.compile(r"""(?:from|import)\s*\(?\s*["'](\.{1,2}/[^"']+)["']""")
 @pytest.fixture
 def collected(tmp_path: Path, settings: Settings) -> Iterator[Callable[[Path], Path]]:
     def collect(source: Path) -> Path:
-        get_finder.cache_clear()  # Django keeps a finder with the directories of whoever asked first
+        get_finder.cache_clear()  # type: ignore[attr-defined]  # Django keeps a finder with the directories of whoever asked first
         settings.STATICFILES_DIRS = [source]
         settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
         settings.STATIC_ROOT = tmp_path / "collected"
@@ -33,7 +33,7 @@ def collected(tmp_path: Path, settings: Settings) -> Iterator[Callable[[Path], P
         return tmp_path / "collected"
 
     yield collect
-    get_finder.cache_clear()
+    get_finder.cache_clear()  # type: ignore[attr-defined]
 
 
 def manifest(root: Path) -> dict[str, str]:
