@@ -26,12 +26,15 @@ def ensure() -> None:
     if of_the_system() or downloaded():
         return
     playwright = packages.VENV / "bin" / "playwright"
-    attempts: list[tuple[str | Path, ...]] = [(playwright, "install", "chromium")]
+    attempts: list[list[tuple[str | Path, ...]]] = [[(playwright, "install", "chromium")]]
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        attempts.append(("apt-get", "install", "--yes", "--no-install-recommends", "chromium"))
-    for command in attempts:
+        # A fresh machine has no list of packages, or an old one.
+        install = ("apt-get", "install", "--yes", "--no-install-recommends", "chromium")
+        attempts.append([("apt-get", "update"), install])
+    for commands in attempts:
         try:
-            run("Fetching a browser", command)
+            for command in commands:
+                run("Fetching a browser", command)
         except FailedError as failure:
             print(failure, flush=True)
         if of_the_system() or downloaded():
