@@ -54,6 +54,16 @@ class Run(models.Model):
     output = OrderedJSONField(null=True, blank=True)
     error = models.JSONField(null=True, blank=True)
     mail = models.JSONField(default=list, help_text="Named signals that no step has asked for yet.")
+    totals = models.JSONField(default=dict, help_text="Cost, impact and gates, added up over its steps.")
+    options = models.JSONField(default=dict, help_text="How it was started: simulated, stepping, breakpoints.")
+    # A run that another run's step has called; the parent's attempt waits for its end.
+    parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="children")
+    parent_step = models.CharField(max_length=400, blank=True)
+    parent_attempt = models.CharField(max_length=440, blank=True)
+    depth = models.PositiveSmallIntegerField(default=0)
+    # A run that takes over what another had done up to its event `fork_seq`.
+    fork_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="forks")
+    fork_seq = models.PositiveIntegerField(null=True, blank=True)
     paused = models.BooleanField(default=False)
     seq = models.PositiveIntegerField(default=0)
     completed = models.PositiveIntegerField(default=0)
@@ -104,10 +114,11 @@ class Run(models.Model):
 
 
 class Step(models.Model):
-    """One node of one run. `key` is the node's id, within loops preceded by its scope."""
+    """One node in one scope of one run. `scope` is the pass through a container it belongs to, "" for none."""
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="steps")
-    key = models.CharField(max_length=200)
+    key = models.CharField(max_length=400)
+    scope = models.CharField(max_length=400, blank=True)
     status = models.CharField(max_length=16, choices=STEP_STATUSES, default=StepStatus.PENDING.value)
     attempt = models.PositiveIntegerField(default=0)
     port = models.CharField(max_length=100, null=True, blank=True)  # noqa: DJ001 - null is «no port was taken»
@@ -115,14 +126,19 @@ class Step(models.Model):
     output = OrderedJSONField(null=True, blank=True)
     error = models.JSONField(null=True, blank=True)
     wait = models.JSONField(null=True, blank=True)
+    memo = models.JSONField(null=True, blank=True, help_text="What the engine itself notes about the step.")
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     wake_at = models.DateTimeField(null=True, blank=True)
     seq = models.PositiveIntegerField(default=0)
+    ended_seq = models.PositiveIntegerField(null=True, blank=True, help_text="The event that ended it.")
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["run", "key"], name="step_once_per_run")]
-        indexes: ClassVar = [models.Index(fields=["run", "seq"], name="step_changed")]
+        indexes: ClassVar = [
+            models.Index(fields=["run", "seq"], name="step_changed"),
+            models.Index(fields=["run", "scope"], condition=~Q(scope=""), name="step_of_scope"),
+        ]
 
     def __str__(self) -> str:
         return self.key
@@ -139,10 +155,11 @@ class Event(models.Model):
     number = models.PositiveIntegerField()
     at = models.DateTimeField()
     type = models.CharField(max_length=40)
-    step = models.CharField(max_length=200, null=True, blank=True)  # noqa: DJ001 - null is «the run itself»
+    step = models.CharField(max_length=400, null=True, blank=True)  # noqa: DJ001 - null is «the run itself»
     severity = models.CharField(max_length=8, default="info")
     message = models.TextField()
     data = models.JSONField(default=dict)
+    metrics = models.JSONField(null=True, blank=True, help_text="Measured at the end of a step: duration_ms, cost.")
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["run", "number"], name="event_number_once")]

@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema_rs
 
 from engine.core.problems import Problem, Where
-from engine.core.retry import NO_RETRY, Backoff, Retry
+from engine.core.retry import NO_RETRY, WORTH_RETRYING, Backoff, FailureKind, Retry
 from engine.core.schema import DOCUMENT_SCHEMA
 
 SCHEMA_VERSION = 1
@@ -27,6 +27,37 @@ class MalformedDocument(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Gate:
+    """A condition that a result must meet. `action` is what an unmet one causes: continue, pause or abort."""
+
+    name: str
+    kind: str  # "threshold", "validation" or "approval"
+    action: str = "pause"
+    metric: str = ""
+    operator: str = "at_least"
+    threshold: float = 0.0
+    condition: Mapping[str, Any] = field(default_factory=dict)
+    approval: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Concurrency:
+    """How many runs may be under way at once, for the workflow or for each value of `key`."""
+
+    limit: int
+    key: str = ""
+    when_full: str = "queue"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """At most `runs` begin within any `seconds`."""
+
+    runs: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What applies to any node. `at_least` is the join: None for all, 1 for any, k for k of n."""
 
@@ -36,6 +67,12 @@ class Settings:
     optional: bool = False
     on_crash: str | None = None
     disabled: bool = False
+    fallback: Mapping[str, Any] | None = None  # what differs in the configuration of the last try
+    on_error: str | None = None  # "fail", "ask", "roll_back"; None: as the workflow says
+    compensation: str | None = None  # the node that undoes this one
+    gates: tuple[Gate, ...] = ()
+    pinned: Mapping[str, Any] | None = None  # {"output": …, "port": …} for simulated runs
+    breakpoint: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +82,7 @@ class Node:
     name: str
     config: Mapping[str, Any]
     settings: Settings
+    inside: str | None = None  # the container it lies in
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +102,11 @@ class Document:
     output: Mapping[str, Any] = field(default_factory=dict)
     variables: Mapping[str, Any] = field(default_factory=dict)
     time_limit: float | None = None
+    on_failure: str | None = None
+    gates: tuple[Gate, ...] = ()
+    priority: int = 0
+    concurrency: Concurrency | None = None
+    rate: Rate | None = None
     raw: Mapping[str, Any] = field(default_factory=dict)
 
     def dump(self) -> dict[str, Any]:
@@ -86,6 +129,8 @@ def parse(raw: Any) -> Document:
         raise MalformedDocument(faults)
     nodes = {id_: _node(id_, node) for id_, node in raw["nodes"].items()}
     edges = {id_: Edge(id_, edge["from"], edge["port"], edge["to"]) for id_, edge in raw["edges"].items()}
+    settings = raw.get("settings") or {}
+    concurrency, rate = settings.get("concurrency"), settings.get("rate")
     return Document(
         name=raw["name"],
         nodes=nodes,
@@ -93,7 +138,12 @@ def parse(raw: Any) -> Document:
         input=raw.get("input") or {},
         output=raw.get("output") or {},
         variables=raw.get("variables") or {},
-        time_limit=(raw.get("settings") or {}).get("time_limit"),
+        time_limit=settings.get("time_limit"),
+        on_failure=settings.get("on_failure"),
+        gates=_gates(settings),
+        priority=settings.get("priority", 0),
+        concurrency=Concurrency(**concurrency) if concurrency else None,
+        rate=Rate(**rate) if rate else None,
         raw=raw,
     )
 
@@ -106,7 +156,12 @@ def content_hash(raw: Mapping[str, Any]) -> str:
 
 
 def _node(id_: str, raw: Mapping[str, Any]) -> Node:
-    return Node(id_, raw["type"], raw.get("name") or id_, raw.get("config") or {}, _settings(raw.get("settings") or {}))
+    name, config, settings = raw.get("name") or id_, raw.get("config") or {}, _settings(raw.get("settings") or {})
+    return Node(id_, raw["type"], name, config, settings, raw.get("inside"))
+
+
+def _gates(settings: Mapping[str, Any]) -> tuple[Gate, ...]:
+    return tuple(Gate(**gate) for gate in settings.get("gates") or ())
 
 
 def _settings(raw: Mapping[str, Any]) -> Settings:
@@ -120,11 +175,20 @@ def _settings(raw: Mapping[str, Any]) -> Settings:
             delay=retry.get("delay", 1.0),
             backoff=Backoff(retry.get("backoff", "exponential")),
             max_delay=retry.get("max_delay", 300.0),
+            jitter=retry.get("jitter", 0.0),
+            total_time=retry.get("total_time"),
+            kinds=frozenset(FailureKind(kind) for kind in retry["kinds"]) if "kinds" in retry else WORTH_RETRYING,
         ),
         timeout=raw.get("timeout"),
         optional=bool(raw.get("optional")),
         on_crash=raw.get("on_crash"),
         disabled=bool(raw.get("disabled")),
+        fallback=(raw.get("fallback") or {}).get("config"),
+        on_error=raw.get("on_error"),
+        compensation=raw.get("compensation"),
+        gates=_gates(raw),
+        pinned=raw.get("pinned"),
+        breakpoint=bool(raw.get("breakpoint")),
     )
 
 

@@ -13,19 +13,32 @@ class EventType(StrEnum):
     WORKFLOW_COMPLETED = "workflow.completed"
     WORKFLOW_FAILED = "workflow.failed"
     WORKFLOW_CANCELLED = "workflow.cancelled"
+    WORKFLOW_REOPENED = "workflow.reopened"
+    WORKFLOW_PRIORITY = "workflow.priority"
+    WORKFLOW_ROLLING_BACK = "workflow.rolling_back"
+    WORKFLOW_ROLLED_BACK = "workflow.rolled_back"
+    WORKFLOW_ROLLBACK_FAILED = "workflow.rollback_failed"
     STEP_STARTED = "step.started"
+    STEP_PROGRESS = "step.progress"
     STEP_WAITING = "step.waiting"
     STEP_RETRYING = "step.retrying"
     STEP_COMPLETED = "step.completed"
     STEP_FAILED = "step.failed"
     STEP_SKIPPED = "step.skipped"
     STEP_CANCELLED = "step.cancelled"
+    STEP_COMPENSATING = "step.compensating"
+    STEP_COMPENSATED = "step.compensated"
+    GATE_PASSED = "gate.passed"
+    GATE_FAILED = "gate.failed"
+    IMPACT_COST = "impact.cost"
+    IMPACT_RECORDED = "impact.recorded"
     SIGNAL_RECEIVED = "signal.received"
     SIGNAL_USED = "signal.used"
     SIGNAL_IGNORED = "signal.ignored"
     WARNING_REPEATED = "warning.repeated"
     WARNING_TIME_LIMIT = "warning.time_limit"
     WARNING_OUTPUT = "warning.output"
+    WARNING_COMPENSATION = "warning.compensation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +52,4 @@ class Event:
     step: str | None = None
     severity: str = "info"
     data: dict[str, Any] = field(default_factory=dict)
+    metrics: dict[str, Any] | None = None  # of the end of a step: duration_ms, cost

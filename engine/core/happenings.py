@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.core.events import Event
+from engine.core.reports import Reported
 from engine.core.steps import Outcome
 
 
@@ -29,6 +30,17 @@ class StepFinished:
     key: str
     attempt_id: str
     outcome: Outcome
+    reports: tuple[Reported, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StepProgressed:
+    """A running attempt tells how far it is: `percent` from 0 to 100, or None if it cannot tell."""
+
+    key: str
+    attempt_id: str
+    percent: float | None
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +52,7 @@ class SignalCame:
     payload: dict[str, Any]
 
 
-Happening = Begin | Recover | TimeCame | StepFinished | SignalCame
+Happening = Begin | Recover | TimeCame | StepFinished | StepProgressed | SignalCame
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from engine.core.keys import scope_of
 from engine.core.plan import Plan
 from engine.core.states import STEP_ENDS, RunStatus, StepStatus
 
@@ -21,7 +22,14 @@ class StepState:
     wake_at: datetime | None = None  # a timer, the next attempt, or the time limit of a running attempt
     wait: dict[str, Any] | None = None
     error: dict[str, Any] | None = None
+    memo: dict[str, Any] | None = None  # the engine's own notes, see docs/engine.md
     seq: int = 0
+    ended_seq: int | None = None  # the event that ended it: the order in which steps are undone
+
+    @property
+    def scope(self) -> str:
+        """The pass through a container that it belongs to, "" for the run itself."""
+        return scope_of(self.key)
 
     @property
     def ended(self) -> bool:
@@ -53,6 +61,8 @@ class RunState:
     open: set[str] = field(default_factory=set)  # waiting or retrying
     computing: set[str] = field(default_factory=set)  # inline steps under way; empty whenever a turn has ended
     held: list[str] = field(default_factory=list)  # ready but not begun, because the run is paused
+    totals: dict[str, Any] = field(default_factory=dict)  # cost, impact and gates, added up
+    priority: int = 0
     mail: list[dict[str, Any]] = field(default_factory=list)  # named signals nobody has waited for yet
     completed: int = 0
     failed: int = 0
@@ -64,6 +74,10 @@ class RunState:
         if found is None:
             found = self.steps[key] = StepState(key)
         return found
+
+    def output_of(self, step: StepState) -> Any:
+        """What a step that completed gave; None for any other."""
+        return self.outputs.get(step.key) if step.ended and step.error is None else None
 
     @property
     def over(self) -> bool:

@@ -7,6 +7,31 @@ _SECONDS = {"type": "number", "exclusiveMinimum": 0, "maximum": 316_224_000}
 LONGEST_ATTEMPT = 3_600
 NODE_ID = "^[a-z][a-z0-9_]{0,59}$"
 
+FAILURE_KINDS = ["transient", "timeout", "rate_limited", "validation", "permission", "permanent", "critical"]
+ON_ERROR = ["fail", "ask", "roll_back"]
+MOST_GATES = 20
+
+GATES: dict[str, Any] = {
+    "title": "Quality gates",
+    "type": "array",
+    "maxItems": MOST_GATES,
+    "items": {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["name", "kind"],
+        "properties": {
+            "name": {**_NAME, "minLength": 1},
+            "kind": {"enum": ["threshold", "validation", "approval"]},
+            "action": {"enum": ["continue", "pause", "abort"], "default": "pause"},
+            "metric": {"type": "string", "maxLength": 4_000},
+            "operator": {"enum": ["at_least", "at_most", "greater", "less", "equals"], "default": "at_least"},
+            "threshold": {"type": "number"},
+            "condition": {"type": "object"},
+            "approval": {"type": "object"},
+        },
+    },
+}
+
 NODE_SETTINGS: dict[str, Any] = {
     "type": "object",
     "additionalProperties": False,
@@ -32,6 +57,9 @@ NODE_SETTINGS: dict[str, Any] = {
                 "delay": {"type": "number", "minimum": 0, "maximum": 86_400, "default": 1},
                 "backoff": {"enum": ["fixed", "linear", "exponential"], "default": "exponential"},
                 "max_delay": {"type": "number", "minimum": 0, "maximum": 604_800, "default": 300},
+                "jitter": {"type": "number", "minimum": 0, "maximum": 1, "default": 0},
+                "total_time": {"anyOf": [{"type": "null"}, _SECONDS]},
+                "kinds": {"type": "array", "uniqueItems": True, "items": {"enum": FAILURE_KINDS}},
             },
         },
         # A driver that hands over waits for its effects this long at most, so none may take longer.
@@ -42,6 +70,37 @@ NODE_SETTINGS: dict[str, Any] = {
         "optional": {"title": "Optional: carry on if it fails", "type": "boolean"},
         "on_crash": {"title": "If a crash interrupts it", "enum": ["ask", "again", None]},
         "disabled": {"title": "Disabled", "type": "boolean"},
+        "fallback": {
+            "title": "If all attempts fail, once more with",
+            "anyOf": [
+                {"type": "null"},
+                {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "required": ["config"],
+                    "properties": {"config": {"type": "object"}},
+                },
+            ],
+        },
+        "on_error": {"title": "If nothing catches a failure", "enum": [*ON_ERROR, None]},
+        "compensation": {
+            "title": "Undone by",
+            "anyOf": [{"type": "null"}, {"type": "string", "pattern": NODE_ID}],
+        },
+        "gates": GATES,
+        "pinned": {
+            "title": "Pinned result",
+            "anyOf": [
+                {"type": "null"},
+                {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "required": ["output"],
+                    "properties": {"output": {}, "port": {"type": "string", "minLength": 1, "maxLength": 100}},
+                },
+            ],
+        },
+        "breakpoint": {"title": "Stop here when stepping", "type": "boolean"},
         "notes": {"title": "Notes", "type": "string", "maxLength": 10_000},
     },
 }
@@ -64,7 +123,41 @@ DOCUMENT_SCHEMA: dict[str, Any] = {
         "settings": {
             "type": "object",
             "additionalProperties": False,
-            "properties": {"time_limit": {"anyOf": [{"type": "null"}, _SECONDS]}},
+            "properties": {
+                "time_limit": {"anyOf": [{"type": "null"}, _SECONDS]},
+                "on_failure": {"enum": [*ON_ERROR, None]},
+                "gates": GATES,
+                "priority": {"type": "integer", "minimum": -10, "maximum": 10, "default": 0},
+                "concurrency": {
+                    "anyOf": [
+                        {"type": "null"},
+                        {
+                            "type": "object",
+                            "additionalProperties": False,
+                            "required": ["limit"],
+                            "properties": {
+                                "limit": {"type": "integer", "minimum": 1, "maximum": 10_000},
+                                "key": {"type": "string", "maxLength": 4_000},
+                                "when_full": {"enum": ["queue", "reject", "cancel_older"], "default": "queue"},
+                            },
+                        },
+                    ]
+                },
+                "rate": {
+                    "anyOf": [
+                        {"type": "null"},
+                        {
+                            "type": "object",
+                            "additionalProperties": False,
+                            "required": ["runs", "seconds"],
+                            "properties": {
+                                "runs": {"type": "integer", "minimum": 1, "maximum": 1_000_000},
+                                "seconds": {"type": "number", "exclusiveMinimum": 0, "maximum": 86_400},
+                            },
+                        },
+                    ]
+                },
+            },
         },
         "nodes": {
             "type": "object",
@@ -78,6 +171,7 @@ DOCUMENT_SCHEMA: dict[str, Any] = {
                     "type": {"type": "string", "minLength": 1, "maxLength": 100},
                     "name": _NAME,
                     "config": {"type": "object"},
+                    "inside": {"anyOf": [{"type": "null"}, {"type": "string", "pattern": NODE_ID}]},
                     "settings": NODE_SETTINGS,
                 },
             },

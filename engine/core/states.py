@@ -10,13 +10,18 @@ from enum import StrEnum
 
 class RunStatus(StrEnum):
     QUEUED = "queued"
+    VALIDATING = "validating"
+    READY = "ready"
     RUNNING = "running"
     WAITING = "waiting"
     RETRYING = "retrying"
     PAUSED = "paused"
+    ROLLING_BACK = "rolling_back"
     COMPLETED = "completed"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    ROLLED_BACK = "rolled_back"
+    ROLLBACK_FAILED = "rollback_failed"
 
 
 class StepStatus(StrEnum):
@@ -28,6 +33,8 @@ class StepStatus(StrEnum):
     FAILED = "failed"
     SKIPPED = "skipped"
     CANCELLED = "cancelled"
+    COMPENSATING = "compensating"
+    COMPENSATED = "compensated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +49,22 @@ class Face:
 
 RUN_FACES: dict[RunStatus, Face] = {
     RunStatus.QUEUED: Face("Queued", "clock", "grey", "Accepted; a worker will begin it."),
+    RunStatus.VALIDATING: Face("Validating", "shield-check", "grey", "Its gates are looked at before it may end."),
+    RunStatus.READY: Face("Ready", "player-play", "grey", "Its place is free; a worker will begin it now."),
     RunStatus.RUNNING: Face("Running", "loader-2", "blue", "At least one step is being done."),
     RunStatus.WAITING: Face("Waiting", "hourglass", "violet", "Waiting for a person, a signal or a moment."),
     RunStatus.RETRYING: Face("Retrying", "refresh", "amber", "A step failed and will be tried again."),
     RunStatus.PAUSED: Face("Paused", "player-pause", "amber", "Held by a person; nothing new begins."),
+    RunStatus.ROLLING_BACK: Face(
+        "Rolling back", "arrow-back-up", "amber", "What was done is being undone, step by step."
+    ),
     RunStatus.COMPLETED: Face("Completed", "circle-check", "green", "Every path came to its end."),
     RunStatus.FAILED: Face("Failed", "circle-x", "red", "A step failed and nothing caught it."),
     RunStatus.CANCELLED: Face("Cancelled", "player-stop", "grey", "Stopped by a person."),
+    RunStatus.ROLLED_BACK: Face("Rolled back", "arrow-back-up", "grey", "What was done has been undone."),
+    RunStatus.ROLLBACK_FAILED: Face(
+        "Rollback failed", "alert-triangle", "red", "Some of what was done could not be undone; a person must."
+    ),
 }
 
 STEP_FACES: dict[StepStatus, Face] = {
@@ -60,22 +76,52 @@ STEP_FACES: dict[StepStatus, Face] = {
     StepStatus.FAILED: Face("Failed", "circle-x", "red", "Could not be done."),
     StepStatus.SKIPPED: Face("Skipped", "circle-minus", "grey", "Not on the path that was taken."),
     StepStatus.CANCELLED: Face("Cancelled", "player-stop", "grey", "Given up because the run ended."),
+    StepStatus.COMPENSATING: Face("Undoing", "arrow-back-up", "amber", "Its reverse step is being done."),
+    StepStatus.COMPENSATED: Face("Undone", "arrow-back-up", "grey", "Its reverse step has undone it."),
 }
 
-RUN_ENDS = frozenset({RunStatus.COMPLETED, RunStatus.FAILED, RunStatus.CANCELLED})
-STEP_ENDS = frozenset({StepStatus.COMPLETED, StepStatus.FAILED, StepStatus.SKIPPED, StepStatus.CANCELLED})
+RUN_ENDS = frozenset(
+    {
+        RunStatus.COMPLETED,
+        RunStatus.FAILED,
+        RunStatus.CANCELLED,
+        RunStatus.ROLLED_BACK,
+        RunStatus.ROLLBACK_FAILED,
+    }
+)
+STEP_ENDS = frozenset(
+    {
+        StepStatus.COMPLETED,
+        StepStatus.FAILED,
+        StepStatus.SKIPPED,
+        StepStatus.CANCELLED,
+        StepStatus.COMPENSATED,
+    }
+)
 
-_ALIVE = frozenset({RunStatus.RUNNING, RunStatus.WAITING, RunStatus.RETRYING, RunStatus.PAUSED}) | RUN_ENDS
+_WAITING_TO_BEGIN = frozenset({RunStatus.QUEUED, RunStatus.READY})
+_LIVE = frozenset(
+    {
+        RunStatus.VALIDATING,
+        RunStatus.RUNNING,
+        RunStatus.WAITING,
+        RunStatus.RETRYING,
+        RunStatus.PAUSED,
+        RunStatus.ROLLING_BACK,
+    }
+)
+_ALIVE = _LIVE | RUN_ENDS
 
 RUN_MOVES: dict[RunStatus, frozenset[RunStatus]] = {
-    RunStatus.QUEUED: frozenset({RunStatus.RUNNING, RunStatus.PAUSED, RunStatus.CANCELLED}),
-    RunStatus.RUNNING: _ALIVE,
-    RunStatus.WAITING: _ALIVE,
-    RunStatus.RETRYING: _ALIVE,
-    RunStatus.PAUSED: _ALIVE,
-    RunStatus.COMPLETED: frozenset(),
-    RunStatus.FAILED: frozenset(),
-    RunStatus.CANCELLED: frozenset(),
+    RunStatus.QUEUED: frozenset({RunStatus.READY, RunStatus.RUNNING, RunStatus.PAUSED, RunStatus.CANCELLED}),
+    RunStatus.READY: frozenset({RunStatus.RUNNING, RunStatus.PAUSED, RunStatus.CANCELLED}),
+    **dict.fromkeys(_LIVE, _ALIVE),
+    # What follows an end is always a person's word: to undo what was done, or to go on after a failure.
+    RunStatus.COMPLETED: frozenset({RunStatus.ROLLING_BACK}),
+    RunStatus.CANCELLED: frozenset({RunStatus.ROLLING_BACK}),
+    RunStatus.FAILED: _LIVE,
+    RunStatus.ROLLED_BACK: frozenset(),
+    RunStatus.ROLLBACK_FAILED: frozenset(),
 }
 
 STEP_MOVES: dict[StepStatus, frozenset[StepStatus]] = {
@@ -87,11 +133,21 @@ STEP_MOVES: dict[StepStatus, frozenset[StepStatus]] = {
         {StepStatus.WAITING, StepStatus.RETRYING, StepStatus.COMPLETED, StepStatus.FAILED, StepStatus.CANCELLED}
     ),
     StepStatus.WAITING: frozenset(
-        {StepStatus.RUNNING, StepStatus.COMPLETED, StepStatus.FAILED, StepStatus.SKIPPED, StepStatus.CANCELLED}
+        {
+            StepStatus.RUNNING,
+            StepStatus.RETRYING,
+            StepStatus.COMPLETED,
+            StepStatus.FAILED,
+            StepStatus.SKIPPED,
+            StepStatus.CANCELLED,
+        }
     ),
     StepStatus.RETRYING: frozenset({StepStatus.RUNNING, StepStatus.CANCELLED}),
-    StepStatus.COMPLETED: frozenset(),
-    StepStatus.FAILED: frozenset(),
+    StepStatus.COMPLETED: frozenset({StepStatus.COMPENSATING}),
+    StepStatus.COMPENSATING: frozenset({StepStatus.COMPENSATED, StepStatus.COMPLETED}),
+    StepStatus.COMPENSATED: frozenset(),
+    # A person's word reopens a failed run: what failed or was given up begins a new attempt or is passed by.
+    StepStatus.FAILED: frozenset({StepStatus.RUNNING, StepStatus.COMPLETED, StepStatus.SKIPPED}),
+    StepStatus.CANCELLED: frozenset({StepStatus.RUNNING}),
     StepStatus.SKIPPED: frozenset(),
-    StepStatus.CANCELLED: frozenset(),
 }

@@ -11,7 +11,6 @@ from typing import Any
 from django.db import transaction
 
 from engine import bell
-from engine.core.states import STEP_ENDS
 from engine.models import Run
 from engine.store.held import HeldRun
 from engine.store.quarantine import CONTENT_FAULTS, guarded
@@ -19,18 +18,19 @@ from engine.store.sql import Columns, Row, is_postgresql, json_text, moment, tex
 
 _RUN: Columns = {
     "id": "bigint", "fence": "integer", "status": "text", "output": "json", "error": "jsonb", "mail": "jsonb",
-    "paused": "boolean", "seq": "integer", "completed": "integer", "failed": "integer", "skipped": "integer",
-    "started_at": "timestamptz", "finished_at": "timestamptz", "wake_at": "timestamptz", "lease_owner": "text",
+    "totals": "jsonb", "priority": "smallint", "paused": "boolean", "seq": "integer", "completed": "integer",
+    "failed": "integer", "skipped": "integer", "started_at": "timestamptz", "finished_at": "timestamptz", "wake_at": "timestamptz", "lease_owner": "text",
     "lease_until": "timestamptz",
 }  # fmt: skip
 _STEP: Columns = {
-    "run_id": "bigint", "key": "text", "status": "text", "attempt": "integer", "port": "text", "input": "json",
-    "output": "json", "error": "jsonb", "wait": "jsonb", "started_at": "timestamptz", "finished_at": "timestamptz",
-    "wake_at": "timestamptz", "seq": "integer",
+    "run_id": "bigint", "key": "text", "scope": "text", "status": "text", "attempt": "integer", "port": "text",
+    "input": "json", "output": "json", "error": "jsonb", "wait": "jsonb", "memo": "jsonb",
+    "started_at": "timestamptz", "finished_at": "timestamptz", "wake_at": "timestamptz", "seq": "integer",
+    "ended_seq": "integer",
 }  # fmt: skip
 _EVENT: Columns = {
     "run_id": "bigint", "number": "integer", "at": "timestamptz", "type": "text", "step": "text", "severity": "text",
-    "message": "text", "data": "jsonb",
+    "message": "text", "data": "jsonb", "metrics": "jsonb",
 }  # fmt: skip
 
 
@@ -99,8 +99,9 @@ def _run_row(run: HeldRun, freed: bool, owner: str, lease_until: datetime, now: 
     error = json_text(state.error or state.failing)
     return (
         run.id, run.fence, state.status.value, json_text(state.output), error, json_text(state.mail),
-        state.paused, state.seq, state.completed, state.failed, state.skipped, moment(state.started_at),
-        moment(state.finished_at), moment(wake_at), "" if freed else owner, None if freed else moment(lease_until),
+        json_text(state.totals), state.priority, state.paused, state.seq, state.completed, state.failed, state.skipped,
+        moment(state.started_at), moment(state.finished_at), moment(wake_at), "" if freed else owner,
+        None if freed else moment(lease_until),
     )  # fmt: skip
 
 
@@ -108,11 +109,10 @@ def _step_rows(run: HeldRun) -> list[Row]:
     rows: list[Row] = []
     for key in run.changed_steps:
         step = run.state.steps[key]
-        output: Any = run.state.outputs.get(key) if step.status in STEP_ENDS and step.error is None else None
         rows.append((
-            run.id, key, step.status.value, step.attempt, step.port, json_text(run.configs.get(key)), json_text(output),
-            json_text(step.error), json_text(step.wait), moment(step.started_at), moment(step.finished_at),
-            moment(step.wake_at), step.seq,
+            run.id, key, step.scope, step.status.value, step.attempt, step.port, json_text(run.configs.get(key)),
+            json_text(run.state.output_of(step)), json_text(step.error), json_text(step.wait), json_text(step.memo),
+            moment(step.started_at), moment(step.finished_at), moment(step.wake_at), step.seq, step.ended_seq,
         ))  # fmt: skip
     return rows
 
@@ -121,7 +121,7 @@ def _event_rows(run: HeldRun) -> list[Row]:
     return [
         (
             run.id, event.number, moment(event.at), event.type.value, event.step, event.severity, text(event.message),
-            json_text(event.data),
+            json_text(event.data), json_text(event.metrics),
         )
         for event in run.events
     ]  # fmt: skip

@@ -23,8 +23,8 @@ MOST_PLANS = 500
 MOST_SIGNALS = 1_000
 
 _STEP_COLUMNS = (
-    "run_id", "key", "status", "attempt", "port", "started_at", "finished_at", "wake_at", "wait", "error", "seq",
-    "output",
+    "run_id", "key", "status", "attempt", "port", "started_at", "finished_at", "wake_at", "wait", "error", "memo",
+    "seq", "ended_seq", "output",
 )  # fmt: skip
 
 
@@ -97,6 +97,8 @@ def _held(run: Run, claim: Claim, plan: Plan, name: str, steps: list[tuple[StepS
         paused=run.paused,
         started_at=run.started_at,
         finished_at=run.finished_at,
+        totals=run.totals,
+        priority=run.priority,
         mail=run.mail,
         output=run.output,
         error=run.error if run.finished_at else None,

@@ -141,7 +141,7 @@ def _from_rows(stage: Stage) -> dict[str, Any]:
 
 
 def _copy(step: StepState) -> StepState:
-    names = ("status", "attempt", "port", "started_at", "finished_at", "wake_at", "wait", "error", "seq")
+    names = ("status", "attempt", "port", "started_at", "finished_at", "wake_at", "wait", "error", "memo", "seq", "ended_seq")
     return StepState(step.key, *(getattr(step, name) for name in names))
 
 
