@@ -6,7 +6,6 @@ nothing of ours is written for it.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -19,8 +18,8 @@ from engine.store.sql import Columns, Row, is_postgresql, json_text, moment, tex
 _RUN: Columns = {
     "id": "bigint", "fence": "integer", "status": "text", "output": "json", "error": "jsonb", "mail": "jsonb",
     "totals": "jsonb", "priority": "smallint", "paused": "boolean", "seq": "integer", "completed": "integer",
-    "failed": "integer", "skipped": "integer", "started_at": "timestamptz", "finished_at": "timestamptz", "wake_at": "timestamptz", "lease_owner": "text",
-    "lease_until": "timestamptz",
+    "failed": "integer", "skipped": "integer", "started_at": "timestamptz", "finished_at": "timestamptz",
+    "wake_at": "timestamptz", "lease_owner": "text", "lease_until": "timestamptz",
 }  # fmt: skip
 _STEP: Columns = {
     "run_id": "bigint", "key": "text", "scope": "text", "status": "text", "attempt": "integer", "port": "text",
