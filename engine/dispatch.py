@@ -14,7 +14,7 @@ from functools import partial
 from engine import sandbox
 from engine.core.happenings import Abandon, Perform
 from engine.core.steps import Fail
-from engine.effects import EffectPool
+from engine.effects import Pool
 from engine.perform import Attempt, Performed, abandon, perform
 from engine.store.held import HeldRun
 
@@ -34,8 +34,8 @@ class Report:
 class Dispatch:
     """Hands effects to threads. Belongs to one driver, whose thread calls everything but `_perform`."""
 
-    def __init__(self, *, threads: int, news: "queue.SimpleQueue[Report | None]", now: Callable[[], datetime]) -> None:
-        self._pool = EffectPool(threads)
+    def __init__(self, *, pool: Pool, news: "queue.SimpleQueue[Report | None]", now: Callable[[], datetime]) -> None:
+        self._pool = pool
         self._news = news
         self._now = now
         self._asked: list[tuple[HeldRun, Perform | Abandon]] = []

@@ -20,6 +20,7 @@ from engine.core.decide import decide
 from engine.core.events import Event, EventType
 from engine.core.happenings import Begin, Happening, Perform, Recover, SignalCame, StepFinished, TimeCame
 from engine.dispatch import Dispatch, Report
+from engine.effects import EffectPool, Pool
 from engine.heartbeat import BEAT_SECONDS, Heartbeat, new_name
 from engine.store.claim import claim_due, upcoming
 from engine.store.commit import commit, renew
@@ -46,6 +47,7 @@ class Driver:
         most_runs: int = MOST_RUNS,
         wanted: int | None = None,
         now: Callable[[], datetime] = timezone.now,
+        pool: Pool | None = None,
     ) -> None:
         self.name = new_name()
         self._now = now
@@ -53,7 +55,7 @@ class Driver:
         self._full = False
         self._most_runs = most_runs
         self._news: queue.SimpleQueue[Report | None] = queue.SimpleQueue()
-        self._dispatch = Dispatch(threads=threads, news=self._news, now=now)
+        self._dispatch = Dispatch(pool=pool or EffectPool(threads), news=self._news, now=now)
         self._plans = Plans()
         self._runs: dict[int, HeldRun] = {}
         self._timers: list[tuple[datetime, int]] = []
@@ -122,9 +124,12 @@ class Driver:
         self._heartbeat.drain()
         ends = time.monotonic() + seconds
         while self._runs and time.monotonic() < ends:
-            for run in [run for run in self._runs.values() if run.idle]:
-                self._changed[run.id] = run
-            self._steady_turn(wait=0.2, claiming=False)
+            self._drain_turn(wait=0.2)
+
+    def _drain_turn(self, *, wait: float) -> None:
+        for run in [run for run in self._runs.values() if run.idle]:
+            self._changed[run.id] = run
+        self._steady_turn(wait=wait, claiming=False)
 
     # Hearing
 

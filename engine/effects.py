@@ -3,8 +3,19 @@
 import queue
 import threading
 from collections.abc import Callable
+from typing import Protocol
 
 Task = Callable[[], None]
+
+
+class Pool(Protocol):
+    """Whatever carries out tasks in an order of its own: threads, or a simulation that chooses the order."""
+
+    def submit(self, task: Task) -> None:
+        """Queue a task; tasks must not raise."""
+
+    def close(self) -> None:
+        """End after what is queued; does not wait for it."""
 
 
 class EffectPool:
