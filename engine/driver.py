@@ -24,6 +24,7 @@ from engine.effects import EffectPool, Pool
 from engine.heartbeat import BEAT_SECONDS, Heartbeat, new_name
 from engine.store.claim import claim_due, upcoming
 from engine.store.commit import commit, renew
+from engine.store.fairness import most_of_one
 from engine.store.held import HeldRun
 from engine.store.load import Plans, load, pending_signals
 from engine.store.quarantine import guarded
@@ -53,6 +54,7 @@ class Driver:
         self._now = now
         self._wanted = wanted
         self._full = False
+        self._served = 0
         self._most_runs = most_runs
         self._news: queue.SimpleQueue[Report | None] = queue.SimpleQueue()
         self._dispatch = Dispatch(pool=pool or EffectPool(threads), news=self._news, now=now)
@@ -98,6 +100,7 @@ class Driver:
     def turn(self, *, wait: float, claiming: bool = True) -> None:
         """One turn: wait at most `wait` seconds for news, then decide, commit and begin effects."""
         self._take_news(self._patience(wait))
+        self._take_progress()
         if self._heartbeat.overdue():
             self._beat()
         if self._rung and time.monotonic() - self._looked >= LOOK_SECONDS:
@@ -168,8 +171,15 @@ class Driver:
             run.early.clear()
         if not run.lost:
             run.configs[report.key] = report.performed.config
-            self._happen(run, StepFinished(report.key, report.attempt_id, report.performed.outcome))
+            performed = report.performed
+            self._happen(run, StepFinished(report.key, report.attempt_id, performed.outcome, performed.reports))
             self._changed[run.id] = run
+
+    def _take_progress(self) -> None:
+        for progressed in self._dispatch.progressed():
+            if not progressed.run.lost:
+                self._happen(progressed.run, progressed.happening)
+                self._changed[progressed.run.id] = progressed.run
 
     # Deciding
 
@@ -179,10 +189,20 @@ class Driver:
         if self._full:
             return
         now = self._now()
-        claims = claim_due(owner=self.name, now=now, lease_until=now + LEASE, most=room, holding=self._runs)
+        claims = claim_due(
+            owner=self.name,
+            now=now,
+            lease_until=now + LEASE,
+            most=room,
+            holding={run.id: run.workspace_id for run in self._runs.values()},
+            places=self._most_runs,
+            served=self._served,
+        )
+        # There may be more where these came from, if only for want of a place for their workspace.
+        self._full = len(self._runs) + len(claims) >= most_of_one(self._most_runs)
+        self._served += len(claims)
         if not claims:
             return
-        self._full = len(claims) == room  # there may be more where these came from
         claimed = load(claims, self._plans)
         for run in claimed:
             self._runs[run.id] = self._changed[run.id] = run
@@ -245,7 +265,7 @@ class Driver:
                 if isinstance(effect, Perform) and effect.inline:
                     performed = self._dispatch.compute(run, effect, now)
                     run.configs[effect.key] = performed.config
-                    todo.append(StepFinished(effect.key, effect.attempt_id, performed.outcome))
+                    todo.append(StepFinished(effect.key, effect.attempt_id, performed.outcome, performed.reports))
                 else:
                     self._dispatch.ask(run, effect)
         return True

@@ -41,6 +41,30 @@ class Definition(models.Model):
         return f"{self.name}, version {self.version}"
 
 
+class Lane(models.Model):
+    """The runs of one workflow that share places and a pace: all of them, or those with the same concurrency key.
+
+    It holds rules, never counts: who takes a place, and who began when, is read from the runs themselves.
+    """
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="lanes")
+    workflow = models.CharField(max_length=40, help_text="The workflow's ref.")
+    key = models.CharField(max_length=200, blank=True, help_text="The resolved concurrency key; empty without one.")
+    version = models.PositiveIntegerField(default=0, help_text="The version whose rules these are.")
+    limit = models.PositiveIntegerField(null=True, blank=True)
+    rate_runs = models.PositiveIntegerField(null=True, blank=True)
+    rate_seconds = models.FloatField(null=True, blank=True)
+    admissions = models.PositiveBigIntegerField(default=0, help_text="Only for the share of those waiting longest.")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace", "workflow", "key"], name="lane_once_per_key"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.workflow} {self.key}".strip()
+
+
 class Run(models.Model):
     """One execution of a definition. `seq` is the number of its last event."""
 
@@ -64,6 +88,11 @@ class Run(models.Model):
     # A run that takes over what another had done up to its event `fork_seq`.
     fork_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="forks")
     fork_seq = models.PositiveIntegerField(null=True, blank=True)
+    # Its place: without a lane it may begin at once; in one, not before `admitted_at`, null while it is queued.
+    lane = models.ForeignKey(
+        Lane, on_delete=models.SET_NULL, null=True, blank=True, related_name="runs", db_index=False
+    )
+    admitted_at = models.DateTimeField(null=True, blank=True)
     paused = models.BooleanField(default=False)
     seq = models.PositiveIntegerField(default=0)
     completed = models.PositiveIntegerField(default=0)
@@ -94,11 +123,32 @@ class Run(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["-priority", "wake_at"], condition=Q(wake_at__isnull=False), name="run_due"),
+            models.Index(
+                fields=["workspace", "priority", "wake_at"],
+                condition=Q(wake_at__isnull=False, started_at__isnull=True),
+                name="run_new_in_turn",
+            ),
+            models.Index(
+                fields=["workspace", "wake_at"],
+                condition=Q(wake_at__isnull=False, started_at__isnull=False),
+                name="run_resumes_in_turn",
+            ),
             models.Index(fields=["wake_at"], condition=Q(wake_at__isnull=False), name="run_wakes"),
             models.Index(fields=["workspace", "-created_at", "-id"], name="run_newest"),
             models.Index(fields=["workspace", "status", "-created_at"], name="run_by_status"),
             models.Index(fields=["lease_owner"], condition=~Q(lease_owner=""), name="run_leased"),
+            # Runs without a lane stand in none of these.
+            models.Index(fields=["lane", "admitted_at"], condition=Q(lane__isnull=False), name="run_of_lane"),
+            models.Index(
+                fields=["lane"],
+                condition=Q(lane__isnull=False, admitted_at__isnull=False, finished_at__isnull=True),
+                name="run_has_place",
+            ),
+            models.Index(
+                fields=["lane", "priority", "id"],
+                condition=Q(lane__isnull=False, admitted_at__isnull=True, finished_at__isnull=True),
+                name="run_wants_place",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -196,9 +246,44 @@ class Driver(models.Model):
     active_runs = models.PositiveIntegerField(default=0)
     draining = models.BooleanField(default=False, help_text="It finishes what it has and takes nothing new.")
     stop_requested = models.BooleanField(default=False)
+    stats = models.JSONField(default=dict, help_text="What it has counted and measured, see engine.stats.")
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["host", "seen_at"], name="driver_alive")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DriverTotals(models.Model):
+    """What drivers that are gone had counted, added up in one row, so that no counter ever falls."""
+
+    ONLY: ClassVar = 1
+
+    stats = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return "Totals of former drivers"
+
+
+class Payload(models.Model):
+    """A part of a run's results that is kept in a file. Only such a row makes a value a reference.
+
+    `step` is the step's key, "" for the run's own output; `pointer` the place within the output, "" for all of it.
+    It holds for that attempt of the step alone.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="payloads")
+    step = models.CharField(max_length=400, blank=True)
+    pointer = models.CharField(max_length=500, blank=True)
+    attempt = models.PositiveIntegerField(default=0)
+    name = models.CharField(max_length=120, db_index=True)
+    bytes = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "step", "pointer"], name="payload_once_per_place"),
+        ]
 
     def __str__(self) -> str:
         return self.name

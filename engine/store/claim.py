@@ -1,6 +1,7 @@
 """One question serves new runs, due timers, retries, signals and expired leases: what is due and nobody's?"""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,8 +10,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from engine.models import Run, Signal
+from engine.store.fairness import WAITED_LONGEST, Due, heads, in_turn, most_of_one, oldest_due
 
 MOST_UPCOMING = 1_000
+
+Row = tuple[int, int, str, int]  # id, fence, who had leased it, workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +27,25 @@ class Claim:
 
 
 def claim_due(
-    *, owner: str, now: datetime, lease_until: datetime, most: int, holding: Collection[int] = ()
+    *,
+    owner: str,
+    now: datetime,
+    lease_until: datetime,
+    most: int,
+    holding: Mapping[int, int] | None = None,
+    places: int = 0,
+    served: int = 0,
 ) -> list[Claim]:
-    """Lease up to `most` due runs, highest priority first, then longest due."""
+    """Lease up to `most` due runs: all that are due, or by the rules of `fairness` if there is no room for all.
+
+    `holding` gives the workspace of every run held already, `places` how many can be held in all, `served` how
+    many have been claimed so far.
+    """
+    holding = holding or {}
     # What it is holding is no prey of a driver that stood still for a while: it will renew those leases.
     free = Run.objects.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now)).exclude(pk__in=list(holding))
     signals = Signal.objects.filter(applied_at__isnull=True)
-    found: dict[int, tuple[int, int, str]] = {}
+    found: dict[int, Row] = {}
     with transaction.atomic():
         # Two questions instead of one with OR: each is answered from its own partial index. Signals come first,
         # so that a backlog of new runs keeps nobody's answer waiting.
@@ -38,9 +54,9 @@ def claim_due(
             signalled = free.filter(pk__in=signals.values("run_id")).order_by("-priority", "id")
             found = {row[0]: row for row in _locked(signalled, most)}
         if len(found) < most:
-            due = free.filter(wake_at__lte=now).order_by("-priority", "wake_at")
-            found |= {row[0]: row for row in _locked(due, most - len(found))}
-        claims = [Claim(run_id, fence + 1, bool(was)) for run_id, fence, was in found.values()]
+            due = free.filter(wake_at__lte=now).exclude(pk__in=list(found))
+            found |= _whose_turn(due, now, most - len(found), holding, places, served)
+        claims = [Claim(run_id, fence + 1, bool(was)) for run_id, fence, was, _ in found.values()]
         if claims:
             with connection.cursor() as cursor:
                 marks = ", ".join(["%s"] * len(claims))
@@ -50,6 +66,24 @@ def claim_due(
                     [owner, lease_until, now, now, *[claim.run_id for claim in claims]],
                 )
     return claims
+
+
+def _whose_turn(
+    due: QuerySet[Run], now: datetime, room: int, holding: Mapping[int, int], places: int, served: int
+) -> dict[int, Row]:
+    """What is due, as far as there is room: the few questions of `fairness` are asked only when there is too little."""
+    oldest = _locked(due.order_by("wake_at"), room)
+    held = Counter(holding.values())
+    limit = most_of_one(places) if places else len(holding) + room
+    if len(oldest) < room and len(oldest) + max(held.values(), default=0) <= limit:
+        return {row[0]: row for row in oldest}
+    first = [Due(row[0], row[3], WAITED_LONGEST, at) for at, row in enumerate(oldest[: oldest_due(served, room)])]
+    others = heads(now=now, room=room, holding={*holding, *(run.id for run in first)})
+    wanted = in_turn([*first, *others], held, room, limit)
+    chosen = {row[0]: row for row in _locked(due.filter(pk__in=wanted), room)}
+    # What another driver takes at this moment is made up for by what is locked already.
+    spare = [row for row in oldest if row[0] not in chosen and held[row[3]] < limit]
+    return chosen | {row[0]: row for row in spare[: len(wanted) - len(chosen)]}
 
 
 def upcoming(*, now: datetime, within: timedelta) -> list[tuple[datetime, int]]:
@@ -64,7 +98,7 @@ def break_leases(*, owner: str) -> int:
     return Run.objects.filter(lease_owner=owner).update(lease_until=timezone.now() - timedelta(seconds=1))
 
 
-def _locked(runs: QuerySet[Run], most: int) -> list[tuple[int, int, str]]:
+def _locked(runs: QuerySet[Run], most: int) -> list[Row]:
     if connection.features.has_select_for_update_skip_locked:
         runs = runs.select_for_update(skip_locked=True, of=("self",), no_key=True)
-    return list(runs.values_list("id", "fence", "lease_owner")[:most])
+    return list(runs.values_list("id", "fence", "lease_owner", "workspace_id")[:most])
