@@ -16,6 +16,7 @@ from engine.core.happenings import Abandon, Perform
 from engine.core.steps import Fail
 from engine.effects import Pool
 from engine.perform import Attempt, Performed, abandon, perform
+from engine.progress import ProgressBoard, Progressed
 from engine.store.held import HeldRun
 
 logger = logging.getLogger("automate.driver")
@@ -38,6 +39,7 @@ class Dispatch:
         self._pool = pool
         self._news = news
         self._now = now
+        self._progress = ProgressBoard(ring=partial(news.put, None), now=now)
         self._asked: list[tuple[HeldRun, Perform | Abandon]] = []
         self._closed = False
 
@@ -49,6 +51,10 @@ class Dispatch:
     def compute(self, run: HeldRun, effect: Perform, now: datetime) -> Performed:
         """Carry out an inline step at once, on the caller's thread."""
         return perform(_attempt(run, effect, now), None)
+
+    def progressed(self) -> list[Progressed]:
+        """How far attempts under way say they are, as far as it is time to tell."""
+        return self._progress.take()
 
     def begin(self) -> Iterable[HeldRun]:
         """Begin what was asked for; returns the runs in which something turned out to be wanted no longer."""
@@ -80,12 +86,14 @@ class Dispatch:
     def _perform(self, run: HeldRun, effect: Perform) -> None:
         try:
             if self._is_wanted(run, effect):
-                performed = perform(_attempt(run, effect, self._now()), sandbox.evaluate)
+                tell = self._progress.tell_of(run, effect.key, effect.attempt_id)
+                performed = perform(_attempt(run, effect, self._now()), sandbox.evaluate, tell)
             else:  # its time was up while it waited for a thread
                 performed = Performed(Fail("It was not begun."), None)
         except BaseException as error:  # even SystemExit in a step must be answered for
             logger.exception("Step %s of run %s ended its thread", effect.key, run.ref)
             performed = Performed(Fail(f"The step broke off: {type(error).__name__}."), None)
+        self._progress.forget(effect.attempt_id)
         self._news.put(Report(run, effect.key, effect.attempt_id, performed))
 
 

@@ -13,8 +13,9 @@ from django.db import connections
 
 from engine.core.expressions import Evaluate, ExpressionError
 from engine.core.plan import PlanNode
+from engine.core.reports import Reported, Reports, Tell
 from engine.core.retry import FailureKind
-from engine.core.steps import Done, Fail, Outcome, StepContext, Wait
+from engine.core.steps import Done, Enter, Fail, Outcome, StepContext, Wait
 from engine.payloads import UnfitPayload, cleaned, fit
 
 logger = logging.getLogger("automate.steps")
@@ -45,14 +46,15 @@ class Attempt:
 class Performed:
     outcome: Outcome
     config: Any  # the configuration as it was used, secrets masked
+    reports: tuple[Reported, ...] = ()
 
 
-def perform(attempt: Attempt, evaluate: Evaluate | None) -> Performed:
-    """Carry out an attempt; never raises."""
-    node, config = attempt.node, None
+def perform(attempt: Attempt, evaluate: Evaluate | None, tell: Tell | None = None) -> Performed:
+    """Carry out an attempt; never raises. `tell` is given its progress while it is under way."""
+    node, config, reports = attempt.node, None, Reports(tell)
     try:
         config = node.config.resolve(attempt.scope, evaluate)
-        outcome = _stored(node.step_type.perform(_context(attempt, config, evaluate)), node)
+        outcome = _stored(node.step_type.perform(_context(attempt, config, evaluate, reports)), node)
     except ExpressionError as error:
         outcome = Fail(error.message, FailureKind.VALIDATION, error.hint)
     except UnfitPayload as error:
@@ -68,14 +70,16 @@ def perform(attempt: Attempt, evaluate: Evaluate | None) -> Performed:
     finally:
         if node.step_type.uses_database:
             connections.close_all()
-    return Performed(_fit_for_history(outcome), _recorded(config, node))
+    for refused in reports.refused:
+        logger.warning("Step %s of run %s reported %s; it was left out", attempt.key, attempt.run_ref, refused)
+    return Performed(_fit_for_history(outcome), _recorded(config, node), reports.gathered())
 
 
 def abandon(attempt: Attempt, evaluate: Evaluate | None) -> None:
     """Withdraw what a waiting attempt asked for; a failure is logged, since reconciling follows anyway."""
     try:
         config = attempt.node.config.resolve(attempt.scope, evaluate)
-        attempt.node.step_type.abandon(_context(attempt, config, evaluate))
+        attempt.node.step_type.abandon(_context(attempt, config, evaluate, Reports()))
     except Exception:
         logger.exception("Step %s of run %s could not be withdrawn", attempt.key, attempt.run_ref)
     finally:
@@ -83,7 +87,7 @@ def abandon(attempt: Attempt, evaluate: Evaluate | None) -> None:
             connections.close_all()
 
 
-def _context(attempt: Attempt, config: Any, evaluate: Evaluate | None) -> StepContext:
+def _context(attempt: Attempt, config: Any, evaluate: Evaluate | None, reports: Reports) -> StepContext:
     return StepContext(
         config=config,
         run_ref=attempt.run_ref,
@@ -101,6 +105,7 @@ def _context(attempt: Attempt, config: Any, evaluate: Evaluate | None) -> StepCo
         deadline=attempt.deadline,
         scope=attempt.scope,
         evaluate=evaluate,
+        reports=reports,
     )
 
 
@@ -111,6 +116,8 @@ def _stored(outcome: Outcome, node: PlanNode) -> Outcome:
             if port not in node.ports:
                 return Fail(f"The step answered through “{port}”, a port it does not have.")
             return Done(fit(output, what="The result"), port)
+        case Enter(items) if items is not None:
+            return Enter(fit(items, what="The list"))
         case Wait():
             return replace(
                 outcome,

@@ -1,7 +1,17 @@
-"""What a step reports about itself besides its result: what it cost and what it brought."""
+"""What a step reports about itself besides its result: what it cost, what it brought, how far it is."""
 
-from dataclasses import dataclass
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
+
+MOST_REPORTS = 100  # different costs and figures of one attempt
+LONGEST_NAME = 60
+LONGEST_UNIT = 30
+LONGEST_NOTE = 200
+LARGEST_FIGURE = 1e15  # beyond it, adding up would lose whole units
+_CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +41,78 @@ class Impact:
 
 
 Reported = Cost | Impact
+Tell = Callable[[float | None, str], None]
+
+
+@dataclass(slots=True)
+class Reports:
+    """What one attempt has reported so far. Belongs to the thread that performs it.
+
+    A report never makes a step fail, since the effect it speaks of has taken place: what cannot be used is left
+    out, and `refused` says why. Costs of one currency and note are added up, and so are figures of one name and unit.
+    """
+
+    tell: Tell | None = None  # passes progress on at once
+    refused: list[str] = field(default_factory=list)
+    _sums: dict[tuple[str, str, str], float] = field(default_factory=dict)
+
+    def cost(self, amount: float, currency: str = "USD", note: str = "") -> None:
+        """Add money spent; a negative amount is money that came back."""
+        currency = str(currency).strip().upper()
+        if _CURRENCY.fullmatch(currency):
+            self._add(("cost", currency, _words(note, LONGEST_NOTE)), amount)
+        else:
+            self._refuse(f"a cost in “{currency[:LONGEST_UNIT]}”, which is no currency of three letters")
+
+    def impact(self, name: str, value: float, unit: str = "") -> None:
+        """Add to a figure that the step has moved."""
+        name = _words(name, LONGEST_NAME)
+        if name:
+            self._add(("impact", name, _words(unit, LONGEST_UNIT)), value)
+        else:
+            self._refuse("a figure without a name")
+
+    def progress(self, percent: float | None, message: str = "") -> None:
+        """Tell how far the step is, 0 to 100, or None if it can only say what it is doing."""
+        if self.tell is not None:
+            share = _figure(percent)
+            self.tell(None if share is None else min(max(share, 0.0), 100.0), _words(message, LONGEST_NOTE))
+
+    def gathered(self) -> tuple[Reported, ...]:
+        """The costs and figures so far, in the order in which they were first reported."""
+        if not self._sums:
+            return ()
+        return tuple(
+            Cost(value, name, more) if kind == "cost" else Impact(name, value, more)
+            for (kind, name, more), value in self._sums.items()
+        )
+
+    def _add(self, key: tuple[str, str, str], amount: Any) -> None:
+        figure = _figure(amount)
+        if figure is None or abs(total := self._sums.get(key, 0.0) + figure) > LARGEST_FIGURE:
+            self._refuse(f"{key[0]} “{key[1]}” of {str(amount)[:LONGEST_UNIT]}, which cannot be added up")
+        elif key not in self._sums and len(self._sums) >= MOST_REPORTS:
+            self._refuse(f"{key[0]} “{key[1]}”, since there are {MOST_REPORTS} different reports already")
+        else:
+            self._sums[key] = total
+
+    def _refuse(self, what: str) -> None:
+        if len(self.refused) < MOST_REPORTS:
+            self.refused.append(what)
+
+
+def _figure(value: Any) -> float | None:
+    """A finite number, of whatever type it is, or None."""
+    if isinstance(value, bool | str | bytes):
+        return None
+    try:
+        figure = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return figure if math.isfinite(figure) else None
+
+
+def _words(value: object, longest: int) -> str:
+    """One line of words that a database keeps and a page has room for."""
+    words = " ".join(str(value).replace("\x00", "").encode("utf-8", "replace").decode().split())
+    return words if len(words) <= longest else words[: longest - 1] + "…"

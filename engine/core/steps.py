@@ -12,7 +12,8 @@ from typing import Any, ClassVar
 
 from engine.core.conditions import holds
 from engine.core.expressions import Evaluate, Scope
-from engine.core.retry import FailureKind
+from engine.core.reports import Reports
+from engine.core.retry import NO_RETRY, FailureKind, Retry
 
 Json = Any
 Schema = dict[str, Any]
@@ -65,7 +66,14 @@ class Fail:
     retry_after: float | None = None
 
 
-Outcome = Done | Wait | Fail
+@dataclass(frozen=True, slots=True)
+class Enter:
+    """A container's answer: go through its body once more, or once for each of `items`."""
+
+    items: list[Any] | None = None
+
+
+Outcome = Done | Wait | Fail | Enter
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,7 @@ class StepContext:
     workspace: str = ""  # the workspace's slug
     scope: Scope = field(default_factory=dict)  # what expressions may read: input, steps, vars, run
     evaluate: Evaluate | None = None  # the sandbox; absent where a step runs inline
+    reports: Reports = field(default_factory=Reports, compare=False)
 
     @property
     def seconds_left(self) -> float | None:
@@ -97,6 +106,18 @@ class StepContext:
     def holds(self, condition: dict[str, Any]) -> bool:
         """Whether a condition of the configuration is true now. Raises ExpressionError."""
         return holds(condition, self.scope, self.evaluate)
+
+    def cost(self, amount: float, currency: str = "USD", note: str = "") -> None:
+        """Report money that this attempt has spent; it counts whether the attempt succeeds or fails."""
+        self.reports.cost(amount, currency, note)
+
+    def impact(self, name: str, value: float, unit: str = "") -> None:
+        """Report a figure that this attempt has moved: `impact("savings", 30, "USD/month")`."""
+        self.reports.impact(name, value, unit)
+
+    def progress(self, percent: float | None, message: str = "") -> None:
+        """Tell people how far this attempt is, 0 to 100; shown at most once a second, the latest counts."""
+        self.reports.progress(percent, message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +146,10 @@ class StepType:
     summary: ClassVar[str] = ""  # `{field}` placeholders, filled from the configuration
     ports: ClassVar[tuple[str, ...]] = ("success",)
     ports_from: ClassVar[str | None] = None  # pointer pattern for ports named in the configuration
+    container: ClassVar[str | None] = None  # "each", "while" or "group": other steps lie inside it
     fails: ClassVar[bool] = True  # has an `error` port
+    failures: ClassVar[Mapping[FailureKind, str]] = {}  # the kinds it answers with, each with when, in a sentence
+    retry: ClassVar[Retry] = NO_RETRY  # applies where the node says nothing about trying again
     timeout: ClassVar[float | None] = 60.0  # seconds, unless the node says otherwise
     uses_database: ClassVar[bool] = False  # touches Django's database: its connection is closed afterwards
     docs: ClassVar[str] = ""
@@ -157,6 +181,10 @@ class StepType:
         """Faults that the schema cannot express, found while drawing."""
         return []
 
+    def check_in(self, workspace_id: int, config: Mapping[str, Any]) -> list[ConfigProblem]:
+        """Faults that only the workspace can tell, such as something that is not there; may ask the database."""
+        return []
+
     @classmethod
     def spec(cls) -> dict[str, Json]:
         """The declaration as served to the canvas and the API."""
@@ -165,9 +193,20 @@ class StepType:
             "icon": cls.icon, "effect": cls.effect.value, "ports": list(cls.ports), "ports_from": cls.ports_from,
             "fails": cls.fails, "summary": cls.summary, "config": cls.config, "output": cls.output,
             "sample": cls.sample, "docs": cls.docs, "timeout": cls.timeout, "defaults": _defaults(cls.config),
+            "container": cls.container, "failures": {kind.value: when for kind, when in cls.failures.items()},
+            "retry": _policy(cls.retry),
         }  # fmt: skip
 
 
 def _defaults(schema: Schema) -> dict[str, Json]:
     properties = schema.get("properties", {})
     return {name: sub["default"] for name, sub in properties.items() if "default" in sub}
+
+
+def _policy(retry: Retry) -> dict[str, Json]:
+    """A retry policy as a node's settings would write it down."""
+    return {
+        "attempts": retry.attempts, "delay": retry.delay, "backoff": retry.backoff.value,
+        "max_delay": retry.max_delay, "jitter": retry.jitter, "total_time": retry.total_time,
+        "kinds": sorted(kind.value for kind in retry.kinds),
+    }  # fmt: skip

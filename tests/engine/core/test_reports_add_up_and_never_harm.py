@@ -1,0 +1,67 @@
+"""What steps report besides their result: added up, bounded, and never the reason for a failure."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from engine.core.reports import LONGEST_NAME, MOST_REPORTS, Cost, Impact, Reports
+
+
+def test_costs_of_one_currency_and_note_add_up_and_others_stay_apart() -> None:
+    reports = Reports()
+    reports.cost(0.25, "usd", "tokens")
+    reports.cost(Decimal("0.5"), note="tokens")
+    reports.cost(2, "EUR")
+    reports.impact("savings", 30, "USD/month")
+    assert reports.gathered() == (
+        Cost(0.75, "USD", "tokens"),
+        Cost(2.0, "EUR", ""),
+        Impact("savings", 30.0, "USD/month"),
+    )
+
+
+@pytest.mark.parametrize("amount", [float("nan"), float("inf"), "12", None, True, 1e16, 10**400, object()])
+def test_what_is_no_figure_is_left_out_and_said(amount: Any) -> None:
+    reports = Reports()
+    reports.cost(amount)
+    assert reports.gathered() == ()
+    assert len(reports.refused) == 1
+
+
+def test_a_currency_is_three_letters_and_a_figure_has_a_name() -> None:
+    reports = Reports()
+    reports.cost(1, "dollars")
+    reports.impact("  ", 1)
+    assert reports.gathered() == ()
+    assert len(reports.refused) == 2
+
+
+def test_there_are_so_many_different_reports_and_no_more_but_known_ones_still_add_up() -> None:
+    reports = Reports()
+    for number in range(MOST_REPORTS + 5):
+        reports.impact(f"figure {number}", 1)
+    reports.impact("figure 0", 1)
+    assert len(reports.gathered()) == MOST_REPORTS
+    assert reports.gathered()[0] == Impact("figure 0", 2.0, "")
+    assert len(reports.refused) == 5
+
+
+def test_words_are_made_fit_for_a_line_of_history() -> None:
+    reports = Reports()
+    reports.impact("a\nb\x00" + "x" * 100, 1, "\ud800")
+    (impact,) = reports.gathered()
+    assert isinstance(impact, Impact)
+    assert impact.name.startswith("a bx")
+    assert len(impact.name) == LONGEST_NAME
+    assert impact.unit == "?"
+
+
+def test_progress_is_told_at_once_within_its_bounds() -> None:
+    told: list[tuple[float | None, str]] = []
+    reports = Reports(lambda percent, message: told.append((percent, message)))
+    reports.progress(40, "Reading")
+    reports.progress(400, "Far")
+    reports.progress(float("nan"), "Lost")
+    reports.progress(None, "Thinking")
+    assert told == [(40.0, "Reading"), (100.0, "Far"), (None, "Lost"), (None, "Thinking")]
