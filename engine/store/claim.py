@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from engine.models import Run, Signal
+from engine.store.sql import moment
 from engine.store.fairness import WAITED_LONGEST, Due, heads, in_turn, most_of_one, oldest_due
 
 MOST_UPCOMING = 1_000
@@ -63,7 +64,7 @@ def claim_due(
                 cursor.execute(
                     f"UPDATE engine_run SET lease_owner = %s, lease_until = %s, fence = fence + 1, "  # noqa: S608
                     f"wake_at = CASE WHEN wake_at < %s THEN wake_at ELSE %s END WHERE id IN ({marks})",
-                    [owner, lease_until, now, now, *[claim.run_id for claim in claims]],
+                    [owner, moment(lease_until), moment(now), moment(now), *[claim.run_id for claim in claims]],
                 )
     return claims
 
