@@ -10,8 +10,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from engine.models import Run, Signal
-from engine.store.sql import moment
 from engine.store.fairness import WAITED_LONGEST, Due, heads, in_turn, most_of_one, oldest_due
+from engine.store.sql import moment
 
 MOST_UPCOMING = 1_000
 
