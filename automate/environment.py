@@ -115,6 +115,39 @@ VARIABLES: tuple[Variable, ...] = (
         least=1,
     ),
     Variable("AUTOMATE_EFFECT_THREADS", "number", "64", "Steps one driver performs at the same time.", least=1),
+    Variable(
+        "AUTOMATE_MACHINE",
+        "text",
+        "",
+        "Name of this machine among several workers, as `engine_status` shows it. Empty: made from its host name.",
+    ),
+    Variable(
+        "AUTOMATE_KEEP_DAYS",
+        "number",
+        "0",
+        "Days that finished runs are kept; older ones are removed each night. 0 keeps them for good.",
+    ),
+    Variable(
+        "AUTOMATE_PAYLOAD_DIR",
+        "text",
+        "",
+        "Directory for large results of steps. Workers and web servers on several machines must share it. "
+        "Empty: `payloads` in the data directory.",
+    ),
+    Variable(
+        "AUTOMATE_PAYLOAD_INLINE_KB",
+        "number",
+        "256",
+        "Results of steps above so many kB are kept in files instead of the database; at most 1024.",
+        least=1,
+    ),
+    Variable("AUTOMATE_PAYLOAD_MOST_MB", "number", "32", "The largest result of a step, in MB.", least=1),
+    Variable(
+        "AUTOMATE_METRICS_TOKEN",
+        "text",
+        "",
+        "Token that `/metrics` asks for (`Authorization: Bearer …`). Empty: it answers this machine alone.",
+    ),
     Variable("AUTOMATE_TIME_ZONE", "text", "UTC", "Time zone of times shown where the browser cannot say."),
     Variable("AUTOMATE_LOG_LEVEL", "text", "INFO", "`DEBUG`, `INFO`, `WARNING` or `ERROR`."),
     Variable(

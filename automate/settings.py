@@ -105,8 +105,15 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"] if (BASE_DIR / "static").is_dir() else []
 _whole = "django.contrib.staticfiles.storage.StaticFilesStorage"
 _hashed = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+_payload_dir = _env.text("AUTOMATE_PAYLOAD_DIR")
+AUTOMATE_PAYLOAD_INLINE = min(_env.number("AUTOMATE_PAYLOAD_INLINE_KB"), 1024) * 1024
+AUTOMATE_PAYLOAD_MOST = _env.number("AUTOMATE_PAYLOAD_MOST_MB") * 1024 * 1024
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "payloads": {
+        "BACKEND": "engine.durable_files.DurableFileStorage",
+        "OPTIONS": {"location": BASE_DIR / _payload_dir if _payload_dir else AUTOMATE_DATA_DIR / "payloads"},
+    },
     "staticfiles": {"BACKEND": _whole if DEBUG else _hashed},
 }
 # Kept by browsers for good: what Django gave its hash, and the canvas's chunks, whose hash is Vite's.
@@ -145,7 +152,7 @@ SESAME_MAX_AGE = 15 * 60
 AUTOMATE_BEHIND_PROXY = _env.switch("AUTOMATE_BEHIND_PROXY")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if AUTOMATE_BEHIND_PROXY else None
 SECURE_SSL_REDIRECT = _https
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
 SECURE_REFERRER_POLICY = "same-origin"
@@ -169,6 +176,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+AUTOMATE_METRICS_TOKEN = _env.text("AUTOMATE_METRICS_TOKEN")
 AUTOMATE_ALLOWED_TARGETS = checked.targets(_env.items("AUTOMATE_ALLOWED_TARGETS"))
 AUTOMATE_DATABASES = checked.databases(_env.items("AUTOMATE_DATABASES"))
 
@@ -187,6 +195,8 @@ if AUTOMATE_DEMO:
 # Work in the background
 AUTOMATE_DRIVERS = _env.number("AUTOMATE_DRIVERS")
 AUTOMATE_EFFECT_THREADS = _env.number("AUTOMATE_EFFECT_THREADS")
+AUTOMATE_MACHINE = _env.text("AUTOMATE_MACHINE")[:100]
+AUTOMATE_KEEP_DAYS = _env.number("AUTOMATE_KEEP_DAYS")
 AUTOMATE_SLICE_SECONDS = 600  # how long a driver drives before it hands over, so that processes can be recycled
 AUTOMATE_DRAIN_SECONDS = 3_660  # how long it then waits for effects under way: longer than any may take
 # One worker more than drivers, so that mail and schedules never wait for a driver's slice to end.

@@ -22,6 +22,7 @@ from engine.core.happenings import Begin, Happening, Perform, Recover, SignalCam
 from engine.dispatch import Dispatch, Report
 from engine.effects import EffectPool, Pool
 from engine.heartbeat import BEAT_SECONDS, Heartbeat, new_name
+from engine.stats import Published, Stats
 from engine.store.claim import claim_due, upcoming
 from engine.store.commit import commit, renew
 from engine.store.fairness import most_of_one
@@ -65,7 +66,9 @@ class Driver:
         self._rung = True
         self._looked = 0.0
         self._listener = Listener(self.hear)
-        self._heartbeat = Heartbeat(self.name)
+        self._stats = Stats()
+        self._threads = threads
+        self._heartbeat = Heartbeat(self.name, self._published)
 
     # The life of a driver
 
@@ -121,6 +124,9 @@ class Driver:
         self._heartbeat.beat(active_runs=len(self._runs))
         for due in upcoming(now=self._now(), within=timedelta(seconds=BEAT_SECONDS + 1)):
             heapq.heappush(self._timers, due)
+
+    def _published(self) -> Published:
+        return self._stats.published(effects=sum(run.in_flight for run in self._runs.values()), threads=self._threads)
 
     def _drain(self, seconds: float) -> None:
         """Take nothing new; finish the effects under way and hand the runs over."""
@@ -203,6 +209,7 @@ class Driver:
         self._served += len(claims)
         if not claims:
             return
+        self._stats.count("claims", len(claims))
         claimed = load(claims, self._plans)
         for run in claimed:
             self._runs[run.id] = self._changed[run.id] = run
@@ -292,7 +299,9 @@ class Driver:
         letting_go = [run for run in changed if run.idle and not run.lost]
         now = self._now()
         writing = [run for run in changed if (run.dirty or run.idle) and not run.lost]
-        commit(writing, owner=self.name, lease_until=now + LEASE, now=now, letting_go=letting_go)
+        with self._stats.committing(writing):
+            lost = commit(writing, owner=self.name, lease_until=now + LEASE, now=now, letting_go=letting_go)
+        self._stats.count("leases_lost", len(lost))
         self._changed.clear()  # only now: what could not be written stays pending
         for run in changed:
             if run.lost:

@@ -1,27 +1,39 @@
-"""A driver's sign of life: a row that the supervisor reads, and through which it asks the driver to stop."""
+"""A driver's sign of life: a row that the supervisor reads, and through which it asks the driver to stop.
+
+The row also publishes what the driver has counted. When it goes, its counters are added to those of former drivers.
+"""
 
 import os
 import socket
 import time
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
+from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from engine.models import Driver
+from engine import bell
+from engine.models import Driver, DriverTotals
+from engine.stats import Published, added, lasting
 from engine.store.claim import break_leases
 
 BEAT_SECONDS = 2.0
 DEAD_AFTER = timedelta(seconds=7)
 
 
-@cache
 def host() -> str:
     """This machine, or container: two of one name must not take each other's processes for their own."""
+    return settings.AUTOMATE_MACHINE or _own_name()
+
+
+@cache
+def _own_name() -> str:
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text() + os.readlink("/proc/self/ns/pid")
     except OSError:
@@ -46,8 +58,9 @@ def signs_of_life() -> int:
 
 
 def forget_dead() -> int:
-    """Remove the rows of other machines' drivers that died without a word; returns how many."""
-    return Driver.objects.filter(seen_at__lt=timezone.now() - DEAD_AFTER * 4).delete()[0]
+    """Remove the rows of drivers that died without a word, wherever they were; returns how many."""
+    silent = Driver.objects.filter(seen_at__lt=timezone.now() - DEAD_AFTER * 4)
+    return retire(list(silent.values_list("name", flat=True)))
 
 
 def bury_dead() -> int:
@@ -56,16 +69,41 @@ def bury_dead() -> int:
     Only the machine itself can tell so quickly; elsewhere a dead driver's leases run out.
     """
     quiet = Driver.objects.filter(host=host(), seen_at__lt=timezone.now() - timedelta(seconds=BEAT_SECONDS / 2))
-    dead = [name for name in quiet.values_list("name", flat=True) if not _lives(name)]
+    dead = [name for name in quiet.values_list("name", flat=True) if not _lives(process_of(name))]
     for name in dead:
         break_leases(owner=name)
-        Driver.objects.filter(name=name).delete()
-    return len(dead)
+    return retire(dead)
 
 
-def _lives(name: str) -> bool:
+def hung(*, seconds: float) -> list[str]:
+    """Drivers of this machine whose process lives, but which have shown no life for so long."""
+    silent = Driver.objects.filter(host=host(), seen_at__lt=timezone.now() - timedelta(seconds=seconds))
+    return [name for name in silent.values_list("name", flat=True) if _lives(process_of(name))]
+
+
+def retire(names: Sequence[str]) -> int:
+    """Remove drivers, keeping what they had counted; returns how many there were."""
+    if not names:
+        return 0
+    with transaction.atomic():
+        gone = list(Driver.objects.select_for_update().filter(name__in=names).order_by("pk"))
+        if gone:
+            DriverTotals.objects.get_or_create(pk=DriverTotals.ONLY)
+            totals = DriverTotals.objects.select_for_update().get(pk=DriverTotals.ONLY)
+            totals.stats = added([totals.stats, *(lasting(driver.stats) for driver in gone)])
+            totals.save(update_fields=["stats"])
+            Driver.objects.filter(pk__in=[driver.pk for driver in gone]).delete()
+    return len(gone)
+
+
+def process_of(name: str) -> int:
+    """The process id in a driver's name."""
+    return int(name.split(":")[1])
+
+
+def _lives(process: int) -> bool:
     try:
-        os.kill(int(name.split(":")[1]), 0)
+        os.kill(process, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
@@ -81,8 +119,9 @@ def ask_to_stop() -> None:
 class Heartbeat:
     """Written by the driver's own thread, so that a driver that hangs is seen to hang."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, publish: Callable[[], Published] = dict) -> None:
         self._name = name
+        self._publish = publish
         self._beaten = 0.0
         self._parent = os.getppid()
         self.stop_requested = False
@@ -106,7 +145,7 @@ class Heartbeat:
         """Say that the driver lives, and hear whether it should stop."""
         self._beaten = time.monotonic()
         row = Driver.objects.filter(name=self._name)
-        row.update(seen_at=timezone.now(), active_runs=active_runs)
+        row.update(seen_at=timezone.now(), active_runs=active_runs, stats=self._publish())
         asked = row.values_list("stop_requested", flat=True).first()
         # Without its row or its parent the driver is an orphan that nobody watches.
         self.stop_requested = asked is not False or os.getppid() != self._parent
@@ -115,4 +154,8 @@ class Heartbeat:
         Driver.objects.filter(name=self._name).update(draining=True, seen_at=timezone.now())
 
     def end(self) -> None:
-        Driver.objects.filter(name=self._name).delete()
+        """Give back whatever is still held, so that nobody has to wait for a lease to run out, and go."""
+        Driver.objects.filter(name=self._name).update(stats=self._publish())
+        if break_leases(owner=self._name):
+            bell.ring()
+        retire([self._name])
