@@ -66,7 +66,7 @@ def _commit(
         update("engine_run", _RUN, rows, match=["id", "fence"])
         steps = [row for run in new for row in _step_rows(run)]
         upsert("engine_step", _STEP, steps, key="run_id, key", keep=["input"])
-        upsert("engine_event", _EVENT, [row for run in new for row in _event_rows(run)])
+        upsert("engine_event", _EVENT, [row for run in new for row in _event_rows(run, after=ours[run.id])])
         _mark_applied([id_ for run in kept for id_ in run.applied], now)
         bell.ring(bell.LIVE)
     for run in kept:
@@ -94,7 +94,8 @@ def _still_ours(runs: Sequence[HeldRun]) -> dict[int, int]:
 
 def _run_row(run: HeldRun, freed: bool, owner: str, lease_until: datetime, now: datetime) -> Row:
     state = run.state
-    wake_at = run.wake_at(now) if freed or state.over else now
+    freed = freed or state.over  # even while an effect of it is on its way: what it reports changes nothing
+    wake_at = run.wake_at(now) if freed else now
     error = json_text(state.error or state.failing)
     return (
         run.id, run.fence, state.status.value, json_text(state.output), error, json_text(state.mail),
@@ -116,13 +117,14 @@ def _step_rows(run: HeldRun) -> list[Row]:
     return rows
 
 
-def _event_rows(run: HeldRun) -> list[Row]:
+def _event_rows(run: HeldRun, *, after: int) -> list[Row]:
     return [
         (
             run.id, event.number, moment(event.at), event.type.value, event.step, event.severity, text(event.message),
             json_text(event.data), json_text(event.metrics),
         )
         for event in run.events
+        if event.number > after
     ]  # fmt: skip
 
 

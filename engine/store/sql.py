@@ -92,10 +92,12 @@ def _unnest(columns: Columns) -> str:
 def _pg(statement: str, columns: Columns, rows: Sequence[Row]) -> None:
     connection.ensure_connection()
     # A plain psycopg cursor binds on the server and prepares what it sees often; Django's own does neither.
-    with psycopg.Cursor(connection.connection) as cursor:
+    # Its errors must be Django's, for whoever tells a lost connection from a value that no database takes.
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(statement.encode(), [list(column) for column in zip(*rows, strict=True)])
 
 
 def _sqlite(statement: str, rows: Sequence[Row]) -> None:
     connection.ensure_connection()
-    connection.connection.executemany(statement, rows)
+    with connection.wrap_database_errors:
+        connection.connection.executemany(statement, rows)

@@ -149,3 +149,20 @@ def test_a_commit_of_unknown_outcome_is_neither_lost_nor_doubled(cast: Cast, fla
     assert run.status == "completed"
     assert told(run).count("step.started a") == 1
     assert len(told(run)) == 8
+
+
+def test_what_follows_a_commit_of_unknown_outcome_is_written_without_what_that_had_written(
+    cast: Cast, flaky_commit: Callable[[], None]
+) -> None:
+    run = started(cast, {"a": delay("1h"), "b": signal("go")}, [])
+    with driving() as driver:
+        flaky_commit()
+        driver._steady_turn(wait=0.0)
+        assert told(run) == ["workflow.started", "step.started a", "step.started b"], "it was carried out all the same"
+        cancel_run(run=run, actor=cast.user("alice"))
+        for _ in range(3):
+            driver.hear()
+            driver._steady_turn(wait=0.02)
+    assert is_over(run)
+    assert told(run).count("step.started a") == 1
+    assert told(run)[-1] == "workflow.cancelled"
