@@ -106,6 +106,8 @@ def heads(*, now: datetime, room: int, holding: Container[int]) -> list[Due]:
 
 def _first(cursor: CursorWrapper, which: str, levels: list[tuple[int, int]], now: datetime, each: int) -> list[Due]:
     """The `each` longest due of every level."""
+    if not levels:
+        return []
     moment = connection.ops.adapt_datetimefield_value(now)
     if connection.vendor == "postgresql":
         head = _HEAD.format(which=which.format("l.workspace_id", "l.priority"))
