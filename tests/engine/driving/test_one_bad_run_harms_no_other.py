@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from pytest_django.fixtures import Settings
 
 from engine.core.decide import decide
@@ -119,17 +119,25 @@ def test_an_answer_given_in_time_counts_though_its_bell_was_not_heard(cast: Cast
 
 @pytest.fixture
 def flaky_commit(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """Calling it makes the next commit fail as a lost connection does, after having been carried out."""
-    failing = [0]
+    """Calling it makes the next two commits of a group fail as a lost connection does, after having been carried out."""
+    failing, writing = [0], [False]
+    commit_transaction = connection.commit
 
     def commit(*args: Any, **kwargs: Any) -> Any:
-        answer = commit_group(*args, **kwargs)
-        if failing[0]:
+        writing[0] = True
+        try:
+            return commit_group(*args, **kwargs)
+        finally:
+            writing[0] = False
+
+    def lose_the_answer() -> None:
+        commit_transaction()
+        if writing[0] and failing[0]:
             failing[0] -= 1
             raise OperationalError("server closed the connection unexpectedly")
-        return answer
 
     monkeypatch.setattr("engine.driver.commit", commit)
+    monkeypatch.setattr(connection, "commit", lose_the_answer)
     monkeypatch.setattr("engine.driver.RECONNECT_SECONDS", 0)
     return lambda: failing.__setitem__(0, 2)
 
