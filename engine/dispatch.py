@@ -100,7 +100,7 @@ class Dispatch:
 def _attempt(run: HeldRun, effect: Perform | Abandon, now: datetime) -> Attempt:
     state = run.state
     return Attempt(
-        node=state.plan.nodes[effect.key],
+        node=state.node(effect.key),
         run_ref=run.ref,
         run_title=run.title,
         workflow_name=run.workflow_name,
@@ -111,5 +111,6 @@ def _attempt(run: HeldRun, effect: Perform | Abandon, now: datetime) -> Attempt:
         attempt_id=effect.attempt_id,
         now=now,
         deadline=state.steps[effect.key].wake_at if effect.key in state.running else None,
-        scope=state.scope(),
+        scope=state.scope(effect.key),
+        fallback=bool(state.steps[effect.key].noted("fallback")),
     )

@@ -8,7 +8,6 @@ import heapq
 import logging
 import queue
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
@@ -34,6 +33,7 @@ logger = logging.getLogger("automate.driver")
 
 LEASE = timedelta(seconds=10)
 MOST_RUNS = 300
+MOST_DECISIONS = 500  # of one run in one turn, so that a long computation keeps no other run waiting
 MOST_REPORTS = 2_000  # effects answered for in one turn, so that a flood cannot delay a commit without bound
 RECONNECT_SECONDS = 0.5
 LOOK_SECONDS = 0.01  # looks for work at most this often however often the bell rings
@@ -63,6 +63,7 @@ class Driver:
         self._runs: dict[int, HeldRun] = {}
         self._timers: list[tuple[datetime, int]] = []
         self._changed: dict[int, HeldRun] = {}
+        self._busy: dict[int, HeldRun] = {}  # runs with decisions left over from the last turn
         self._rung = True
         self._looked = 0.0
         self._listener = Listener(self.hear)
@@ -112,6 +113,7 @@ class Driver:
             if claiming:
                 self._claim()
         self._fire_timers()
+        self._go_on()
         self._commit()
         for run in self._dispatch.begin():
             self._changed[run.id] = run
@@ -148,6 +150,8 @@ class Driver:
         self._news.put(None)
 
     def _patience(self, wait: float) -> float:
+        if self._busy:
+            return 0.0
         if self._rung:
             wait = min(wait, max(0.0, self._looked + LOOK_SECONDS - time.monotonic()))
         if self._timers:
@@ -251,18 +255,24 @@ class Driver:
                 self._happen(run, TimeCame())
                 self._changed[run_id] = run
 
-    def _happen(self, run: HeldRun, happening: Happening) -> None:
+    def _happen(self, run: HeldRun, *happenings: Happening) -> None:
         """Let something happen to a run; if the engine cannot go on with it, that run ends, and no other."""
         if run.lost:
             return
-        if guarded(run.id, run.fence, lambda: self._decide(run, happening)) is None:
+        run.todo.extend(happenings)
+        if guarded(run.id, run.fence, lambda: self._decide(run)) is None:
             run.lost = True
 
-    def _decide(self, run: HeldRun, happening: Happening) -> bool:
-        """Decide, and at once carry out what only computes, until nothing but real effects is left."""
-        todo: deque[Happening] = deque([happening])
-        while todo:
-            what, now = todo.popleft(), self._now()
+    def _decide(self, run: HeldRun) -> bool:
+        """Decide, and at once carry out what only computes, until nothing but real effects is left.
+
+        A run that computes for long goes on in the next turn, so that the others have theirs.
+        """
+        for _ in range(MOST_DECISIONS):
+            if not run.todo:
+                self._busy.pop(run.id, None)
+                return True
+            what, now = run.todo.popleft(), self._now()
             decision = decide(run.state, what, now)
             if isinstance(what, SignalCame):
                 (run.early if decision.deferred else run.applied).append(what.id)
@@ -272,10 +282,21 @@ class Driver:
                 if isinstance(effect, Perform) and effect.inline:
                     performed = self._dispatch.compute(run, effect, now)
                     run.configs[effect.key] = performed.config
-                    todo.append(StepFinished(effect.key, effect.attempt_id, performed.outcome, performed.reports))
+                    run.todo.append(StepFinished(effect.key, effect.attempt_id, performed.outcome, performed.reports))
                 else:
                     self._dispatch.ask(run, effect)
+        if run.todo:
+            self._busy[run.id] = run
         return True
+
+    def _go_on(self) -> None:
+        """Decide further about the runs that had more to compute than fits one turn."""
+        for run in list(self._busy.values()):
+            if run.lost or not run.todo:
+                self._busy.pop(run.id, None)
+            else:
+                self._happen(run)
+                self._changed[run.id] = run
 
     def _note(self, run: HeldRun, event: Event) -> None:
         run.events.append(event)

@@ -16,6 +16,7 @@ from engine.core.plan import PlanNode
 from engine.core.reports import Reported, Reports, Tell
 from engine.core.retry import FailureKind
 from engine.core.steps import Done, Enter, Fail, Outcome, StepContext, Wait
+from engine.core.values import Compiled
 from engine.payloads import UnfitPayload, cleaned, fit
 
 logger = logging.getLogger("automate.steps")
@@ -40,6 +41,12 @@ class Attempt:
     now: datetime
     deadline: datetime | None
     scope: dict[str, Any]
+    fallback: bool = False  # its last try, with what its node says differs then
+
+    @property
+    def configuration(self) -> Compiled:
+        """What is to be resolved for this attempt."""
+        return self.node.fallback if self.fallback and self.node.fallback is not None else self.node.config
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ def perform(attempt: Attempt, evaluate: Evaluate | None, tell: Tell | None = Non
     """Carry out an attempt; never raises. `tell` is given its progress while it is under way."""
     node, config, reports = attempt.node, None, Reports(tell)
     try:
-        config = node.config.resolve(attempt.scope, evaluate)
+        config = attempt.configuration.resolve(attempt.scope, evaluate)
         outcome = _stored(node.step_type.perform(_context(attempt, config, evaluate, reports)), node)
     except ExpressionError as error:
         outcome = Fail(error.message, FailureKind.VALIDATION, error.hint)
@@ -78,7 +85,7 @@ def perform(attempt: Attempt, evaluate: Evaluate | None, tell: Tell | None = Non
 def abandon(attempt: Attempt, evaluate: Evaluate | None) -> None:
     """Withdraw what a waiting attempt asked for; a failure is logged, since reconciling follows anyway."""
     try:
-        config = attempt.node.config.resolve(attempt.scope, evaluate)
+        config = attempt.configuration.resolve(attempt.scope, evaluate)
         attempt.node.step_type.abandon(_context(attempt, config, evaluate, Reports()))
     except Exception:
         logger.exception("Step %s of run %s could not be withdrawn", attempt.key, attempt.run_ref)

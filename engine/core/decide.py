@@ -7,8 +7,9 @@ whose commit of those events fails throws the state away and loads it again.
 from datetime import datetime
 from typing import Any
 
+from engine.core.carrying import carry_on, rescan
 from engine.core.events import EventType
-from engine.core.failures import failed
+from engine.core.failures import ask, failed
 from engine.core.happenings import (
     Abandon,
     Begin,
@@ -17,24 +18,28 @@ from engine.core.happenings import (
     Recover,
     SignalCame,
     StepFinished,
+    StepProgressed,
     TimeCame,
 )
+from engine.core.passes import enter
+from engine.core.reports import Cost, Reported
 from engine.core.retry import FailureKind
 from engine.core.run_state import RunState
-from engine.core.signals import signalled
+from engine.core.signals import REOPENING, signalled
 from engine.core.states import StepStatus
-from engine.core.steps import Done, Effect, Fail, Wait
+from engine.core.steps import Done, Effect, Enter, Fail, Wait
 from engine.core.turn import Turn
 
 MOST_REPEATS = 3  # a step that takes its worker down each time must not do so for ever
+INTERRUPTED = ["retry", "skip", "input"]
 
 
 def decide(state: RunState, happening: Happening, now: datetime) -> Decision:
-    """What follows from one happening. A run that is over stays as it is."""
+    """What follows from one happening. A run that is over stays as it is, unless a person reopens it."""
     turn = Turn(state, now)
-    if not state.over:
+    if not state.over or (isinstance(happening, SignalCame) and happening.kind in REOPENING):
         _HANDLERS[type(happening)](turn, happening)
-        turn.carry_on()
+        carry_on(turn)
     return turn.decision
 
 
@@ -47,25 +52,35 @@ def _recover(turn: Turn, _: Recover) -> None:
     """Steps found running were cut off: repeat what may be repeated, ask a person about the rest."""
     state = turn.state
     for key in sorted(state.running):
-        node = state.plan.nodes[key]
-        asked_for = node.node.settings.on_crash
-        again = asked_for == "again" or (node.effect is not Effect.AT_MOST_ONCE and asked_for != "ask")
-        repeats = (state.step(key).wait or {}).get("repeats", 0) + 1
-        if repeats > MOST_REPEATS:
-            _ask_person(turn, key, f"“{node.node.name}” was cut off {repeats} times; perhaps it is itself the cause.")
-            continue
-        if again:
-            turn.emit(
-                EventType.WARNING_REPEATED,
-                f"The worker stopped during “{node.node.name}”; it is done again under the same key.",
-                step=key,
-                severity="warning",
-                data={"deadline": turn.deadline(node), "repeats": repeats},
-            )
-            turn.perform(key)
-        else:
-            message = f"The worker stopped during “{node.node.name}”: nobody can tell whether it was done."
-            _ask_person(turn, key, message)
+        _take_up(turn, key)
+    if state.started_at is not None and not state.rolling:
+        state.held.clear()
+        rescan(turn)  # what only computes had no row of its own yet
+
+
+def _take_up(turn: Turn, key: str) -> None:
+    state = turn.state
+    node = state.node(key)
+    asked_for = node.node.settings.on_crash
+    again = asked_for == "again" or (node.effect is not Effect.AT_MOST_ONCE and asked_for != "ask")
+    repeats = (state.step(key).noted("repeats") or 0) + 1
+    if not node.undoes and state.is_doomed(key) and node.effect is not Effect.WAIT and not again:
+        turn.close_running_steps([key])  # nobody needs to decide about a step of a run that is ending
+    elif repeats > MOST_REPEATS:
+        message = f"“{node.node.name}” was cut off {repeats} times; perhaps it is itself the cause."
+        ask(turn, key, message, choices=INTERRUPTED)
+    elif again:
+        turn.emit(
+            EventType.WARNING_REPEATED,
+            f"The worker stopped during “{node.node.name}”; it is done again under the same key.",
+            step=key,
+            severity="warning",
+            data={"deadline": turn.deadline(node), "repeats": repeats},
+        )
+        turn.perform(key)
+    else:
+        message = f"The worker stopped during “{node.node.name}”: nobody can tell whether it was done."
+        ask(turn, key, message, choices=INTERRUPTED)
 
 
 def _time_came(turn: Turn, _: TimeCame) -> None:
@@ -74,60 +89,117 @@ def _time_came(turn: Turn, _: TimeCame) -> None:
         return
     limit = state.time_limit_at
     if limit and limit <= turn.now:
-        turn.over_time()
+        _run_over_time(turn)
     for key in [key for key, at in state.timed.items() if at <= turn.now]:
-        step = state.step(key)
-        if step.status is StepStatus.RETRYING:
-            turn.start(key, step.attempt + 1)
-        elif step.status is StepStatus.WAITING:
-            wait = step.wait or {}
-            turn.complete(key, Done(wait.get("output_on_timeout"), wait.get("port_on_timeout", "success")))
-            if wait.get("kind") != "timer":
-                turn.abandon(key)
-        else:
-            _too_long(turn, key)
+        _moment_came(turn, key)
+
+
+def _moment_came(turn: Turn, key: str) -> None:
+    """What a step was waiting for by the clock: its timer, its next attempt, or its time limit."""
+    state, step = turn.state, turn.state.step(key)
+    if step.status is StepStatus.RETRYING:
+        if state.node(key).undoes or not state.is_doomed(key):
+            turn.start(key, step.attempt + 1, fallback=bool(step.noted("fallback")))
+    elif step.status is StepStatus.WAITING:
+        wait = step.wait or {}
+        turn.complete(key, Done(wait.get("output_on_timeout"), wait.get("port_on_timeout", "success")))
+        if wait.get("kind") != "timer":
+            turn.abandon(key)
+    elif key in state.loops and state.loops[key].open:
+        _container_over_time(turn, key)
+    else:
+        _too_long(turn, key)
+
+
+def _run_over_time(turn: Turn) -> None:
+    """The run has outlived its time limit: end it once nothing is running any more."""
+    message = "The run took longer than its time limit."
+    error = {"message": message, "kind": FailureKind.TIMEOUT.value, "step": None}
+    turn.emit(EventType.WARNING_TIME_LIMIT, message, severity="warning", data={"error": error})
+
+
+def _container_over_time(turn: Turn, key: str) -> None:
+    node = turn.state.node(key)
+    message = f"It took longer than its time limit of {node.timeout:g} s."
+    error = {"message": message, "kind": FailureKind.TIMEOUT.value, "hint": "", "data": None, "step": key}
+    text = f"“{node.node.name}” took longer than its time limit."
+    turn.emit(EventType.WARNING_TIME_LIMIT, text, step=key, severity="warning", data={"error": error})
 
 
 def _too_long(turn: Turn, key: str) -> None:
     """An attempt outlived its time limit. Its effect may have taken place, so not every step may be tried again."""
-    node = turn.state.plan.nodes[key]
+    node = turn.state.node(key)
     message = f"It took longer than its time limit of {node.timeout:g} s."
-    if node.effect is Effect.AT_MOST_ONCE and node.node.settings.on_crash != "again" and not turn.state.failing:
-        _ask_person(turn, key, f"“{node.node.name}” took too long: nobody can tell whether it was done.")
+    doomed = turn.state.is_doomed(key) and not node.undoes
+    if node.effect is Effect.AT_MOST_ONCE and node.node.settings.on_crash != "again" and not doomed:
+        text = f"“{node.node.name}” took too long: nobody can tell whether it was done."
+        ask(turn, key, text, choices=INTERRUPTED)
     else:
         failed(turn, key, Fail(message, FailureKind.TIMEOUT))
     if node.effect is Effect.WAIT:
         turn.abandon(key)
 
 
-def _ask_person(turn: Turn, key: str, message: str) -> None:
-    wait = {
-        "kind": "person",
-        "description": "waiting for someone to say whether it was done",
-        "choices": ["retry", "skip"],
-    }
-    turn.emit(EventType.STEP_WAITING, message, step=key, severity="warning", data={"wait": wait})
-
-
 def _finished(turn: Turn, happening: StepFinished) -> None:
     state, key = turn.state, happening.key
-    step = state.step(key)
-    if step.status not in (StepStatus.RUNNING, StepStatus.PENDING) or state.attempt_id(key) != happening.attempt_id:
+    if _is_late(turn, key, happening.attempt_id):
         if isinstance(happening.outcome, Wait):  # it asked for something after all: nobody waits for that any more
             attempt = int(happening.attempt_id.rpartition(".")[2])
             turn.decision.effects.append(Abandon(key, attempt, happening.attempt_id))
         return  # a late or doubled report: the attempt has already been answered for
+    _tell_reports(turn, key, happening.reports)
     match happening.outcome:
+        case Enter() as answer:
+            enter(turn, key, answer)
         case Done() as done:
-            turn.complete(key, done)
+            turn.complete(key, _counted(state, key, done))
         case Wait() as wait:
             _wait(turn, key, wait)
         case Fail() as fail:
             failed(turn, key, fail)
 
 
+def _is_late(turn: Turn, key: str, attempt_id: str) -> bool:
+    state = turn.state
+    step = state.steps.get(key)
+    if step is None or state.attempt_id(key) != attempt_id:
+        return True
+    return key not in state.running and key not in state.computing
+
+
+def _counted(state: RunState, key: str, done: Done) -> Done:
+    """What a while loop gives when its condition no longer holds: how often it went round, and the last result."""
+    if state.node(key).container != "while":
+        return done
+    loop = state.loops.get(key)
+    results = loop.results if loop else {}
+    return Done({"count": len(results), "last": results.get(len(results) - 1)}, done.port)
+
+
+def _tell_reports(turn: Turn, key: str, reports: tuple[Reported, ...]) -> None:
+    for report in reports:
+        if isinstance(report, Cost):
+            note = f" for {report.note}" if report.note else ""
+            message = f"“{turn.name(key)}” cost {report.amount:g} {report.currency}{note}."
+            turn.emit(EventType.IMPACT_COST, message, step=key, data=report.data())
+        else:
+            message = f"“{turn.name(key)}” brought {report.name}: {report.value:g} {report.unit}".rstrip() + "."
+            turn.emit(EventType.IMPACT_RECORDED, message, step=key, data=report.data())
+
+
+def _progressed(turn: Turn, happening: StepProgressed) -> None:
+    if not _is_late(turn, happening.key, happening.attempt_id):
+        percent = f" {happening.percent:g} %" if happening.percent is not None else ""
+        words = f": {happening.message}" if happening.message else "."
+        data = {"percent": happening.percent, "message": happening.message}
+        message = (
+            f"“{turn.name(happening.key)}” is at{percent}{words}" if percent else f"“{turn.name(happening.key)}”{words}"
+        )
+        turn.emit(EventType.STEP_PROGRESS, message, step=happening.key, data=data)
+
+
 def _wait(turn: Turn, key: str, wait: Wait) -> None:
-    node = turn.state.plan.nodes[key]
+    node = turn.state.node(key)
     letter = next((m for m in turn.state.mail if (m["name"], m["key"]) == (wait.name, wait.key)), None)
     if wait.kind == "signal" and letter is not None:
         turn.emit(EventType.SIGNAL_USED, f"The signal “{wait.name}” was already there.", data={"id": letter["id"]})
@@ -157,5 +229,6 @@ _HANDLERS: dict[type, Any] = {
     Recover: _recover,
     TimeCame: _time_came,
     StepFinished: _finished,
+    StepProgressed: _progressed,
     SignalCame: signalled,
 }

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-ROOTS = frozenset({"input", "steps", "vars", "run"})
+ROOTS = frozenset({"input", "steps", "vars", "run", "loop"})
 LONGEST_EXPRESSION = 4_000
 LONGEST_TEXT = 2_000_000
 
@@ -67,6 +67,8 @@ class Code:
         if "steps" in names and self.steps is not None:
             outputs = scope.get("steps", {})
             names["steps"] = {step: outputs[step] for step in self.steps if step in outputs}
+        elif "steps" in names:
+            names["steps"] = dict(scope.get("steps", {}))
         try:
             return evaluate(self.rewritten, names)
         except ExpressionError as error:
@@ -184,7 +186,7 @@ def _check_root(root: str, position: int) -> None:
         raise ExpressionError(
             f"“{root}” is not known here.",
             position=position,
-            hint="An expression begins with input, steps, vars or run.",
+            hint="An expression begins with input, steps, vars, run or, inside a loop, loop.",
         )
 
 

@@ -1,37 +1,110 @@
-"""The ladder a failed attempt climbs: try again, take the error port, carry on if optional, fail the run."""
+"""The ladder a failed attempt climbs: try again, the fallback, the error port, carry on if optional, a person,
+roll back, fail."""
+
+from typing import Any
 
 from engine.core.events import EventType
+from engine.core.plan import PlanNode
+from engine.core.retry import FailureKind, chance_of
+from engine.core.run_state import RunState, StepState
 from engine.core.steps import Fail
 from engine.core.turn import Turn
+from engine.core.undo import reverse_failed, roll_back
+
+AFTER_FAILURE = ["retry", "skip", "input", "stop"]
 
 
 def failed(turn: Turn, key: str, fail: Fail) -> None:
     """Answer a failed attempt."""
     state = turn.state
-    node, step = state.plan.nodes[key], state.step(key)
+    node, step = state.node(key), state.step(key)
     error = {"kind": fail.kind.value, "message": fail.message, "hint": fail.hint, "data": fail.data}
-    again_at = node.node.settings.retry.next_at(
-        attempt=step.attempt, kind=fail.kind, now=turn.now, retry_after=fail.retry_after
-    )
-    if again_at is not None and not state.failing:
-        turn.emit(
-            EventType.STEP_RETRYING,
-            f"“{node.node.name}” failed and will be tried again: {fail.message}",
-            step=key,
-            severity="warning",
-            data={"attempt": step.attempt, "error": error, "at": again_at.isoformat()},
-        )
+    lives = bool(node.undoes) or not state.is_doomed(key)
+    if lives and (_tried_again(turn, key, fail, error) or _fallen_back(turn, key, fail, error)):
         return
-    port, carries_on = None, ""
-    if node.has_edge_from("error"):
-        port, carries_on = "error", " Its error path is taken."
-    elif node.node.settings.optional:
-        port, carries_on = node.first_port, " It is optional, so the run carries on."
+    port, carries_on = _way_out(node, fail)
+    policy = _policy(state, node)
+    if port is None and lives and policy == "ask" and not node.is_gate:
+        ask(turn, key, f"“{node.node.name}” failed: {fail.message}", choices=AFTER_FAILURE, error=error)
+        return
     turn.emit(
         EventType.STEP_FAILED,
         f"“{node.node.name}” failed: {fail.message}{carries_on}",
         step=key,
         severity="warning" if port else "error",
         data={"attempt": step.attempt, "error": error, "port": port},
+        metrics=_measured(turn, step),
     )
     turn.settle(key)
+    if node.undoes:
+        reverse_failed(turn, key)
+    elif port is None and policy == "roll_back" and not state.rolling and not node.is_gate:
+        roll_back(turn, f"“{node.node.name}” failed, so what was done is undone.")
+
+
+def ask(turn: Turn, key: str, message: str, *, choices: list[str], error: dict[str, Any] | None = None) -> None:
+    """Leave a step to a person."""
+    described = (
+        "waiting for someone to decide how to go on" if error else "waiting for someone to say whether it was done"
+    )
+    wait = {"kind": "person", "description": described, "choices": choices}
+    data: dict[str, Any] = {"wait": wait}
+    if error:
+        data["error"] = error
+    turn.emit(EventType.STEP_WAITING, message, step=key, severity="warning", data=data)
+
+
+def _tried_again(turn: Turn, key: str, fail: Fail, error: dict[str, Any]) -> bool:
+    node, step = turn.state.node(key), turn.state.step(key)
+    again_at = node.node.settings.retry.next_at(
+        attempt=step.attempt,
+        kind=fail.kind,
+        now=turn.now,
+        retry_after=fail.retry_after,
+        began=step.started_at,
+        chance=chance_of(turn.state.attempt_id(key)) if node.node.settings.retry.jitter else 0.0,
+    )
+    if again_at is None or step.noted("fallback"):
+        return False
+    turn.emit(
+        EventType.STEP_RETRYING,
+        f"“{node.node.name}” failed and will be tried again: {fail.message}",
+        step=key,
+        severity="warning",
+        data={"attempt": step.attempt, "error": error, "at": again_at.isoformat()},
+    )
+    return True
+
+
+def _fallen_back(turn: Turn, key: str, fail: Fail, error: dict[str, Any]) -> bool:
+    node, step = turn.state.node(key), turn.state.step(key)
+    if node.fallback is None or step.noted("fallback") or fail.kind is FailureKind.CRITICAL:
+        return False
+    turn.emit(
+        EventType.STEP_RETRYING,
+        f"“{node.node.name}” failed and is tried once more with its fallback: {fail.message}",
+        step=key,
+        severity="warning",
+        data={"attempt": step.attempt, "error": error, "at": turn.now.isoformat(), "fallback": True},
+    )
+    turn.start(key, step.attempt + 1, fallback=True)
+    return True
+
+
+def _way_out(node: PlanNode, fail: Fail) -> tuple[str | None, str]:
+    """The port by which the run goes on in spite of the failure, if there is one, and the words for it."""
+    if node.has_edge_from("error"):
+        return "error", " Its error path is taken."
+    if node.node.settings.optional and fail.kind is not FailureKind.CRITICAL:
+        return node.first_port, " It is optional, so the run carries on."
+    return None, ""
+
+
+def _policy(state: RunState, node: PlanNode) -> str:
+    return node.node.settings.on_error or state.plan.document.on_failure or "fail"
+
+
+def _measured(turn: Turn, step: StepState) -> dict[str, Any] | None:
+    if step.started_at is None:
+        return None
+    return {"duration_ms": round((turn.now - step.started_at).total_seconds() * 1000)}

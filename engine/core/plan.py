@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from engine.core.conditions import is_plain
-from engine.core.document import Document, Edge, Node
+from engine.core.document import Document, Edge, Gate, Node
+from engine.core.gating import condition_of, gate_node
 from engine.core.retry import FailureKind
 from engine.core.steps import Effect, Fail, Outcome, StepContext, StepType
 from engine.core.values import Compiled
+
+BEYOND_UNDOING = frozenset({Effect.KEYED, Effect.AT_MOST_ONCE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +29,19 @@ class PlanNode:
     config: Compiled
     effect: Effect
     inline: bool
+    fallback: Compiled | None = None  # the configuration of the last try
+    result: Compiled | None = None  # of a container: what a pass gives
+    undoes: str | None = None  # the node whose reverse this one is
+    is_gate: bool = False
 
     @property
     def id(self) -> str:
         return self.node.id
+
+    @property
+    def container(self) -> str | None:
+        """Which kind of container it is: "each", "while", "group", or None."""
+        return self.step_type.container
 
     @property
     def needed(self) -> int | None:
@@ -39,6 +51,16 @@ class PlanNode:
     @property
     def first_port(self) -> str:
         return self.ports[0] if self.ports else "success"
+
+    @property
+    def parallel(self) -> int:
+        """Of a container: how many passes may be open at once."""
+        return int(self.node.config.get("parallel") or 1) if self.container == "each" else 1
+
+    @property
+    def keeps_going(self) -> bool:
+        """Of a container: whether the other passes go on when one fails."""
+        return self.container == "each" and self.node.config.get("on_item_error") == "continue"
 
     def has_edge_from(self, port: str) -> bool:
         return any(edge.port == port for edge in self.outgoing)
@@ -51,10 +73,20 @@ class PlanNode:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
+    """`bodies`: the node ids in each container, "" for the run itself; `roots`, those that begin with it."""
+
     document: Document
     nodes: Mapping[str, PlanNode]
-    roots: tuple[str, ...]
+    bodies: Mapping[str, tuple[str, ...]]
+    roots: Mapping[str, tuple[str, ...]]
+    lasts: Mapping[str, tuple[str, ...]]  # those that nothing follows
     output: Compiled
+    retained: frozenset[str]  # containers in which something may have to be undone
+    lasting: frozenset[str]  # containers in which something has an effect that nothing undoes
+
+    def gates_of(self, id_: str) -> tuple[Gate, ...]:
+        """The gates of a node, or of the workflow for "!"."""
+        return self.document.gates if id_ == "!" else self.nodes[id_].node.settings.gates
 
 
 class MissingStepType(StepType):
@@ -79,22 +111,90 @@ def compile_plan(document: Document, catalogue: Mapping[str, StepType]) -> Plan:
     for edge in document.edges.values():
         incoming[edge.target].append(edge)
         outgoing[edge.source].append(edge)
+    undoes = {node.settings.compensation: id_ for id_, node in document.nodes.items() if node.settings.compensation}
     nodes = {
-        id_: _plan_node(
-            node, catalogue.get(node.type) or MissingStepType(node.type), tuple(incoming[id_]), tuple(outgoing[id_])
-        )
+        id_: _plan_node(node, catalogue, tuple(incoming[id_]), tuple(outgoing[id_]), undoes.get(id_))
         for id_, node in document.nodes.items()
     }
-    roots = tuple(id_ for id_ in document.nodes if not incoming[id_])
-    return Plan(document, nodes, roots, Compiled(dict(document.output)))
+    bodies: dict[str, list[str]] = {"": [], **{id_: [] for id_, node in nodes.items() if node.container}}
+    for id_, node in document.nodes.items():
+        bodies[node.inside or ""].append(id_)
+    in_order = {scope: [id_ for id_ in ids if id_ not in undoes] for scope, ids in bodies.items()}
+    return Plan(
+        document=document,
+        nodes={**nodes, **_gate_nodes(document, catalogue)},
+        bodies={scope: tuple(ids) for scope, ids in bodies.items()},
+        roots={scope: tuple(id_ for id_ in ids if not incoming[id_]) for scope, ids in in_order.items()},
+        lasts={scope: tuple(id_ for id_ in ids if not outgoing[id_]) for scope, ids in in_order.items()},
+        output=Compiled(dict(document.output)),
+        retained=_containers_with(document, lambda id_: bool(document.nodes[id_].settings.compensation)),
+        lasting=_containers_with(
+            document,
+            lambda id_: (
+                nodes[id_].effect in BEYOND_UNDOING
+                and not document.nodes[id_].settings.compensation
+                and id_ not in undoes
+            ),
+        ),
+    )
 
 
-def _plan_node(node: Node, step_type: StepType, incoming: tuple[Edge, ...], outgoing: tuple[Edge, ...]) -> PlanNode:
-    config = Compiled({**_with_defaults(step_type), **node.config}, step_type.config)
-    ports = step_type.ports_of(node.config)
+def _plan_node(
+    node: Node,
+    catalogue: Mapping[str, StepType],
+    incoming: tuple[Edge, ...],
+    outgoing: tuple[Edge, ...],
+    undoes: str | None,
+) -> PlanNode:
+    step_type = catalogue.get(node.type) or MissingStepType(node.type)
+    whole = {**_with_defaults(step_type), **node.config}
+    config = Compiled(whole, step_type.config)
     effect = step_type.effect_of(node.config)
     inline = effect is Effect.PURE and config.plain and _conditions_plain(node.config, step_type)
-    return PlanNode(node, step_type, ports, incoming, outgoing, config, effect, inline)
+    fallback = node.settings.fallback
+    return PlanNode(
+        node=node,
+        step_type=step_type,
+        ports=step_type.ports_of(node.config),
+        incoming=incoming,
+        outgoing=outgoing,
+        config=config,
+        effect=effect,
+        inline=inline,
+        fallback=None if fallback is None else Compiled({**whole, **fallback}, step_type.config),
+        result=Compiled({"result": node.config["result"]})
+        if step_type.container and node.config.get("result")
+        else None,
+        undoes=undoes,
+    )
+
+
+def _gate_nodes(document: Document, catalogue: Mapping[str, StepType]) -> dict[str, PlanNode]:
+    """The nodes of gates that cannot be judged at once: those a person decides, and those that need a sandbox."""
+    found: dict[str, PlanNode] = {}
+    owners = {"": document.gates, **{id_: node.settings.gates for id_, node in document.nodes.items()}}
+    for owner, gates in owners.items():
+        for number, gate in enumerate(gates):
+            if gate.kind != "approval" and is_plain(condition_of(gate)):
+                continue
+            node = gate_node(owner, number, gate)
+            compiled = _plan_node(node, catalogue, (), (), None)
+            found[node.id] = PlanNode(
+                node, compiled.step_type, compiled.ports, (), (), compiled.config, compiled.effect, compiled.inline,
+                is_gate=True,
+            )  # fmt: skip
+    return found
+
+
+def _containers_with(document: Document, wanted: Any) -> frozenset[str]:
+    """Containers that hold, however deep, a node that is `wanted`."""
+    found: set[str] = set()
+    for id_, node in document.nodes.items():
+        inside = node.inside if wanted(id_) else None
+        while inside and inside not in found:
+            found.add(inside)
+            inside = document.nodes[inside].inside
+    return frozenset(found)
 
 
 def _with_defaults(step_type: StepType) -> dict[str, Any]:

@@ -3,63 +3,154 @@
 from collections.abc import Iterable
 from typing import Any
 
-from engine.core.plan import PlanNode
-from engine.core.run_state import RunState, StepState
-from engine.core.states import STEP_ENDS, StepStatus
+from engine.core.carrying import verdict_on
+from engine.core.fold.moves import scope_at, settle
+from engine.core.fold.of_passes import open_pass
+from engine.core.fold.of_steps import doom
+from engine.core.keys import attempt_of, container_of, index_of, is_scope, node_of, within
+from engine.core.run_state import Loop, RunState, Scope, StepState
+from engine.core.states import RunStatus, StepStatus
+
+_DONE = frozenset({StepStatus.COMPLETED, StepStatus.COMPENSATING, StepStatus.COMPENSATED})
+_LEFT = frozenset({*_DONE, StepStatus.SKIPPED})
+
+Row = tuple[StepState, Any]
 
 
-def rebuild(state: RunState, steps: Iterable[tuple[StepState, Any]]) -> RunState:
-    """Fill a bare state from its steps and their outputs; counts, joins and clocks follow from them."""
-    for step, output in steps:
-        state.steps[step.key] = step
+def rebuild(state: RunState, steps: Iterable[Row]) -> RunState:
+    """Fill a bare state from its steps and their outputs; scopes, joins and clocks follow from them.
+
+    Steps of passes that have ended may be left out, except in containers of `plan.retained`.
+    """
+    state.rolling = state.status is RunStatus.ROLLING_BACK
+    if state.rolling or state.failing:
+        state.doomed.add("")
+    rows = sorted(steps, key=lambda row: (row[0].key.count("["), not is_scope(row[0].key)))
+    _containers(state, rows)
+    for step, output in rows:
+        if is_scope(step.key) and step.status is not StepStatus.RUNNING:
+            _ended_pass(state, step, output)
+    for step, output in rows:
         _take_up(state, step, output)
-    if state.started_at and not state.over and not state.failing:
+    _settle_containers(state)
+    if state.started_at and not state.over and not state.rolling:
         _find_held(state)
     return state
 
 
+def _containers(state: RunState, rows: list[Row]) -> None:
+    """Containers that have been entered and not completed."""
+    for step, output in rows:
+        entered = step.noted("entered") or step.noted("was_entered")
+        if entered and step.status not in _LEFT:
+            items = output["items"] if output else None
+            state.loops[step.key] = Loop(step.key, step.attempt, total=entered["total"], items=items)
+
+
+def _ended_pass(state: RunState, step: StepState, output: Any) -> None:
+    container = container_of(step.key)
+    loop, index = state.loops.get(container), index_of(step.key)
+    if node_of(container) in state.plan.retained:
+        state.steps[step.key] = step
+        state.scopes[step.key] = Scope(step.key, result=output, ended=True)
+    if loop is None:
+        return
+    if step.status is StepStatus.COMPLETED:
+        loop.results[index] = output
+    elif step.status is StepStatus.FAILED and state.node(container).keeps_going:
+        loop.results[index] = {"error": step.error}
+        loop.failed += 1
+    elif step.status is StepStatus.FAILED and attempt_of(step.key) == loop.attempt:
+        loop.failing = step.error
+    if attempt_of(step.key) == loop.attempt:
+        loop.next = max(loop.next, index + 1)
+
+
 def _take_up(state: RunState, step: StepState, output: Any) -> None:
+    if is_scope(step.key):
+        if step.status is StepStatus.RUNNING:
+            state.steps[step.key] = step
+            open_pass(state, step.key)
+        return
+    state.steps[step.key] = step
+    scope = scope_at(state, step.scope)
+    _activity(state, step, scope)
+    if step.key == "!":
+        _take_up_gate(state, step, scope)
+    elif not state.node(step.key).is_gate:
+        _effects(state, step, scope, output)
+        if not _take_up_gate(state, step, scope) and (step.status in _LEFT or step.status is StepStatus.FAILED):
+            settle(state, step, step.port)
+
+
+def _activity(state: RunState, step: StepState, scope: Scope) -> None:
+    """What of a step is going on: it runs, it waits, it wakes by itself."""
     if step.status is StepStatus.RUNNING:
         state.running.add(step.key)
     elif step.status in (StepStatus.WAITING, StepStatus.RETRYING):
         state.open.add(step.key)
-    _count(state, step, output)
-    if step.wake_at and step.status not in STEP_ENDS:
+    if step.wake_at and not step.ended:
         state.timed[step.key] = step.wake_at
-    if step.status in STEP_ENDS and step.status is not StepStatus.CANCELLED:
-        for edge in state.plan.nodes[step.key].outgoing:
-            state.resolved[edge.target] = state.resolved.get(edge.target, 0) + 1
-            if edge.port == step.port:
-                state.taken[edge.target] = state.taken.get(edge.target, 0) + 1
+    if not step.ended and not scope.ended and step.status is not StepStatus.PENDING:
+        scope.live.add(step.key)
 
 
-def _count(state: RunState, step: StepState, output: Any) -> None:
-    match step.status:
-        case StepStatus.COMPLETED:
-            state.completed += 1
-            state.outputs[step.key] = output
-        case StepStatus.FAILED:
-            state.failed += 1
-            if step.port is None:
-                state.failing = {**(step.error or {}), "step": step.key}
-            else:
-                state.outputs[step.key] = {"error": step.error}
-        case StepStatus.SKIPPED:
-            state.skipped += 1
+def _effects(state: RunState, step: StepState, scope: Scope, output: Any) -> None:
+    """What of a step others see: its output, what may be undone of it, the failure that ends its scope."""
+    node = state.node(step.key)
+    if step.status in _DONE:
+        scope.outputs[node_of(step.key)] = output
+        if step.status is StepStatus.COMPENSATING:
+            state.undoing.add(step.key)
+        elif step.status is StepStatus.COMPLETED and node.node.settings.compensation and not step.noted("undo"):
+            state.undoable[step.key] = step.ended_seq or 0
+    elif step.status is StepStatus.FAILED and step.port is not None:
+        scope.outputs[node_of(step.key)] = {"error": step.error}
+    elif step.status is StepStatus.FAILED and not (node.undoes or state.over or scope.ended):
+        doom(state, step.scope, {**(step.error or {}), "step": step.key})
+
+
+def _take_up_gate(state: RunState, step: StepState, scope: Scope) -> bool:
+    """Whether a step is held by one of its gates, so that its edges are still open."""
+    aborted = step.noted("aborted")
+    if aborted:
+        if not state.over and not scope.ended:
+            doom(state, step.scope, aborted)
+        return True
+    number = step.noted("gate")
+    if number is None:
+        return False
+    state.gated[step.key] = number
+    if step.key != "!":
+        scope.live.add(step.key)
+    return True
+
+
+def _settle_containers(state: RunState) -> None:
+    """Which containers are carried out themselves, and which failures their passes must answer for."""
+    for key, loop in state.loops.items():
+        step = state.steps[key]
+        kind = state.node(key).container
+        running = step.status is StepStatus.RUNNING
+        loop.failing = (step.noted("failing") or loop.failing) if running else None
+        if loop.failing:
+            state.doomed |= loop.open
+        if kind == "while" and not any(attempt_of(one) == loop.attempt for one in loop.open):
+            loop.next = max(loop.next, len(loop.results))
+        if running and step.noted("entered") and (loop.open or kind != "while" or state.is_doomed(key)):
+            state.running.discard(key)
 
 
 def _find_held(state: RunState) -> None:
     """Steps whose turn has come but that were not begun, because the run is paused."""
-    for node in state.plan.nodes.values():
-        step = state.steps.get(node.id)
-        if (step is None or step.status is StepStatus.PENDING) and _may_begin(state, node):
-            state.held.append(node.id)
-
-
-def _may_begin(state: RunState, node: PlanNode) -> bool:
-    taken = state.taken.get(node.id, 0)
-    if not node.incoming:
-        return True
-    if node.needed is None:
-        return taken > 0 and state.resolved.get(node.id, 0) == len(node.incoming)
-    return taken >= node.needed
+    for scope in [scope for scope in state.scopes.values() if not scope.ended]:
+        for id_ in state.plan.bodies[node_of(container_of(scope.key))]:
+            key = within(scope.key, id_)
+            step, node = state.steps.get(key), state.node(key)
+            begun = step is not None and step.status is not StepStatus.PENDING
+            if not begun and not node.undoes and not state.is_doomed(key) and verdict_on(state, key, node) == "begin":
+                state.held.append(key)
+    for key, number in state.gated.items():
+        gate = f"{'' if key == '!' else key}!{number}"
+        if node_of(gate) in state.plan.nodes and gate not in state.steps and not state.is_doomed(key):
+            state.held.append(gate)

@@ -1,12 +1,19 @@
-"""What reaches a run from outside: commands of people, answers of tasks, named messages."""
+"""What reaches a run from outside: commands of people, answers of tasks and child runs, named messages."""
 
+from engine.core.carrying import rescan
+from engine.core.ending import cancel_run
 from engine.core.events import EventType
+from engine.core.failures import failed
+from engine.core.gates import let_held_through
 from engine.core.happenings import SignalCame
-from engine.core.states import StepStatus
-from engine.core.steps import Done
+from engine.core.retry import FailureKind
+from engine.core.states import RunStatus, StepStatus
+from engine.core.steps import Done, Fail
 from engine.core.turn import Turn
+from engine.core.undo import roll_back
 
 MOST_KEPT = 20  # named signals that no step has asked for; each may hold up to LARGEST_SIGNAL
+REOPENING = frozenset({"retry_failed", "skip_step", "provide_input", "roll_back"})  # may come to a run that is over
 
 
 def signalled(turn: Turn, signal: SignalCame) -> None:
@@ -19,30 +26,55 @@ def signalled(turn: Turn, signal: SignalCame) -> None:
 
 
 def _ignore(turn: Turn, signal: SignalCame, why: str) -> None:
-    turn.emit(EventType.SIGNAL_IGNORED, why, severity="warning", data={"kind": signal.kind})
+    if not turn.state.over:
+        turn.emit(EventType.SIGNAL_IGNORED, why, severity="warning", data={"kind": signal.kind})
 
 
 def _pause(turn: Turn, signal: SignalCame) -> None:
-    if not turn.state.paused:
+    if turn.state.rolling:
+        _ignore(turn, signal, "A run that is being rolled back cannot be paused.")
+    elif not turn.state.paused:
         turn.emit(EventType.WORKFLOW_PAUSED, f"{_who(signal)} paused the run.", severity="warning")
 
 
 def _resume(turn: Turn, signal: SignalCame) -> None:
-    if not turn.state.paused:
+    state = turn.state
+    if not state.paused:
         return
     turn.emit(EventType.WORKFLOW_RESUMED, f"{_who(signal)} resumed the run.")
-    if turn.state.started_at is None:
+    if state.started_at is None:
         turn.begin()
-    turn.resume_held()
+    _go_on(turn, signal)
+
+
+def _go_on(turn: Turn, signal: SignalCame) -> None:
+    """Begin what was held while the run was paused, until a breakpoint stops it again."""
+    state = turn.state
+    let_held_through(turn, _who(signal))
+    held, state.held = state.held, []
+    for key in held:
+        if state.paused:
+            state.held.append(key)
+        else:
+            turn.proceed(key)  # a breakpoint has been seen
+
+
+def _advance(turn: Turn, signal: SignalCame) -> None:
+    """Single stepping: exactly one step that is held begins, although the run stays paused."""
+    state = turn.state
+    if state.paused and state.held and state.started_at is not None:
+        turn.proceed(state.held.pop(0))
+    else:
+        _ignore(turn, signal, "There is no held step to begin; pause the run first.")
 
 
 def _cancel(turn: Turn, signal: SignalCame) -> None:
     reason = signal.payload.get("reason") or ""
-    turn.cancel_run(f"{_who(signal)} cancelled the run.{' Reason: ' + reason if reason else ''}")
+    cancel_run(turn, f"{_who(signal)} cancelled the run.{' Reason: ' + reason if reason else ''}")
 
 
 def _step_answered(turn: Turn, signal: SignalCame) -> None:
-    """A human task or another outside party finishes the attempt that waits for it."""
+    """A human task, a child run or another outside party finishes the attempt that waits for it."""
     key, attempt_id = signal.payload["step"], signal.payload["attempt_id"]
     state = turn.state
     step = state.steps.get(key)
@@ -51,7 +83,11 @@ def _step_answered(turn: Turn, signal: SignalCame) -> None:
     elif step.status is StepStatus.RUNNING:
         turn.decision.deferred = True  # answered before its wait was written down: offered again after that
     elif step.status is not StepStatus.WAITING:
-        _ignore(turn, signal, f"“{state.plan.nodes[key].node.name}” was answered after it had ended.")
+        _ignore(turn, signal, f"“{turn.name(key)}” was answered after it had ended.")
+    elif signal.payload.get("error"):
+        error = signal.payload["error"]
+        kind = FailureKind(error.get("kind", FailureKind.PERMANENT))
+        failed(turn, key, Fail(error["message"], kind, error.get("hint", ""), error.get("data")))
     else:
         turn.complete(key, Done(signal.payload.get("output"), signal.payload.get("port", "success")))
 
@@ -74,16 +110,41 @@ def _named(turn: Turn, signal: SignalCame) -> None:
 def _person_retries(turn: Turn, signal: SignalCame) -> None:
     key = signal.payload["step"]
     if _waits_for_person(turn, signal, key):
-        turn.start(key, turn.state.step(key).attempt)
+        step = turn.state.step(key)
+        turn.start(key, step.attempt + 1 if step.error else step.attempt)
 
 
 def _person_skips(turn: Turn, signal: SignalCame) -> None:
     key = signal.payload["step"]
-    if _waits_for_person(turn, signal, key):
-        node = turn.state.plan.nodes[key]
-        data = {"port": node.first_port, "reason": "person"}
-        turn.emit(EventType.STEP_SKIPPED, f"{_who(signal)} passed “{node.node.name}” by.", step=key, data=data)
-        turn.settle(key)
+    if _reopened_for(turn, signal, key) or _waits_for_person(turn, signal, key):
+        data = {"port": turn.state.node(key).first_port, "reason": "person"}
+        turn.skip(key, f"{_who(signal)} passed “{turn.name(key)}” by.", data=data)
+        _after_reopening(turn)
+
+
+def _person_provides(turn: Turn, signal: SignalCame) -> None:
+    """A person gives the result that a step could not give itself."""
+    key = signal.payload["step"]
+    if _reopened_for(turn, signal, key) or _waits_for_person(turn, signal, key):
+        node = turn.state.node(key)
+        port = signal.payload.get("port") or node.first_port
+        if port not in node.ports:
+            port = node.first_port
+        turn.complete(key, Done(signal.payload.get("output"), port), more={"by": _who(signal)})
+        _after_reopening(turn)
+
+
+def _person_stops(turn: Turn, signal: SignalCame) -> None:
+    """A person lets the failure of a step be the run's."""
+    key = signal.payload["step"]
+    if not _waits_for_person(turn, signal, key):
+        return
+    step = turn.state.step(key)
+    error = step.error or {"kind": "permanent", "message": "A person stopped the run here.", "hint": "", "data": None}
+    message = f"{_who(signal)} let “{turn.name(key)}” fail."
+    data = {"attempt": step.attempt, "error": error, "port": None}
+    turn.emit(EventType.STEP_FAILED, message, step=key, severity="error", data=data)
+    turn.settle(key)
 
 
 def _waits_for_person(turn: Turn, signal: SignalCame, key: str) -> bool:
@@ -94,6 +155,60 @@ def _waits_for_person(turn: Turn, signal: SignalCame, key: str) -> bool:
     return False
 
 
+def _retry_failed(turn: Turn, signal: SignalCame) -> None:
+    if turn.state.status is RunStatus.FAILED:
+        _reopen(turn, signal)
+        _after_reopening(turn)
+    else:
+        _ignore(turn, signal, "Only a failed run can be taken up again.")
+
+
+def _reopened_for(turn: Turn, signal: SignalCame, key: str) -> bool:
+    """Take up a failed run because a person decides about one of its failed steps."""
+    state = turn.state
+    step = state.steps.get(key)
+    if state.status is not RunStatus.FAILED or step is None or step.scope:
+        return False
+    if step.status is not StepStatus.FAILED or step.port is not None or not state.has_node(key):
+        return False
+    _reopen(turn, signal)
+    return True
+
+
+def _reopen(turn: Turn, signal: SignalCame) -> None:
+    turn.emit(EventType.WORKFLOW_REOPENED, f"{_who(signal)} took the failed run up again.", severity="warning")
+
+
+def _after_reopening(turn: Turn) -> None:
+    """Everything of the run itself that failed or was given up begins anew; nothing else is done twice."""
+    state = turn.state
+    if not turn.decision.events or turn.decision.events[0][0].type is not EventType.WORKFLOW_REOPENED:
+        return
+    for key in list(state.steps):
+        step = state.steps[key]
+        if step.scope or not state.has_node(key) or state.node(key).undoes or state.node(key).is_gate:
+            continue
+        if step.status is StepStatus.CANCELLED or (step.status is StepStatus.FAILED and step.port is None):
+            turn.start(key, step.attempt + 1)
+    let_held_through(turn, "A person")
+    rescan(turn)
+
+
+def _roll_back(turn: Turn, signal: SignalCame) -> None:
+    state = turn.state
+    possible = state.status in (RunStatus.FAILED, RunStatus.CANCELLED, RunStatus.COMPLETED) or not state.over
+    if possible and not state.rolling and state.started_at is not None:
+        roll_back(turn, f"{_who(signal)} asked to undo what was done.")
+    else:
+        _ignore(turn, signal, "This run cannot be rolled back (any more).")
+
+
+def _priority(turn: Turn, signal: SignalCame) -> None:
+    priority = int(signal.payload["priority"])
+    message = f"{_who(signal)} set the priority to {priority}."
+    turn.emit(EventType.WORKFLOW_PRIORITY, message, data={"priority": priority})
+
+
 def _who(signal: SignalCame) -> str:
     return str(signal.payload.get("actor") or "Someone")
 
@@ -101,9 +216,15 @@ def _who(signal: SignalCame) -> str:
 _KINDS = {
     "pause": _pause,
     "resume": _resume,
+    "advance": _advance,
     "cancel": _cancel,
     "step": _step_answered,
     "named": _named,
     "retry_step": _person_retries,
     "skip_step": _person_skips,
+    "provide_input": _person_provides,
+    "stop_step": _person_stops,
+    "retry_failed": _retry_failed,
+    "roll_back": _roll_back,
+    "priority": _priority,
 }

@@ -1,15 +1,16 @@
-"""One turn of deciding: the moves that every rule is made of, and the bookkeeping between them."""
+"""One turn of deciding: the moves that every rule is made of."""
 
 from collections import deque
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from engine.core.endings import Foregone, foregone
 from engine.core.events import Event, EventType
-from engine.core.expressions import ExpressionError
 from engine.core.fold import apply
 from engine.core.happenings import Abandon, Decision, Perform
+from engine.core.keys import container_of, node_of, scope_of, within
 from engine.core.plan import PlanNode
-from engine.core.retry import FailureKind
 from engine.core.run_state import RunState
 from engine.core.states import StepStatus
 from engine.core.steps import Done, Effect
@@ -22,7 +23,9 @@ class Turn:
         self.state = state
         self.now = now
         self.decision = Decision()
-        self._ended: deque[str] = deque()  # steps whose successors must be looked at
+        self.ended: deque[str] = deque()  # steps whose successors must be looked at
+        self.to_judge: deque[str] = deque()  # steps whose gates must be looked at
+        self.touched: dict[str, None] = {}  # scopes in which something ended, in order
 
     def emit(
         self,
@@ -33,39 +36,66 @@ class Turn:
         severity: str = "info",
         data: dict[str, Any] | None = None,
         output: Any = None,
+        metrics: dict[str, Any] | None = None,
     ) -> None:
         """Append an event and apply it at once."""
-        event = Event(self.state.seq + 1, self.now, type_, message, step, severity, data or {})
+        event = Event(self.state.seq + 1, self.now, type_, message, step, severity, data or {}, metrics)
         apply(self.state, event, output)
         self.decision.events.append((event, output))
 
+    def name(self, key: str) -> str:
+        """A step as people know it."""
+        return self.state.node(key).node.name
+
     def begin(self) -> None:
         self.emit(EventType.WORKFLOW_STARTED, "The run began.")
-        for key in self.state.plan.roots:
-            self.ready(key)
+        self.enter("")
+
+    def enter(self, scope: str) -> None:
+        """Begin what a scope begins with."""
+        self.touched[scope] = None
+        for node in self.state.plan.roots[node_of(container_of(scope))]:
+            self.ready(within(scope, node))
 
     def ready(self, key: str) -> None:
         """A step's turn has come: begin it, pass it by if disabled, hold it while paused."""
-        if self.state.paused:
-            self.state.held.append(key)
+        state = self.state
+        if state.paused:
+            state.held.append(key)
             return
-        node = self.state.plan.nodes[key]
-        if node.node.settings.disabled:
+        node = state.node(key)
+        if self._stops_here(node):
+            state.held.append(key)
+            message = f"Stopped before “{node.node.name}”, where a breakpoint is set."
+            self.emit(EventType.WORKFLOW_PAUSED, message, severity="warning", data={"breakpoint": key})
+            return
+        self.proceed(key)
+
+    def proceed(self, key: str) -> None:
+        """Begin a step whatever might hold it."""
+        state, node = self.state, self.state.node(key)
+        known = foregone(state, key)
+        if known is not None:
+            self._end_as_known(key, known)
+        elif node.node.settings.disabled:
             data = {"port": node.first_port, "reason": "disabled"}
             self.emit(EventType.STEP_SKIPPED, f"“{node.node.name}” is disabled and was passed by.", step=key, data=data)
-            self._ended.append(key)
-        elif node.inline:
-            self.state.step(key).attempt = 1
-            self.state.computing.add(key)
+            self.settle(key)
+        elif node.inline and not node.container:
+            state.step(key).attempt = 1
+            state.computing.add(key)
+            state.scopes[scope_of(key)].live.add(key)
             self.perform(key)
         else:
             self.start(key, 1)
 
-    def start(self, key: str, attempt: int) -> None:
+    def start(self, key: str, attempt: int, *, fallback: bool = False) -> None:
         """Begin an attempt: the event comes first, the effect follows its commit."""
-        node = self.state.plan.nodes[key]
+        node = self.state.node(key)
         again = f" (attempt {attempt})" if attempt > 1 else ""
-        data = {"attempt": attempt, "deadline": self.deadline(node)}
+        data: dict[str, Any] = {"attempt": attempt, "deadline": self.deadline(node)}
+        if fallback:
+            data["fallback"] = True
         self.emit(EventType.STEP_STARTED, f"“{node.node.name}” began{again}.", step=key, data=data)
         self.perform(key)
 
@@ -75,118 +105,92 @@ class Turn:
 
     def perform(self, key: str) -> None:
         """Ask for the current attempt to be carried out."""
-        attempt, inline = self.state.step(key).attempt, self.state.plan.nodes[key].inline
-        self.decision.effects.append(Perform(key, attempt, self.state.attempt_id(key), inline))
+        step = self.state.step(key)
+        inline = self.state.node(key).inline and not step.noted("fallback")
+        self.decision.effects.append(Perform(key, step.attempt, self.state.attempt_id(key), inline))
 
     def abandon(self, key: str) -> None:
         self.decision.effects.append(Abandon(key, self.state.step(key).attempt, self.state.attempt_id(key)))
 
-    def complete(self, key: str, done: Done) -> None:
-        """A step succeeded through a port."""
-        node = self.state.plan.nodes[key]
-        attempt = self.state.step(key).attempt
+    def complete(self, key: str, done: Done, *, more: Mapping[str, Any] | None = None) -> None:
+        """A step succeeded through a port; its gates, if it has any, are looked at before its edges are followed."""
+        state, node = self.state, self.state.node(key)
+        step = state.step(key)
         through = f" by “{done.port}”" if len(node.ports) > 1 else ""
+        data = {"attempt": step.attempt, "port": done.port, **(more or {})}
+        gated = bool(node.node.settings.gates) and not (more or {}).get("reused")
+        if gated:
+            data["gated"] = True
+        message = f"“{node.node.name}” completed{through}."
         self.emit(
-            EventType.STEP_COMPLETED,
-            f"“{node.node.name}” completed{through}.",
-            step=key,
-            severity="success",
-            data={"attempt": attempt, "port": done.port},
-            output=done.output,
-        )
-        self._ended.append(key)
+            EventType.STEP_COMPLETED, message, step=key, severity="success", data=data, output=done.output,
+            metrics=self._measured(key),
+        )  # fmt: skip
+        if node.undoes:
+            self._undone(key, node)
+        elif gated:
+            self.to_judge.append(key)
+        else:
+            self.settle(key)
 
     def settle(self, key: str) -> None:
-        """A step ended by another way than completion; its successors are looked at next."""
-        self._ended.append(key)
+        """A step has ended; its successors are looked at next, then its scope."""
+        self.ended.append(key)
+        self.touched[scope_of(key)] = None
 
-    def over_time(self) -> None:
-        """The run has outlived its time limit: end it once nothing is running any more."""
-        if self.state.failing is None:
-            message = "The run took longer than its time limit."
-            error = {"message": message, "kind": FailureKind.TIMEOUT.value, "step": None}
-            self.emit(EventType.WARNING_TIME_LIMIT, message, severity="warning", data={"error": error})
+    def skip(self, key: str, message: str, *, data: dict[str, Any] | None = None) -> None:
+        self.emit(EventType.STEP_SKIPPED, message, step=key, data=data)
+        self.settle(key)
 
-    def carry_on(self) -> None:
-        """Follow the edges of ended steps until nothing moves, then see whether the run has ended."""
-        if self.state.failing:
-            self.state.held.clear()  # a failing run begins nothing more, not even when resumed
-        while self._ended and not self.state.failing:
-            ended = self._ended.popleft()
-            for edge in self.state.plan.nodes[ended].outgoing:
-                self._look_at(self.state.plan.nodes[edge.target])
-        if self.state.started_at and not self.state.over:
-            self._conclude()
+    def cancel_step(self, key: str, reason: str) -> None:
+        self.emit(EventType.STEP_CANCELLED, f"“{self.name(key)}” was given up. {reason}", step=key)
 
-    def _look_at(self, node: PlanNode) -> None:
-        """Begin or skip a node as soon as its incoming edges allow the one or the other."""
-        state, key = self.state, node.id
-        step = state.steps.get(key)
-        if key in state.held or (step is not None and (step.status is not StepStatus.PENDING or step.attempt)):
-            return
-        taken, resolved, total = state.taken.get(key, 0), state.resolved.get(key, 0), len(node.incoming)
-        left = total - resolved
-        if node.needed is None:
-            if left == 0 and taken:
-                self.ready(key)
-            elif left == 0:
-                self._skip(node)
-        elif taken >= node.needed:
-            self.ready(key)
-        elif taken + left < node.needed:
-            self._skip(node)
-
-    def _skip(self, node: PlanNode) -> None:
-        self.emit(EventType.STEP_SKIPPED, f"“{node.node.name}” is not on the path taken.", step=node.id)
-        self._ended.append(node.id)
-
-    def _conclude(self) -> None:
-        state = self.state
-        if state.failing:
-            if not state.running:
-                self._close_open_steps()
-                error = state.failing
-                self.emit(EventType.WORKFLOW_FAILED, error["message"], severity="error", data={"error": error})
-                self.decision.effects = [e for e in self.decision.effects if isinstance(e, Abandon)]
-            return
-        if not (state.running or state.computing or state.open or state.held or state.paused):
-            self._finish()
-
-    def _finish(self) -> None:
-        state = self.state
-        output: dict[str, Any] = {}
-        for name, value in state.plan.output.each(state.scope()):
-            if not isinstance(value, ExpressionError):
-                output[name] = value
-                continue
-            # An output of a path that was not taken is left out, and history says so.
-            message = f"Output “{name}” has no value: {value.message}"
-            self.emit(EventType.WARNING_OUTPUT, message, severity="warning")
-        self.emit(EventType.WORKFLOW_COMPLETED, "The run completed.", severity="success", data={"output": output})
-
-    def _close_open_steps(self) -> None:
-        """Give up every step that waits or would be retried."""
-        for key in sorted(self.state.open):
+    def close_open_steps(self, keys: list[str], reason: str) -> None:
+        """Give up steps that wait or would be retried."""
+        for key in keys:
             waiting = self.state.step(key).status is StepStatus.WAITING
-            self.cancel_step(key, "The run ended before it was needed.")
+            self.cancel_step(key, reason)
             if waiting:
                 self.abandon(key)
 
-    def cancel_step(self, key: str, reason: str) -> None:
-        name = self.state.plan.nodes[key].node.name
-        self.emit(EventType.STEP_CANCELLED, f"“{name}” was given up. {reason}", step=key)
-
-    def cancel_run(self, message: str) -> None:
-        """End the run at once; what was running may already have had its effect, and history says so."""
-        self._close_open_steps()
-        for key in sorted(self.state.running):
+    def close_running_steps(self, keys: list[str]) -> None:
+        """Give up steps that run; each may already have had its effect, and history says so."""
+        for key in keys:
             self.cancel_step(key, "It had begun, so its effect may have taken place.")
-            if self.state.plan.nodes[key].effect is Effect.WAIT:
+            if self.state.node(key).effect is Effect.WAIT:
                 self.abandon(key)
-        self.decision.effects = [effect for effect in self.decision.effects if isinstance(effect, Abandon)]
-        self.emit(EventType.WORKFLOW_CANCELLED, message, severity="warning")
 
-    def resume_held(self) -> None:
-        held, self.state.held = self.state.held, []
-        for key in held:
-            self.ready(key)
+    def _stops_here(self, node: PlanNode) -> bool:
+        options = self.state.options
+        if not options.get("stepping"):
+            return False
+        return node.node.settings.breakpoint or node.id in (options.get("breakpoints") or ())
+
+    def _end_as_known(self, key: str, known: Foregone) -> None:
+        """A step ends without being carried out: taken over from another run, or simulated."""
+        node = self.state.node(key)
+        if known.status is StepStatus.COMPLETED:
+            self.complete(key, Done(known.output, known.port or node.first_port), more=known.why)
+            return
+        data = {"attempt": 0, "port": known.port, **known.why}
+        if known.status is StepStatus.FAILED:
+            data["error"] = known.error
+            message = f"“{node.node.name}” had failed in the run that this one takes over from."
+            self.emit(EventType.STEP_FAILED, message, step=key, severity="warning", data=data)
+        else:
+            message = f"“{node.node.name}” had been passed by in the run that this one takes over from."
+            self.emit(EventType.STEP_SKIPPED, message, step=key, data=data)
+        self.settle(key)
+
+    def _undone(self, key: str, node: PlanNode) -> None:
+        original = within(scope_of(key), node.undoes or "")
+        message = f"“{self.name(original)}” has been undone by “{node.node.name}”."
+        self.emit(EventType.STEP_COMPENSATED, message, step=original, severity="success", data={"by": key})
+        self.touched[scope_of(key)] = None
+
+    def _measured(self, key: str) -> dict[str, Any] | None:
+        """How long a step took; None for one that was never begun as a fact of its own."""
+        began = self.state.step(key).started_at
+        if began is None:
+            return None
+        return {"duration_ms": round((self.now - began).total_seconds() * 1000)}

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from engine.core.signals import REOPENING
 from engine.models import Run, Signal
 from engine.store.fairness import WAITED_LONGEST, Due, heads, in_turn, most_of_one, oldest_due
 from engine.store.sql import moment
@@ -51,7 +52,8 @@ def claim_due(
         # Two questions instead of one with OR: each is answered from its own partial index. Signals come first,
         # so that a backlog of new runs keeps nobody's answer waiting.
         if signals.exists():
-            signals.filter(run__finished_at__isnull=False).update(applied_at=now)  # they came too late
+            late = signals.filter(run__finished_at__isnull=False).exclude(kind__in=REOPENING)
+            late.update(applied_at=now)
             signalled = free.filter(pk__in=signals.values("run_id")).order_by("-priority", "id")
             found = {row[0]: row for row in _locked(signalled, most)}
         if len(found) < most:

@@ -1,10 +1,12 @@
 """A run in the hands of a driver: its state in memory and what of it is not written yet."""
 
+from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from engine.core.events import Event
+from engine.core.happenings import Happening
 from engine.core.run_state import RunState
 
 
@@ -21,11 +23,15 @@ class HeldRun:
     workflow_name: str
     state: RunState
     interrupted: bool  # its last driver never handed it over
+    parent_id: int | None = None  # the run that called it, whose attempt waits for its end
+    parent_step: str = ""
+    parent_attempt: str = ""
     events: list[Event] = field(default_factory=list)
     changed_steps: set[str] = field(default_factory=set)
     configs: dict[str, Any] = field(default_factory=dict)  # resolved configurations not written yet
     applied: list[int] = field(default_factory=list)  # signals whose effect is in `events`
     early: list[int] = field(default_factory=list)  # signals to be offered again
+    todo: deque[Happening] = field(default_factory=deque)  # what has happened and is not decided yet
     in_flight: int = 0
     lost: bool = False
 
@@ -36,7 +42,7 @@ class HeldRun:
     @property
     def idle(self) -> bool:
         """Nothing of it is being done: it can be let go until a timer or a signal."""
-        return self.in_flight == 0
+        return self.in_flight == 0 and not self.todo
 
     def written(self) -> None:
         """What was pending has been committed."""
@@ -44,6 +50,7 @@ class HeldRun:
         self.changed_steps.clear()
         self.configs.clear()
         self.applied.clear()
+        self.state.forget()
 
     def wake_at(self, now: datetime) -> datetime | None:
         return None if self.state.over else self.state.next_wake

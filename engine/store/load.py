@@ -2,14 +2,15 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from engine.core.document import parse
 from engine.core.happenings import SignalCame
+from engine.core.keys import container_of, is_scope, node_of
 from engine.core.plan import Plan, compile_plan
 from engine.core.rebuild import rebuild
-from engine.core.run_state import RunState, StepState
+from engine.core.run_state import Reused, RunState, StepState
 from engine.core.states import RunStatus, StepStatus
 from engine.models import Definition, Run, Signal, Step
 from engine.registry import CATALOGUE
@@ -21,6 +22,10 @@ logger = logging.getLogger("automate.driver")
 
 MOST_PLANS = 500
 MOST_SIGNALS = 1_000
+# What was undone in the source had been done: a fork that takes it over takes over that it was done.
+REUSED_AS = {StepStatus.COMPENSATING: StepStatus.COMPLETED, StepStatus.COMPENSATED: StepStatus.COMPLETED}
+
+Row = tuple[StepState, Any]
 
 _STEP_COLUMNS = (
     "run_id", "key", "status", "attempt", "port", "started_at", "finished_at", "wake_at", "wait", "error", "memo",
@@ -53,9 +58,10 @@ class Plans:
 def load(claims: Sequence[Claim], plans: Plans) -> list[HeldRun]:
     """The claimed runs in memory; those that cannot be brought there are ended, see `quarantine`."""
     by_id = {claim.run_id: claim for claim in claims}
-    runs = list(Run.objects.filter(pk__in=by_id).select_related("workspace"))
+    runs = list(Run.objects.filter(pk__in=by_id).select_related("workspace", "fork_of"))
     compiled = plans.fetch(run.definition_id for run in runs)
-    steps = _steps([run.pk for run in runs if run.seq])
+    plan_of = {id_: plan for id_, (plan, _) in compiled.items()}
+    steps = _steps([run for run in runs if run.seq], plan_of)
     held = []
     for run in runs:
         claim = by_id[run.pk]
@@ -78,15 +84,43 @@ def pending_signals(run_ids: Sequence[int]) -> list[tuple[int, SignalCame]]:
     ]
 
 
-def _steps(run_ids: Sequence[int]) -> dict[int, list[tuple[StepState, Any]]]:
-    found: dict[int, list[tuple[StepState, Any]]] = defaultdict(list)
-    if run_ids:
-        for run_id, key, status, *rest, output in Step.objects.filter(run_id__in=run_ids).values_list(*_STEP_COLUMNS):
-            found[run_id].append((StepState(key, StepStatus(status), *rest), output))
+def _steps(runs: Sequence[Run], plans: Mapping[int, Plan]) -> dict[int, list[Row]]:
+    """The stored steps of runs, those of passes that have ended left out unless they may have to be undone."""
+    found: dict[int, list[Row]] = {run.pk: [] for run in runs}
+    plan_of = {run.pk: plans[run.definition_id] for run in runs if run.definition_id in plans}
+    wanted: dict[int, list[str]] = {run_id: [""] for run_id in plan_of}
+    while wanted:
+        scopes = {scope for keys in wanted.values() for scope in keys}
+        rows = Step.objects.filter(run_id__in=wanted, scope__in=scopes).values_list(*_STEP_COLUMNS)
+        deeper: dict[int, list[str]] = defaultdict(list)
+        for run_id, key, status, *rest, output in rows:
+            step = StepState(key, StepStatus(status), *rest)
+            if step.scope not in wanted[run_id]:
+                continue
+            found[run_id].append((step, output))
+            if is_scope(key) and _is_needed(step, plan_of[run_id]):
+                deeper[run_id].append(key)
+        wanted = deeper
     return found
 
 
-def _held(run: Run, claim: Claim, plan: Plan, name: str, steps: list[tuple[StepState, Any]]) -> HeldRun:
+def _is_needed(step: StepState, plan: Plan) -> bool:
+    """Whether what lies in a pass is still needed: it is under way, or may have to be undone."""
+    return step.status is StepStatus.RUNNING or node_of(container_of(step.key)) in plan.retained
+
+
+def _reused(run: Run) -> dict[str, Reused]:
+    """What a forked run takes over: how the steps of its source had ended when the chosen one completed."""
+    if run.fork_of_id is None or run.fork_seq is None:
+        return {}
+    rows = Step.objects.filter(run_id=run.fork_of_id, ended_seq__lte=run.fork_seq)
+    return {
+        key: Reused(REUSED_AS.get(StepStatus(status), StepStatus(status)), port, output, error)
+        for key, status, port, output, error in rows.values_list("key", "status", "port", "output", "error")
+    }
+
+
+def _held(run: Run, claim: Claim, plan: Plan, name: str, steps: list[Row]) -> HeldRun:
     state = RunState(
         ref=run.ref,
         plan=plan,
@@ -99,6 +133,12 @@ def _held(run: Run, claim: Claim, plan: Plan, name: str, steps: list[tuple[StepS
         finished_at=run.finished_at,
         totals=run.totals,
         priority=run.priority,
+        options=run.options,
+        reuse=_reused(run),
+        reused_from=run.fork_of.ref if run.fork_of else "",
+        completed=run.completed,
+        failed=run.failed,
+        skipped=run.skipped,
         mail=run.mail,
         output=run.output,
         error=run.error if run.finished_at else None,
@@ -114,4 +154,7 @@ def _held(run: Run, claim: Claim, plan: Plan, name: str, steps: list[tuple[StepS
         workflow_name=name,
         state=rebuild(state, steps),
         interrupted=claim.interrupted,
+        parent_id=run.parent_id,
+        parent_step=run.parent_step,
+        parent_attempt=run.parent_attempt,
     )

@@ -134,7 +134,8 @@ def test_history_and_rows_both_give_the_state(raw: dict[str, Any], data: st.Data
 def _from_rows(stage: Stage) -> dict[str, Any]:
     """What loading the stored rows would give: run columns copied, everything else rebuilt."""
     original, bare = stage.state, stage.fresh()
-    for column in ("status", "seq", "paused", "started_at", "finished_at", "mail", "output", "error", "failing"):
+    columns = ("status", "seq", "paused", "started_at", "finished_at", "mail", "output", "error", "failing", "totals")
+    for column in (*columns, "completed", "failed", "skipped"):
         setattr(bare, column, getattr(original, column))
     rows = [(_copy(step), original.outputs.get(step.key)) for step in original.steps.values()]
     return _comparable_state(rebuild(bare, rows))

@@ -1,0 +1,131 @@
+"""After every happening: follow the edges of what ended, judge gates, close scopes, until nothing moves."""
+
+from engine.core.ending import end_rollback_when_done, give_up_below, quiet
+from engine.core.events import EventType
+from engine.core.expressions import ExpressionError
+from engine.core.gates import judge_gates, owner_of
+from engine.core.happenings import Abandon
+from engine.core.keys import container_of, node_of, prefix_of, within
+from engine.core.passes import close_scope
+from engine.core.plan import PlanNode
+from engine.core.run_state import RunState
+from engine.core.states import StepStatus
+from engine.core.turn import Turn
+
+
+def carry_on(turn: Turn) -> None:
+    """Do everything that follows without anything more happening."""
+    state = turn.state
+    if state.held and state.doomed:
+        state.held = [key for key in state.held if not state.is_doomed(key)]
+    while turn.ended or turn.to_judge or turn.touched:
+        if turn.ended:
+            _follow(turn, turn.ended.popleft())
+        elif turn.to_judge:
+            judge_gates(turn, turn.to_judge.popleft())
+        else:
+            _close_scopes(turn)
+    if state.started_at and not state.over:
+        _conclude(turn)
+        if turn.ended or turn.to_judge or turn.touched:
+            carry_on(turn)
+
+
+def _follow(turn: Turn, key: str) -> None:
+    if turn.state.is_doomed(key):
+        return
+    node = turn.state.node(key)
+    if node.is_gate:
+        turn.to_judge.append(owner_of(key))
+        return
+    prefix = prefix_of(key)
+    for edge in node.outgoing:
+        look_at(turn, prefix + edge.target)
+
+
+def look_at(turn: Turn, key: str) -> None:
+    """Begin or skip a step as soon as its incoming edges allow the one or the other."""
+    state = turn.state
+    step = state.steps.get(key)
+    if key in state.held or (step is not None and (step.status is not StepStatus.PENDING or step.attempt)):
+        return
+    verdict = verdict_on(state, key, state.node(key))
+    if verdict == "begin":
+        turn.ready(key)
+    elif verdict == "skip":
+        turn.skip(key, f"“{turn.name(key)}” is not on the path taken.")
+
+
+def verdict_on(state: RunState, key: str, node: PlanNode) -> str:
+    """What a step's incoming edges say: "begin", "skip" or "wait"."""
+    taken, resolved, total = state.taken.get(key, 0), state.resolved.get(key, 0), len(node.incoming)
+    left = total - resolved
+    if node.needed is None:
+        if left:
+            return "wait"
+        return "begin" if taken or not total else "skip"
+    if taken >= node.needed:
+        return "begin"
+    return "skip" if taken + left < node.needed else "wait"
+
+
+def _close_scopes(turn: Turn) -> None:
+    """Close touched scopes in which nothing is left, the deepest first."""
+    scopes = sorted(turn.touched, key=lambda scope: -scope.count("["))
+    turn.touched.clear()
+    for scope in scopes:
+        if scope and not turn.state.scopes[scope].ended:
+            close_scope(turn, scope)
+
+
+def _conclude(turn: Turn) -> None:
+    """See whether the run itself has come to its end."""
+    state = turn.state
+    for scope in sorted(state.doomed - {""}, key=lambda scope: -scope.count("[")):
+        if scope in state.doomed:
+            close_scope(turn, scope)
+    if turn.ended or turn.touched:
+        return
+    if state.rolling:
+        end_rollback_when_done(turn)
+    elif "" in state.doomed:
+        if quiet(state, "") and give_up_below(turn, "", "The run ended before it was needed."):
+            error = state.failing or {}
+            turn.emit(EventType.WORKFLOW_FAILED, error["message"], severity="error", data={"error": error})
+            turn.decision.effects = [e for e in turn.decision.effects if isinstance(e, Abandon)]
+    elif not (state.scopes[""].live or state.held or state.paused):
+        _finish(turn)
+
+
+def _finish(turn: Turn) -> None:
+    state = turn.state
+    if state.plan.document.gates and not _gates_done(state):
+        if "!" not in state.gated:
+            turn.to_judge.append("!")
+        return
+    output = {}
+    for name, value in state.plan.output.each(state.scope()):
+        if not isinstance(value, ExpressionError):
+            output[name] = value
+            continue
+        # An output of a path that was not taken is left out, and history says so.
+        message = f"Output “{name}” has no value: {value.message}"
+        turn.emit(EventType.WARNING_OUTPUT, message, severity="warning")
+    turn.emit(EventType.WORKFLOW_COMPLETED, "The run completed.", severity="success", data={"output": output})
+
+
+def _gates_done(state: RunState) -> bool:
+    keeper = state.steps.get("!")
+    return keeper is not None and keeper.memo is not None and keeper.memo.get("gate") is None
+
+
+def rescan(turn: Turn) -> None:
+    """Look at every step whose turn may have come unnoticed: after a crash, or when a failed run is reopened."""
+    state = turn.state
+    for scope in [scope for scope in state.scopes.values() if not scope.ended]:
+        for id_ in state.plan.bodies[node_of(container_of(scope.key))]:
+            key = within(scope.key, id_)
+            if not state.node(key).undoes and not state.is_doomed(key):
+                look_at(turn, key)
+        turn.touched[scope.key] = None
+    turn.to_judge += [key for key in state.gated if not state.steps[key].noted("holding")]

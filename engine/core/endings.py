@@ -1,0 +1,49 @@
+"""Steps whose end is known before they begin: taken over from another run, or simulated."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from engine.core.plan import PlanNode
+from engine.core.run_state import RunState
+from engine.core.samples import generate
+from engine.core.states import StepStatus
+from engine.core.steps import Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Foregone:
+    """How a step ends without being carried out. `why` goes into its event."""
+
+    status: StepStatus
+    port: str | None
+    output: Any
+    error: dict[str, Any] | None
+    why: dict[str, Any]
+
+
+def foregone(state: RunState, key: str) -> Foregone | None:
+    """The known end of a step whose turn has come, or None if it must be carried out."""
+    reused = state.reuse.get(key)
+    if reused is not None:
+        why = {"reused": state.reused_from}
+        return Foregone(reused.status, reused.port, reused.output, reused.error, why)
+    if not state.simulated:
+        return None
+    node = state.node(key)
+    pinned = node.node.settings.pinned
+    if pinned is None and (node.container or node.effect is Effect.PURE):
+        return None  # it computes only, so it is simulated by being done
+    return _simulated(node)
+
+
+def _simulated(node: PlanNode) -> Foregone:
+    pinned = node.node.settings.pinned
+    if node.is_gate:
+        output, port = {"simulated": True}, "approved"
+    elif pinned is not None:
+        output, port = pinned["output"], pinned.get("port", node.first_port)
+    else:
+        sample = node.step_type.sample
+        output, port = (generate(node.step_type.output) if sample is None else sample), node.first_port
+    source = "pinned" if pinned is not None else "generated"
+    return Foregone(StepStatus.COMPLETED, port, output, None, {"simulated": source})

@@ -1,0 +1,96 @@
+"""What the events of a pass through a container change."""
+
+from collections.abc import Callable
+from typing import Any
+
+from engine.core.events import Event, EventType
+from engine.core.fold.moves import end, move_pass
+from engine.core.keys import container_of, index_of, node_of, scope_of
+from engine.core.run_state import Loop, RunState, Scope, StepState
+from engine.core.states import StepStatus
+
+
+def _opened(state: RunState, step: StepState, event: Event, _: Any) -> None:
+    move_pass(state, step, StepStatus.RUNNING)
+    step.attempt = 1
+    step.started_at = event.at
+    open_pass(state, step.key)
+
+
+def open_pass(state: RunState, key: str) -> None:
+    """A pass is under way: its scope, and what `loop` means in it."""
+    container = container_of(key)
+    loop, index = state.loops[container], index_of(key)
+    loop.open.add(key)
+    loop.next = max(loop.next, index + 1)
+    state.running.discard(container)
+    if loop.failing:
+        state.doomed.add(key)
+    state.scopes[key] = Scope(key, loop=_meaning(state, loop, container, index))
+
+
+def _meaning(state: RunState, loop: Loop, container: str, index: int) -> dict[str, Any] | None:
+    outer = state.scopes[scope_of(container)].loop
+    node = state.node(container)
+    if node.container == "group":
+        return outer
+    last = loop.results.get(index - 1) if node.parallel == 1 else None
+    item = loop.items[index] if loop.items is not None else None
+    return {"item": item, "index": index, "last": last, "outer": outer}
+
+
+def _completed(state: RunState, step: StepState, event: Event, output: Any) -> None:
+    move_pass(state, step, StepStatus.COMPLETED)
+    end(step, event)
+    step.port = "success"
+    close_pass(state, step.key, output)
+    container = container_of(step.key)
+    loop = state.loops[container]
+    loop.results[index_of(step.key)] = output
+    if state.node(container).container == "while" and not state.is_doomed(container):
+        state.running.add(container)  # its condition is looked at again
+
+
+def _failed(state: RunState, step: StepState, event: Event, _: Any) -> None:
+    move_pass(state, step, StepStatus.FAILED)
+    end(step, event)
+    error = step.error = event.data["error"]
+    close_pass(state, step.key, None)
+    container = container_of(step.key)
+    loop = state.loops[container]
+    if event.data.get("kept"):
+        loop.results[index_of(step.key)] = {"error": error}
+        loop.failed += 1
+    elif loop.failing is None:
+        loop.failing = error
+        state.doomed |= loop.open
+
+
+def _cancelled(state: RunState, step: StepState, event: Event, _: Any) -> None:
+    move_pass(state, step, StepStatus.CANCELLED)
+    step.finished_at = event.at
+    close_pass(state, step.key, None)
+
+
+def close_pass(state: RunState, key: str, result: Any) -> None:
+    """A pass is over. Its steps are forgotten once written, unless they may have to be undone."""
+    container = container_of(key)
+    scope = state.scopes[key]
+    scope.ended, scope.result = True, result
+    scope.live.clear()
+    state.doomed.discard(key)
+    state.loops[container].open.discard(key)
+    if node_of(container) not in state.plan.retained:
+        state.passed.append(key)
+
+
+def _noted(state: RunState, step: StepState, event: Event, _: Any) -> None:
+    """A remark about a pass."""
+
+
+PASS_EVENTS: dict[EventType, Callable[[RunState, StepState, Event, Any], None]] = {
+    EventType.STEP_STARTED: _opened,
+    EventType.STEP_COMPLETED: _completed,
+    EventType.STEP_FAILED: _failed,
+    EventType.STEP_CANCELLED: _cancelled,
+}

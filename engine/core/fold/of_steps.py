@@ -1,0 +1,239 @@
+"""What the events of a step change."""
+
+from collections.abc import Callable
+from typing import Any
+
+from engine.core.events import Event, EventType
+from engine.core.fold.moves import end, move, scope_at, settle, wake
+from engine.core.keys import node_of, scope_of
+from engine.core.run_state import Loop, RunState, StepState
+from engine.core.states import StepStatus
+
+
+def _started(state: RunState, step: StepState, event: Event, _: Any) -> None:
+    attempt = event.data["attempt"]
+    move(state, step, StepStatus.RUNNING)
+    step.attempt = attempt
+    entered = step.noted("entered") or step.noted("was_entered")
+    step.memo = {"fallback": True} if event.data.get("fallback") else {"was_entered": entered} if entered else None
+    step.started_at = step.started_at or event.at
+    step.finished_at = None
+    wake(state, step, event.data.get("deadline"))
+    if state.node(step.key).is_gate:
+        _at_gate(state, step.key)
+    loop = state.loops.get(step.key)
+    if loop is not None:  # a container begins a new attempt: the passes that have completed stay
+        loop.attempt = attempt
+        loop.next = len(loop.results) if state.node(step.key).container == "while" else 0
+
+
+def _at_gate(state: RunState, key: str) -> None:
+    """A gate that cannot be judged at once is being looked at: its owner is held by it."""
+    owner, _, number = key.rpartition("!")
+    keeper = state.step(owner or "!")
+    state.gated[keeper.key] = int(number)
+    keeper.memo = {**(keeper.memo or {}), "gate": int(number)}
+
+
+def _progressed(state: RunState, step: StepState, event: Event, output: Any) -> None:
+    if "entered" not in event.data:
+        step.memo = {**(step.memo or {}), "progress": event.data}
+        return
+    step.memo = {**(step.memo or {}), "entered": event.data["entered"]}
+    loop = state.loops.get(step.key)
+    if loop is None:
+        loop = state.loops[step.key] = Loop(step.key, step.attempt)
+    loop.total = event.data["entered"]["total"]
+    loop.items = output["items"] if output else None
+    state.running.discard(step.key)
+
+
+def _waiting(state: RunState, step: StepState, event: Event, _: Any) -> None:
+    move(state, step, StepStatus.WAITING)
+    step.wait = event.data["wait"]
+    if event.data.get("error"):
+        step.error = event.data["error"]
+    wake(state, step, event.data["wait"].get("until"))
+    _answered(state, step)
+
+
+def _retrying(state: RunState, step: StepState, event: Event, _: Any) -> None:
+    move(state, step, StepStatus.RETRYING)
+    step.attempt = event.data["attempt"]
+    step.error = event.data["error"]
+    if event.data.get("fallback"):
+        step.memo = {**(step.memo or {}), "fallback": True}
+    wake(state, step, event.data["at"])
+    _answered(state, step)
+
+
+def _completed(state: RunState, step: StepState, event: Event, output: Any) -> None:
+    move(state, step, StepStatus.COMPLETED)
+    step.attempt = event.data["attempt"]
+    step.error = None
+    end(step, event)
+    scope = scope_at(state, scope_of(step.key))
+    node = state.node(step.key)
+    if node.is_gate:
+        step.port = event.data["port"]
+        return
+    state.completed += 1
+    scope.outputs[node_of(step.key)] = output
+    state.loops.pop(step.key, None)
+    if node.node.settings.compensation:
+        state.undoable[step.key] = event.number
+    if event.data.get("gated"):
+        step.port = event.data["port"]
+        step.memo = {**(step.memo or {}), "gate": 0}
+        state.gated[step.key] = 0
+        scope.live.add(step.key)
+    else:
+        settle(state, step, event.data["port"])
+
+
+def _failed(state: RunState, step: StepState, event: Event, _: Any) -> None:
+    move(state, step, StepStatus.FAILED)
+    step.attempt = event.data["attempt"]
+    step.error = event.data["error"]
+    end(step, event)
+    node, port = state.node(step.key), event.data["port"]
+    if node.is_gate:
+        return
+    state.failed += 1
+    if port is not None:
+        scope_at(state, scope_of(step.key)).outputs[node_of(step.key)] = {"error": event.data["error"]}
+    elif not node.undoes:
+        doom(state, scope_of(step.key), {**event.data["error"], "step": step.key})
+    settle(state, step, port)
+    _answered(state, step)
+
+
+def _skipped(state: RunState, step: StepState, event: Event, _: Any) -> None:
+    move(state, step, StepStatus.SKIPPED)
+    end(step, event)
+    state.loops.pop(step.key, None)
+    if state.node(step.key).is_gate:
+        return
+    state.skipped += 1
+    settle(state, step, event.data.get("port"))
+
+
+def _cancelled(state: RunState, step: StepState, event: Event, _: Any) -> None:
+    move(state, step, StepStatus.CANCELLED)
+    step.finished_at = event.at
+    _answered(state, step)
+
+
+def _answered(state: RunState, step: StepState) -> None:
+    """What made a container fail has been answered: a later attempt begins without it."""
+    loop = state.loops.get(step.key)
+    if loop is not None:
+        loop.failing = None
+    if step.noted("failing"):
+        step.memo = {name: value for name, value in (step.memo or {}).items() if name != "failing"}
+
+
+def doom(state: RunState, scope: str, error: dict[str, Any]) -> None:
+    """A scope ends with an error as soon as nothing runs in it any more."""
+    if scope:
+        scope_at(state, scope).failing = error
+    else:
+        state.failing = error
+    state.doomed.add(scope)
+
+
+def _repeated(state: RunState, step: StepState, event: Event, _: Any) -> None:
+    """An interrupted attempt is done again under the same id, with a fresh time limit."""
+    state.timed.pop(step.key, None)
+    step.memo = {**(step.memo or {}), "repeats": event.data["repeats"]}
+    wake(state, step, event.data.get("deadline"))
+
+
+def _over_time(state: RunState, step: StepState, event: Event, _: Any) -> None:
+    """A container has outlived its time limit: its passes are given up, then it fails."""
+    state.timed.pop(step.key, None)
+    step.wake_at = None
+    loop = state.loops[step.key]
+    loop.failing = event.data["error"]
+    step.memo = {**(step.memo or {}), "failing": event.data["error"]}
+    state.doomed |= loop.open
+
+
+def _gate(state: RunState, step: StepState, event: Event, _: Any) -> None:
+    """A gate has been judged. With `release` it lets its step's edges be followed."""
+    passed = event.type is EventType.GATE_PASSED
+    gates = state.totals.setdefault("gates", {"passed": 0, "failed": 0})
+    gates["passed" if passed else "failed"] += 1
+    number, abort = event.data["number"], event.data.get("abort")
+    memo = {**(step.memo or {}), "gate": number, "holding": bool(event.data.get("holding") or abort), "aborted": None}
+    step.memo = memo
+    live = scope_at(state, scope_of(step.key)).live
+    if abort:
+        memo["aborted"] = abort
+        state.gated.pop(step.key, None)
+        live.discard(step.key)
+        doom(state, scope_of(step.key), abort)
+    elif event.data.get("release"):
+        state.gated.pop(step.key, None)
+        live.discard(step.key)
+        memo["gate"] = None
+        if step.key != "!":
+            settle(state, step, step.port)
+    else:
+        state.gated[step.key] = memo["gate"] = number if memo["holding"] else number + 1
+        if step.key != "!":
+            live.add(step.key)
+
+
+def _compensating(state: RunState, step: StepState, event: Event, _: Any) -> None:
+    move(state, step, StepStatus.COMPENSATING)
+    state.undoable.pop(step.key, None)
+    state.undoing.add(step.key)
+
+
+def _compensated(state: RunState, step: StepState, event: Event, _: Any) -> None:
+    move(state, step, StepStatus.COMPENSATED)
+    state.undoing.discard(step.key)
+
+
+def _not_compensated(state: RunState, step: StepState, event: Event, _: Any) -> None:
+    move(state, step, StepStatus.COMPLETED)
+    state.undoing.discard(step.key)
+    step.memo = {**(step.memo or {}), "undo": "failed"}
+
+
+def _cost(state: RunState, step: StepState, event: Event, _: Any) -> None:
+    costs = state.totals.setdefault("cost", {})
+    currency = event.data["currency"]
+    costs[currency] = costs.get(currency, 0) + event.data["amount"]
+
+
+def _impact(state: RunState, step: StepState, event: Event, _: Any) -> None:
+    units = state.totals.setdefault("impact", {}).setdefault(event.data["name"], {})
+    unit = event.data["unit"]
+    units[unit] = units.get(unit, 0) + event.data["value"]
+
+
+def noted(state: RunState, step: StepState, event: Event, _: Any) -> None:
+    """A remark about a step: it changes nothing but the step's place in the history."""
+
+
+STEP_EVENTS: dict[EventType, Callable[[RunState, StepState, Event, Any], None]] = {
+    EventType.STEP_STARTED: _started,
+    EventType.STEP_PROGRESS: _progressed,
+    EventType.STEP_WAITING: _waiting,
+    EventType.STEP_RETRYING: _retrying,
+    EventType.STEP_COMPLETED: _completed,
+    EventType.STEP_FAILED: _failed,
+    EventType.STEP_SKIPPED: _skipped,
+    EventType.STEP_CANCELLED: _cancelled,
+    EventType.STEP_COMPENSATING: _compensating,
+    EventType.STEP_COMPENSATED: _compensated,
+    EventType.GATE_PASSED: _gate,
+    EventType.GATE_FAILED: _gate,
+    EventType.IMPACT_COST: _cost,
+    EventType.IMPACT_RECORDED: _impact,
+    EventType.WARNING_REPEATED: _repeated,
+    EventType.WARNING_TIME_LIMIT: _over_time,
+    EventType.WARNING_COMPENSATION: _not_compensated,
+}

@@ -1,0 +1,106 @@
+"""Judging the quality gates of a step that has completed, or of the whole run."""
+
+from typing import Any
+
+from engine.core.document import Gate
+from engine.core.events import EventType
+from engine.core.gating import PASSING_PORTS, judge
+from engine.core.keys import node_of
+from engine.core.states import STEP_ENDS, StepStatus
+from engine.core.turn import Turn
+
+WORKFLOW = "!"  # stands for the run itself where a step's key is expected
+
+
+def owner_of(key: str) -> str:
+    """Whose gate a gate's sub-step is: `send!0` → `send`, `!0` → the run's."""
+    return key.rpartition("!")[0] or WORKFLOW
+
+
+def judge_gates(turn: Turn, key: str) -> None:
+    """Judge the gates of a step one after the other, until one holds it or all have let it through."""
+    state = turn.state
+    gates = state.plan.gates_of(node_of(key))
+    number = state.gated.get(key, 0)
+    while number < len(gates):
+        verdict = _verdict(turn, key, number, gates[number])
+        if verdict is None:
+            return
+        passed, message = verdict
+        if not passed and gates[number].action != "continue":
+            _hold(turn, key, number, gates[number], message)
+            return
+        _tell(turn, key, number, gates, passed, message)
+        number += 1
+    _let_through(turn, key)
+
+
+def let_held_through(turn: Turn, who: str, *, aborted: bool = False) -> None:
+    """A person goes on in spite of the gates that hold the run."""
+    state = turn.state
+    held = sorted(key for key, step in state.steps.items() if step.noted("holding"))
+    for key in held:
+        gates = state.plan.gates_of(node_of(key))
+        number = int(state.steps[key].noted("gate"))
+        message = f"{who} let it through the gate “{gates[number].name}”."
+        _tell(turn, key, number, gates, True, message, by=who)
+        if number + 1 < len(gates):
+            turn.to_judge.append(key)
+        else:
+            _let_through(turn, key)
+
+
+def _verdict(turn: Turn, key: str, number: int, gate: Gate) -> tuple[bool, str] | None:
+    """Whether a gate is met; None while somebody or something else is still to judge it."""
+    state = turn.state
+    sub = f"{'' if key == WORKFLOW else key}!{number}"
+    if node_of(sub) not in state.plan.nodes:
+        return judge(gate, state.scope("" if key == WORKFLOW else key))
+    step = state.steps.get(sub)
+    if step is None or step.status is StepStatus.PENDING:
+        if sub not in state.held and not (step and step.attempt):
+            turn.ready(sub)
+        return None
+    if step.status not in STEP_ENDS:
+        return None
+    passed = step.status is StepStatus.COMPLETED and step.port in PASSING_PORTS
+    return passed, f"The gate “{gate.name}” was {'passed' if passed else 'not passed'}."
+
+
+def _tell(
+    turn: Turn, key: str, number: int, gates: tuple[Gate, ...], passed: bool, message: str, *, by: str = ""
+) -> None:
+    data = {**_about(gates[number], number), "release": number + 1 == len(gates)}
+    if by:
+        data["by"] = by
+    type_ = EventType.GATE_PASSED if passed else EventType.GATE_FAILED
+    turn.emit(type_, message, step=key, severity="success" if passed else "warning", data=data)
+
+
+def _hold(turn: Turn, key: str, number: int, gate: Gate, message: str) -> None:
+    data = _about(gate, number)
+    if gate.action == "abort":
+        error = {"kind": "gate", "message": message, "hint": "", "data": None, "step": None if key == WORKFLOW else key}
+        data["abort"] = error
+        turn.emit(EventType.GATE_FAILED, f"{message} The run is stopped.", step=key, severity="error", data=data)
+        turn.touched["" if key == WORKFLOW else turn.state.steps[key].scope] = None
+        return
+    data["holding"] = True
+    turn.emit(EventType.GATE_FAILED, message, step=key, severity="warning", data=data)
+    if not turn.state.paused:
+        text = f"{message} The run is paused until somebody resumes it."
+        turn.emit(EventType.WORKFLOW_PAUSED, text, severity="warning", data={"gate": gate.name, "step": key})
+
+
+def _let_through(turn: Turn, key: str) -> None:
+    if key == WORKFLOW:
+        turn.touched[""] = None
+    else:
+        turn.settle(key)
+
+
+def _about(gate: Gate, number: int) -> dict[str, Any]:
+    about: dict[str, Any] = {"gate": gate.name, "number": number, "kind": gate.kind, "action": gate.action}
+    if gate.kind == "threshold":
+        about |= {"metric": gate.metric, "operator": gate.operator, "threshold": gate.threshold}
+    return about

@@ -1,0 +1,35 @@
+"""Undoing what was done: reverses in reverse order of completion, at most once each."""
+
+from engine.core.events import EventType
+from engine.core.keys import lies_below, scope_of, within
+from engine.core.turn import Turn
+
+
+def undo_next(turn: Turn, scope: str) -> bool:
+    """Undo the step that completed last in a scope or below it. True while there is something to undo."""
+    state = turn.state
+    if any(lies_below(key, scope) for key in state.undoing):
+        return True
+    pending = [(number, key) for key, number in state.undoable.items() if lies_below(key, scope)]
+    if not pending:
+        return False
+    _, key = max(pending)
+    reverse = within(scope_of(key), state.node(key).node.settings.compensation or "")
+    message = f"“{turn.name(key)}” is being undone by “{turn.name(reverse)}”."
+    turn.emit(EventType.STEP_COMPENSATING, message, step=key, data={"by": reverse})
+    turn.proceed(reverse)
+    return True
+
+
+def reverse_failed(turn: Turn, key: str) -> None:
+    """A reverse step failed for good: what it should have undone is left to a person."""
+    original = within(scope_of(key), turn.state.node(key).undoes or "")
+    message = f"“{turn.name(original)}” could not be undone; a person must do it by hand."
+    turn.emit(EventType.WARNING_COMPENSATION, message, step=original, severity="error", data={"by": key})
+    turn.touched[scope_of(key)] = None
+
+
+def roll_back(turn: Turn, message: str) -> None:
+    """Begin nothing more and undo what was done, as soon as nothing runs any more."""
+    turn.emit(EventType.WORKFLOW_ROLLING_BACK, message, severity="warning")
+    turn.state.held.clear()
