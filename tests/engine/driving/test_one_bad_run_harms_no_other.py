@@ -119,7 +119,7 @@ def test_an_answer_given_in_time_counts_though_its_bell_was_not_heard(cast: Cast
 
 @pytest.fixture
 def flaky_commit(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """Calling it makes the next two commits of a group fail as a lost connection does, after having been carried out."""
+    """Calling it makes the next two commits of runs fail as on a lost connection, after having been carried out."""
     failing, writing = [0], [False]
     commit_transaction = connection.commit
 
