@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from automate.health import healthz
+from automate.health import healthz, metrics, readyz
 
 handler403 = "workspaces.pages.errors.forbidden"
 handler404 = "workspaces.pages.errors.not_found"
@@ -13,6 +13,8 @@ handler500 = "workspaces.pages.errors.broken"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("workspaces.urls")),

@@ -52,9 +52,10 @@ def alive(*, on_this_host: bool = True) -> QuerySet[Driver]:
     return drivers.filter(host=host()) if on_this_host else drivers
 
 
-def signs_of_life() -> int:
-    """Drivers of this machine seen lately, those included that only finish what they have."""
-    return Driver.objects.filter(host=host(), seen_at__gt=timezone.now() - DEAD_AFTER).count()
+def signs_of_life(*, anywhere: bool = False) -> int:
+    """Drivers seen lately, of this machine or anywhere; those included that only finish what they have."""
+    seen = Driver.objects.filter(seen_at__gt=timezone.now() - DEAD_AFTER)
+    return seen.count() if anywhere else seen.filter(host=host()).count()
 
 
 def forget_dead() -> int:

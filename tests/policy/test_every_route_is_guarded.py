@@ -23,6 +23,8 @@ API_IN_WORKSPACE = [route for route in IN_WORKSPACE if route.is_api]
 # Who adds a line here has thought about what a stranger sees there.
 PUBLIC = {
     "healthz": "load balancers ask it",
+    "readyz": "load balancers ask it; it tells no data",
+    "metrics": "asks for a token of its own, or that the asker be this machine",
     "workspaces:start": "leads on to sign-in",
     "workspaces:set_up": "404 once anybody exists, and in demo mode",
     "workspaces:link": "signs in by a one-time link",
