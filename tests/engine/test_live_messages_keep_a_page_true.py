@@ -185,7 +185,7 @@ def test_a_step_that_was_interrupted_tells_what_a_person_may_decide(cast: Cast) 
             settle(second)
         HANGING.set()
     step = snapshot(now(run))["steps"][0]
-    assert step["choices"] == ["retry", "skip"]
+    assert step["choices"] == ["retry", "skip", "input"]
     assert step["waiting_for"] == "Waiting for someone to say whether it was done"
 
 
