@@ -44,7 +44,7 @@ def decide(state: RunState, happening: Happening, now: datetime) -> Decision:
 
 
 def _begin(turn: Turn, _: Begin) -> None:
-    if turn.state.started_at is None and not turn.state.paused:
+    if turn.state.started_at is None and not turn.state.paused and turn.state.may_begin(turn.now):
         turn.begin()
 
 

@@ -117,6 +117,8 @@ class RunState:
     passed: list[str] = field(default_factory=list)  # passes that ended and can be forgotten once written
     totals: dict[str, Any] = field(default_factory=dict)  # cost, impact and gates, added up
     priority: int = 0
+    laned: bool = False  # it needs a place to begin, and has one from `admitted_at` on
+    admitted_at: datetime | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
     reuse: Mapping[str, Reused] = field(default_factory=dict)
     reused_from: str = ""
@@ -222,11 +224,17 @@ class RunState:
                 self.taken.pop(key, None)
         self.passed.clear()
 
+    def may_begin(self, now: datetime) -> bool:
+        """Whether its place and its time have come."""
+        return not self.laned or (self.admitted_at is not None and self.admitted_at <= now)
+
     @property
     def next_wake(self) -> datetime | None:
         """When the run must be looked at again by itself; None while paused or without timers."""
         if self.over or self.paused:
             return None
+        if self.started_at is None:
+            return self.admitted_at
         limit = self.time_limit_at
         moments = list(self.timed.values()) + ([limit] if limit else [])
         return min(moments, default=None)

@@ -31,9 +31,7 @@ def _ignore(turn: Turn, signal: SignalCame, why: str) -> None:
 
 
 def _pause(turn: Turn, signal: SignalCame) -> None:
-    if turn.state.rolling:
-        _ignore(turn, signal, "A run that is being rolled back cannot be paused.")
-    elif not turn.state.paused:
+    if not turn.state.paused:
         turn.emit(EventType.WORKFLOW_PAUSED, f"{_who(signal)} paused the run.", severity="warning")
 
 
@@ -42,7 +40,7 @@ def _resume(turn: Turn, signal: SignalCame) -> None:
     if not state.paused:
         return
     turn.emit(EventType.WORKFLOW_RESUMED, f"{_who(signal)} resumed the run.")
-    if state.started_at is None:
+    if state.started_at is None and state.may_begin(turn.now):
         turn.begin()
     _go_on(turn, signal)
 

@@ -116,6 +116,7 @@ RUN_MOVES: dict[RunStatus, frozenset[RunStatus]] = {
     RunStatus.QUEUED: frozenset({RunStatus.READY, RunStatus.RUNNING, RunStatus.PAUSED, RunStatus.CANCELLED}),
     RunStatus.READY: frozenset({RunStatus.RUNNING, RunStatus.PAUSED, RunStatus.CANCELLED}),
     **dict.fromkeys(_LIVE, _ALIVE),
+    RunStatus.PAUSED: _ALIVE | _WAITING_TO_BEGIN,  # it may have been paused before it began
     # What follows an end is always a person's word: to undo what was done, or to go on after a failure.
     RunStatus.COMPLETED: frozenset({RunStatus.ROLLING_BACK}),
     RunStatus.CANCELLED: frozenset({RunStatus.ROLLING_BACK}),

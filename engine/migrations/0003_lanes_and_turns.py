@@ -6,68 +6,106 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('engine', '0002_scopes_children_and_totals'),
-        ('workspaces', '0002_audit_is_append_only'),
+        ("engine", "0002_scopes_children_and_totals"),
+        ("workspaces", "0002_audit_is_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Lane',
+            name="Lane",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('workflow', models.CharField(help_text="The workflow's ref.", max_length=40)),
-                ('key', models.CharField(blank=True, help_text='The resolved concurrency key; empty without one.', max_length=200)),
-                ('version', models.PositiveIntegerField(default=0, help_text='The version whose rules these are.')),
-                ('limit', models.PositiveIntegerField(blank=True, null=True)),
-                ('rate_runs', models.PositiveIntegerField(blank=True, null=True)),
-                ('rate_seconds', models.FloatField(blank=True, null=True)),
-                ('admissions', models.PositiveBigIntegerField(default=0, help_text='Only for the share of those waiting longest.')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("workflow", models.CharField(help_text="The workflow's ref.", max_length=40)),
+                (
+                    "key",
+                    models.CharField(
+                        blank=True, help_text="The resolved concurrency key; empty without one.", max_length=200
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0, help_text="The version whose rules these are.")),
+                ("limit", models.PositiveIntegerField(blank=True, null=True)),
+                ("rate_runs", models.PositiveIntegerField(blank=True, null=True)),
+                ("rate_seconds", models.FloatField(blank=True, null=True)),
+                (
+                    "admissions",
+                    models.PositiveBigIntegerField(default=0, help_text="Only for the share of those waiting longest."),
+                ),
             ],
         ),
         migrations.RemoveIndex(
-            model_name='run',
-            name='run_due',
+            model_name="run",
+            name="run_due",
         ),
         migrations.AddField(
-            model_name='run',
-            name='admitted_at',
+            model_name="run",
+            name="admitted_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='lane',
-            name='workspace',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lanes', to='workspaces.workspace'),
+            model_name="lane",
+            name="workspace",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="lanes", to="workspaces.workspace"
+            ),
         ),
         migrations.AddField(
-            model_name='run',
-            name='lane',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='runs', to='engine.lane'),
+            model_name="run",
+            name="lane",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="runs",
+                to="engine.lane",
+            ),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(condition=models.Q(('started_at__isnull', True), ('wake_at__isnull', False)), fields=['workspace', 'priority', 'wake_at'], name='run_new_in_turn'),
+            model_name="run",
+            index=models.Index(
+                condition=models.Q(("started_at__isnull", True), ("wake_at__isnull", False)),
+                fields=["workspace", "priority", "wake_at"],
+                name="run_new_in_turn",
+            ),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(condition=models.Q(('started_at__isnull', False), ('wake_at__isnull', False)), fields=['workspace', 'wake_at'], name='run_resumes_in_turn'),
+            model_name="run",
+            index=models.Index(
+                condition=models.Q(("started_at__isnull", False), ("wake_at__isnull", False)),
+                fields=["workspace", "wake_at"],
+                name="run_resumes_in_turn",
+            ),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(condition=models.Q(('lane__isnull', False)), fields=['lane', 'admitted_at'], name='run_of_lane'),
+            model_name="run",
+            index=models.Index(
+                condition=models.Q(("lane__isnull", False)), fields=["lane", "admitted_at"], name="run_of_lane"
+            ),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(condition=models.Q(('admitted_at__isnull', False), ('finished_at__isnull', True), ('lane__isnull', False)), fields=['lane'], name='run_has_place'),
+            model_name="run",
+            index=models.Index(
+                condition=models.Q(
+                    ("admitted_at__isnull", False), ("finished_at__isnull", True), ("lane__isnull", False)
+                ),
+                fields=["lane"],
+                name="run_has_place",
+            ),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(condition=models.Q(('admitted_at__isnull', True), ('finished_at__isnull', True), ('lane__isnull', False)), fields=['lane', 'priority', 'id'], name='run_wants_place'),
+            model_name="run",
+            index=models.Index(
+                condition=models.Q(
+                    ("admitted_at__isnull", True), ("finished_at__isnull", True), ("lane__isnull", False)
+                ),
+                fields=["lane", "-priority", "id"],
+                name="run_wants_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lane',
-            constraint=models.UniqueConstraint(fields=('workspace', 'workflow', 'key'), name='lane_once_per_key'),
+            model_name="lane",
+            constraint=models.UniqueConstraint(fields=("workspace", "workflow", "key"), name="lane_once_per_key"),
         ),
     ]

@@ -9,9 +9,10 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from engine.core.lanes import oldest_due
 from engine.core.signals import REOPENING
 from engine.models import Run, Signal
-from engine.store.fairness import WAITED_LONGEST, Due, heads, in_turn, most_of_one, oldest_due
+from engine.store.fairness import WAITED_LONGEST, Due, heads, in_turn, most_of_one
 from engine.store.sql import moment
 
 MOST_UPCOMING = 1_000

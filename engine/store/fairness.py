@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-SHARE_OF_THE_OLDEST = 10  # one place in so many
 RESERVED = 10  # one place in so many is never given to a workspace that holds all the others
 MOST_LOOKED_AT = 3_000
 HAS_BEGUN, WAITED_LONGEST = 1_000, 2_000  # above every priority
@@ -60,11 +59,6 @@ class Due(NamedTuple):
 def most_of_one(places: int) -> int:
     """How many of a driver's places a single workspace may hold."""
     return places - places // RESERVED
-
-
-def oldest_due(served: int, room: int) -> int:
-    """How many of the next `room` places go to those waiting longest, after `served` that were given before."""
-    return (served + room) // SHARE_OF_THE_OLDEST - served // SHARE_OF_THE_OLDEST
 
 
 def in_turn(due: Iterable[Due], held: Mapping[int, int], room: int, most: int) -> list[int]:

@@ -20,6 +20,8 @@ def _paused(state: RunState, event: Event) -> None:
 
 def _resumed(state: RunState, event: Event) -> None:
     state.paused = False
+    if state.started_at is None:
+        move_run(state, RunStatus.READY if state.admitted_at else RunStatus.QUEUED)
 
 
 def _time_limit(state: RunState, event: Event) -> None:
@@ -36,7 +38,7 @@ def _reopened(state: RunState, event: Event) -> None:
 
 
 def _rolling_back(state: RunState, event: Event) -> None:
-    state.rolling = True
+    state.rolling = state.totals["rolling"] = True
     state.paused = False
     move_run(state, RunStatus.ROLLING_BACK)
     state.finished_at = None
@@ -62,6 +64,7 @@ def _ended(status: RunStatus) -> Callable[[RunState, Event], None]:
         state.finished_at = event.at
         state.paused = state.rolling = False
         state.computing.clear()
+        state.totals.pop("rolling", None)
         state.error = event.data.get("error")
         state.output = event.data.get("output")
 

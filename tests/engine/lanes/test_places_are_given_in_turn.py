@@ -11,9 +11,10 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as some
 
+from engine.core.lanes import oldest_due
 from engine.models import Definition, Run
 from engine.store.claim import claim_due
-from engine.store.fairness import Due, in_turn, most_of_one, oldest_due
+from engine.store.fairness import Due, in_turn, most_of_one
 from tests.cast import Cast
 from tests.engine.driving.stage import defined, setting
 from workspaces.models import Workspace
