@@ -32,8 +32,6 @@ def give_up_below(turn: Turn, scope: str, reason: str) -> bool:
     state = turn.state
     below = [key for key in sorted(state.open) if _counts(state, key, scope)]
     turn.close_open_steps(below, reason)
-    for key in [key for key in sorted(state.gated) if key != "!" and lies_below(key, scope)]:
-        _let_go(turn, key)
     if not state.rolling and _undo_groups(turn, scope):
         return False
     _close_passes(turn, scope, reason)
@@ -65,14 +63,6 @@ def _undo_groups(turn: Turn, scope: str) -> bool:
 
 def _under(key: str, scope: str) -> bool:
     return lies_below(container_of(key), scope)
-
-
-def _let_go(turn: Turn, key: str) -> None:
-    """A step held by its gates stays completed; nothing follows it any more."""
-    number = turn.state.gated[key]
-    data = {"number": number, "release": True, "action": "given_up"}
-    message = f"“{turn.name(key)}” is no longer held by its gate: nothing follows it."
-    turn.emit(EventType.GATE_FAILED, message, step=key, severity="warning", data=data)
 
 
 def end_rollback_when_done(turn: Turn) -> None:

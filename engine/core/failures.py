@@ -87,7 +87,8 @@ def _fallen_back(turn: Turn, key: str, fail: Fail, error: dict[str, Any]) -> boo
         severity="warning",
         data={"attempt": step.attempt, "error": error, "at": turn.now.isoformat(), "fallback": True},
     )
-    turn.start(key, step.attempt + 1, fallback=True)
+    if not turn.state.paused:
+        turn.start(key, step.attempt + 1, fallback=True)
     return True
 
 

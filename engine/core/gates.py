@@ -22,6 +22,8 @@ def judge_gates(turn: Turn, key: str) -> None:
     state = turn.state
     gates = state.plan.gates_of(node_of(key))
     number = state.gated.get(key, 0)
+    if state.is_doomed(key):
+        return  # nothing follows it, unless the run is taken up again
     while number < len(gates):
         verdict = _verdict(turn, key, number, gates[number])
         if verdict is None:
@@ -60,6 +62,9 @@ def _verdict(turn: Turn, key: str, number: int, gate: Gate) -> tuple[bool, str] 
     if step is None or step.status is StepStatus.PENDING:
         if sub not in state.held and not (step and step.attempt):
             turn.ready(sub)
+        return None
+    if step.status is StepStatus.CANCELLED:  # the run had failed meanwhile, and was taken up again
+        turn.start(sub, step.attempt + 1)
         return None
     if step.status not in STEP_ENDS:
         return None

@@ -22,7 +22,7 @@ def rebuild(state: RunState, steps: Iterable[Row]) -> RunState:
 
     Steps of passes that have ended may be left out, except in containers of `plan.retained`.
     """
-    state.rolling = state.status is RunStatus.ROLLING_BACK
+    state.rolling = state.status is RunStatus.ROLLING_BACK or "rolling" in state.totals
     if state.rolling or state.failing:
         state.doomed.add("")
     rows = sorted(steps, key=lambda row: (row[0].key.count("["), not is_scope(row[0].key)))
@@ -120,6 +120,8 @@ def _take_up_gate(state: RunState, step: StepState, scope: Scope) -> bool:
     number = step.noted("gate")
     if number is None:
         return False
+    if scope.ended:
+        return True
     state.gated[step.key] = number
     if step.key != "!":
         scope.live.add(step.key)

@@ -196,6 +196,8 @@ def _roll_back(turn: Turn, signal: SignalCame) -> None:
     state = turn.state
     possible = state.status in (RunStatus.FAILED, RunStatus.CANCELLED, RunStatus.COMPLETED) or not state.over
     if possible and not state.rolling and state.started_at is not None:
+        if state.paused:
+            turn.emit(EventType.WORKFLOW_RESUMED, f"{_who(signal)} resumed the run to undo what was done.")
         roll_back(turn, f"{_who(signal)} asked to undo what was done.")
     else:
         _ignore(turn, signal, "This run cannot be rolled back (any more).")

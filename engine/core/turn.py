@@ -127,7 +127,7 @@ class Turn:
             metrics=self._measured(key),
         )  # fmt: skip
         if node.undoes:
-            self._undone(key, node)
+            self._undone(key)
         elif gated:
             self.to_judge.append(key)
         else:
@@ -141,6 +141,8 @@ class Turn:
     def skip(self, key: str, message: str, *, data: dict[str, Any] | None = None) -> None:
         self.emit(EventType.STEP_SKIPPED, message, step=key, data=data)
         self.settle(key)
+        if self.state.node(key).undoes and data and data.get("reason") == "person":
+            self._undone(key)  # a person vouches for it
 
     def cancel_step(self, key: str, reason: str) -> None:
         self.emit(EventType.STEP_CANCELLED, f"“{self.name(key)}” was given up. {reason}", step=key)
@@ -182,7 +184,8 @@ class Turn:
             self.emit(EventType.STEP_SKIPPED, message, step=key, data=data)
         self.settle(key)
 
-    def _undone(self, key: str, node: PlanNode) -> None:
+    def _undone(self, key: str) -> None:
+        node = self.state.node(key)
         original = within(scope_of(key), node.undoes or "")
         message = f"“{self.name(original)}” has been undone by “{node.node.name}”."
         self.emit(EventType.STEP_COMPENSATED, message, step=original, severity="success", data={"by": key})

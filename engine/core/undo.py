@@ -2,6 +2,7 @@
 
 from engine.core.events import EventType
 from engine.core.keys import lies_below, scope_of, within
+from engine.core.states import StepStatus
 from engine.core.turn import Turn
 
 
@@ -11,13 +12,15 @@ def undo_next(turn: Turn, scope: str) -> bool:
     if any(lies_below(key, scope) for key in state.undoing):
         return True
     pending = [(number, key) for key, number in state.undoable.items() if lies_below(key, scope)]
-    if not pending:
-        return False
+    if not pending or state.paused:
+        return bool(pending)
     _, key = max(pending)
     reverse = within(scope_of(key), state.node(key).node.settings.compensation or "")
     message = f"“{turn.name(key)}” is being undone by “{turn.name(reverse)}”."
     turn.emit(EventType.STEP_COMPENSATING, message, step=key, data={"by": reverse})
     turn.proceed(reverse)
+    if state.step(reverse).status is StepStatus.SKIPPED:  # it is disabled
+        reverse_failed(turn, reverse)
     return True
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.core.events import Event, EventType
 from engine.core.fold.moves import end, move_pass
-from engine.core.keys import container_of, index_of, node_of, scope_of
+from engine.core.keys import container_of, index_of, lies_below, node_of, scope_of
 from engine.core.run_state import Loop, RunState, Scope, StepState
 from engine.core.states import StepStatus
 
@@ -79,6 +79,8 @@ def close_pass(state: RunState, key: str, result: Any) -> None:
     scope.ended, scope.result = True, result
     scope.live.clear()
     state.doomed.discard(key)
+    for held in [held for held in state.gated if lies_below(held, key)]:
+        del state.gated[held]
     state.loops[container].open.discard(key)
     if node_of(container) not in state.plan.retained:
         state.passed.append(key)

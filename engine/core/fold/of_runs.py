@@ -39,8 +39,8 @@ def _reopened(state: RunState, event: Event) -> None:
 
 def _rolling_back(state: RunState, event: Event) -> None:
     state.rolling = state.totals["rolling"] = True
-    state.paused = False
-    move_run(state, RunStatus.ROLLING_BACK)
+    if state.over:
+        move_run(state, RunStatus.ROLLING_BACK)
     state.finished_at = None
     state.failing = state.failing or state.error
     state.doomed.add("")

@@ -188,6 +188,9 @@ def _gate(state: RunState, step: StepState, event: Event, _: Any) -> None:
 def _compensating(state: RunState, step: StepState, event: Event, _: Any) -> None:
     move(state, step, StepStatus.COMPENSATING)
     state.undoable.pop(step.key, None)
+    state.gated.pop(step.key, None)
+    if step.noted("gate") is not None:
+        step.memo = {**(step.memo or {}), "gate": None, "holding": False}
     state.undoing.add(step.key)
 
 
