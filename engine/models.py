@@ -118,6 +118,11 @@ class Run(models.Model):
                 condition=Q(idempotency_key__isnull=False),
                 name="run_once_per_idempotency_key",
             ),
+            models.UniqueConstraint(
+                fields=["parent", "parent_attempt"],
+                condition=Q(parent__isnull=False),
+                name="run_once_per_calling_attempt",
+            ),
             models.CheckConstraint(
                 condition=Q(finished_at__isnull=True) | Q(wake_at__isnull=True), name="finished_run_never_wakes"
             ),
@@ -145,7 +150,7 @@ class Run(models.Model):
                 name="run_has_place",
             ),
             models.Index(
-                fields=["lane", "priority", "id"],
+                fields=["lane", "-priority", "id"],
                 condition=Q(lane__isnull=False, admitted_at__isnull=True, finished_at__isnull=True),
                 name="run_wants_place",
             ),

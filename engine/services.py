@@ -4,19 +4,19 @@ Commands are signals: they are written down here and applied, in order, by which
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from engine import bell
-from engine.core.check import check
+from engine.checking import check_in
 from engine.core.document import content_hash, parse
 from engine.core.problems import Problem
 from engine.forms.check import misfits
 from engine.models import Definition, Run, Signal
 from engine.payloads import UnfitPayload, encode
-from engine.registry import CATALOGUE
 from workspaces.audit import record
 from workspaces.models import User, Workspace
 
@@ -37,6 +37,15 @@ class InvalidInput(Exception):
         self.errors = errors
 
 
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The attempt of another run's step that starts a run and waits for its end."""
+
+    run: Run
+    step_key: str
+    attempt_id: str
+
+
 class NotPossible(Exception):
     """The run is in no state for this command; the message says why."""
 
@@ -46,7 +55,7 @@ def publish(
 ) -> Definition:
     """Store a version for running. Raises MalformedDocument or InvalidDefinition."""
     parsed = parse(document)
-    errors = [problem for problem in check(parsed, CATALOGUE) if problem.severity == "error"]
+    errors = [problem for problem in check_in(parsed, workspace.pk) if problem.severity == "error"]
     if errors:
         raise InvalidDefinition(errors)
     return Definition.objects.create(
@@ -67,8 +76,11 @@ def start_run(
     idempotency_key: str | None = None,
     title: str = "",
     priority: int = 0,
+    caller: Caller | None = None,
 ) -> tuple[Run, bool]:
     """Queue a run; the second value is False if the idempotency key had already started this one.
+
+    A run that another one calls inherits its priority and whether it is simulated.
 
     Raises InvalidInput.
     """
@@ -82,6 +94,8 @@ def start_run(
         started_by=actor,
         idempotency_key=idempotency_key or None,
     )
+    if caller is not None:
+        _called(run, caller)
     try:
         with transaction.atomic():
             run.save(force_insert=True)
@@ -94,6 +108,14 @@ def start_run(
             raise
         return found, False
     return run, True
+
+
+def _called(run: Run, caller: Caller) -> None:
+    parent = caller.run
+    run.parent, run.parent_step, run.parent_attempt = parent, caller.step_key, caller.attempt_id
+    run.depth, run.priority = parent.depth + 1, parent.priority
+    if parent.options.get("simulated"):
+        run.options = {**run.options, "simulated": True}
 
 
 def signal_step(*, run: Run, step_key: str, attempt_id: str, payload: Mapping[str, Any]) -> None:

@@ -18,9 +18,8 @@ from designer.queries import Row, rows, workflows_of
 from designer.services import drafts, publishing, workflows
 from engine.api.answers import paged
 from engine.api.shapes import ProblemDocumentShape
-from engine.core.check import check
+from engine.checking import check_in
 from engine.core.document import MalformedDocument, parse
-from engine.registry import CATALOGUE
 from workspaces.api.paging import Paging
 from workspaces.api.problems import ProblemError
 from workspaces.policy import Action
@@ -39,10 +38,10 @@ def listed(shape: type[Serializer[Any]], items: Any) -> Any:
     return shape(items, many=True).data
 
 
-def problems_in(document: Any) -> list[dict[str, Any]]:
+def problems_in(document: Any, workspace_id: int) -> list[dict[str, Any]]:
     """Everything that can be said against a document. Raises ProblemError (400) if it is malformed."""
     try:
-        return [problem.dump() for problem in check(parse(document), CATALOGUE)]
+        return [problem.dump() for problem in check_in(parse(document), workspace_id)]
     except MalformedDocument as error:
         raise malformed(error) from error
 
@@ -117,7 +116,7 @@ class Workflows(DesignerView):
         given = read(shapes.NewWorkflow, request)
         document = given.get("document")
         if document is not None:
-            problems_in(document)
+            problems_in(document, request.workspace.pk)
         try:
             made = workflows.create_workflow(
                 workspace=request.workspace,
@@ -179,7 +178,7 @@ class OneDraft(DesignerView):
         """The draft, its revision and its problems."""
         draft = self.workflow("draft", "draft__saved_by").draft
         shown = dict(shapes.DraftShape(draft).data)
-        return Response({**shown, "problems": problems_in(draft.document)})
+        return Response({**shown, "problems": problems_in(draft.document, request.workspace.pk)})
 
     @extend_schema(
         operation_id="drafts_save",
@@ -204,7 +203,7 @@ class OneDraft(DesignerView):
             raise malformed(error) from error
         except drafts.StaleDraftError as error:
             raise stale(error) from error
-        return Response({"revision": saved.revision, "problems": problems_in(given["document"])})
+        return Response({"revision": saved.revision, "problems": problems_in(given["document"], request.workspace.pk)})
 
 
 class Check(DesignerView):
@@ -216,7 +215,7 @@ class Check(DesignerView):
     def post(self, request: WorkspaceApiRequest, workspace: str, ref: str) -> Response:
         """Check a document without saving it."""
         self.workflow()
-        return Response({"problems": problems_in(read(shapes.DocumentOnly, request)["document"])})
+        return Response({"problems": problems_in(read(shapes.DocumentOnly, request)["document"], request.workspace.pk)})
 
 
 class Publish(DesignerView):

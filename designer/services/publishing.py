@@ -6,10 +6,9 @@ from django.utils import timezone
 from designer.models import Draft, Version, Workflow
 from designer.services.drafts import StaleDraftError
 from engine import services as engine
-from engine.core.check import check
+from engine.checking import check_in
 from engine.core.document import parse
 from engine.core.problems import Problem
-from engine.registry import CATALOGUE
 from workspaces.audit import record
 from workspaces.models import User
 
@@ -46,7 +45,8 @@ def publish_draft(*, workflow: Workflow, revision: int, note: str, actor: User) 
         draft = Draft.objects.select_related("saved_by").get(workflow=workflow)
         if draft.revision != revision:
             raise StaleDraftError(draft)
-        errors = [problem for problem in check(parse(draft.document), CATALOGUE) if problem.severity == "error"]
+        found = check_in(parse(draft.document), workflow.workspace_id)
+        errors = [problem for problem in found if problem.severity == "error"]
         if errors:
             raise NotPublishableError(errors)
         latest = workflow.versions.order_by("-number").first()

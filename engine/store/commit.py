@@ -11,6 +11,7 @@ from django.db import transaction
 
 from engine import bell
 from engine.models import Run
+from engine.store.children import settle_held
 from engine.store.held import HeldRun
 from engine.store.quarantine import CONTENT_FAULTS, guarded
 from engine.store.sql import Columns, Row, is_postgresql, json_text, moment, text, update, upsert
@@ -68,6 +69,7 @@ def _commit(
         upsert("engine_step", _STEP, steps, key="run_id, key", keep=["input"])
         upsert("engine_event", _EVENT, [row for run in new for row in _event_rows(run, after=ours[run.id])])
         _mark_applied([id_ for run in kept for id_ in run.applied], now)
+        settle_held(new, now)
         bell.ring(bell.LIVE)
     for run in kept:
         run.written()

@@ -13,6 +13,7 @@ from engine import bell
 from engine.core.events import EventType
 from engine.core.states import RunStatus
 from engine.models import Event, Run
+from engine.store.children import settle_row
 
 logger = logging.getLogger("automate.driver")
 
@@ -64,4 +65,5 @@ def quarantine(run_id: int, fence: int, number: str) -> None:
             status=RunStatus.FAILED, error=error, seq=seq + 1, finished_at=now, wake_at=None, lease_owner="",
             lease_until=None, paused=False,
         )  # fmt: skip
+        settle_row(run_id, now)
         bell.ring(bell.LIVE)

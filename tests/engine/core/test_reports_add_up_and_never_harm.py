@@ -11,7 +11,7 @@ from engine.core.reports import LONGEST_NAME, MOST_REPORTS, Cost, Impact, Report
 def test_costs_of_one_currency_and_note_add_up_and_others_stay_apart() -> None:
     reports = Reports()
     reports.cost(0.25, "usd", "tokens")
-    reports.cost(Decimal("0.5"), note="tokens")
+    reports.cost(Decimal("0.5"), note="tokens")  # type: ignore[arg-type]
     reports.cost(2, "EUR")
     reports.impact("savings", 30, "USD/month")
     assert reports.gathered() == (

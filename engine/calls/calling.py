@@ -1,0 +1,80 @@
+"""Starting a run for a step of another run, and withdrawing it."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from engine import bell
+from engine.models import Definition, Run
+from engine.services import Caller, start_run
+from engine.store.children import withdraw
+
+DEEPEST_CALL = 10
+
+
+class NotCalled(Exception):
+    """The workflow cannot be called; the message is a sentence for people."""
+
+
+class UnknownWorkflow(NotCalled):
+    """There is no such workflow, or no such version of it, in the workspace."""
+
+
+class TooDeep(NotCalled):
+    """Workflows call each other without an end."""
+
+
+def definition_of(workspace_id: int, workflow: str, version: int | None) -> Definition:
+    """The version of a workflow of this workspace, the latest one for None. Raises UnknownWorkflow."""
+    found = Definition.objects.filter(workspace_id=workspace_id, key=workflow)
+    latest = found.order_by("-version").first()
+    if latest is None:
+        raise UnknownWorkflow(f"There is no published workflow “{workflow}” in this workspace.")
+    if version is None or latest.version == version:
+        return latest
+    wanted = found.filter(version=version).first()
+    if wanted is None:
+        raise UnknownWorkflow(f"“{latest.name}” has no version {version}; its latest is {latest.version}.")
+    return wanted
+
+
+def call_workflow(
+    *,
+    run_ref: str,
+    step_key: str,
+    attempt_id: str,
+    workspace_id: int,
+    workflow: str,
+    version: int | None,
+    input: dict[str, Any],
+) -> Run:
+    """Start the run that an attempt asks for, or find it if the attempt had asked before.
+
+    Raises UnknownWorkflow, TooDeep, NotCalled, and what `start_run` raises.
+    """
+    with transaction.atomic():
+        # The lock keeps the caller from ending meanwhile: a run begun after that would never be withdrawn.
+        caller = Run.objects.select_for_update(no_key=True).get(ref=run_ref, workspace_id=workspace_id)
+        called = Run.objects.filter(parent=caller, parent_attempt=attempt_id).select_related("definition").first()
+        if called is not None:
+            return called
+        if caller.is_over:
+            raise NotCalled("The run that calls is over.")
+        definition = definition_of(workspace_id, workflow, version)
+        if caller.depth >= DEEPEST_CALL:
+            raise TooDeep(
+                f"Workflows have called each other {DEEPEST_CALL} deep, and this step would call “{definition.name}” "
+                "once more. Perhaps they call each other in a circle."
+            )
+        return start_run(
+            definition=definition, input=input, actor=caller.started_by, caller=Caller(caller, step_key, attempt_id)
+        )[0]
+
+
+def withdraw_call(*, run_ref: str, attempt_id: str) -> None:
+    """Cancel the run of an attempt that no longer waits for it, if it still lives; may be repeated."""
+    called = Run.objects.filter(parent__ref=run_ref, parent_attempt=attempt_id, finished_at__isnull=True)
+    with transaction.atomic():
+        if withdraw(called.values_list("pk", flat=True), now=timezone.now()):
+            bell.ring()

@@ -1,0 +1,113 @@
+"""What the end of a run means for the run that called it and for those it has called.
+
+Both are signals, written in the transaction that ends the run: so its caller hears of it exactly once, whatever
+crashes afterwards, and no called run outlives its caller unnoticed.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine import bell
+from engine.core.retry import FailureKind
+from engine.core.states import RunStatus
+from engine.models import Run, Signal
+from engine.store.held import HeldRun
+
+CALLS = "flow.call"
+_ENDS = {
+    RunStatus.CANCELLED: "was cancelled",
+    RunStatus.ROLLED_BACK: "failed and was rolled back",
+    RunStatus.ROLLBACK_FAILED: "failed, and not all of it could be undone",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A run that is over, as its caller is told of it."""
+
+    id: int
+    ref: str
+    workflow_name: str
+    status: RunStatus
+    output: Any
+    error: dict[str, Any] | None
+    parent_id: int | None
+    parent_step: str
+    parent_attempt: str
+    calls: bool = True  # it may have called others
+
+
+def settle_held(runs: Sequence[HeldRun], now: datetime) -> None:
+    """Tell callers and called of the runs among these that are over. Asks nothing if there are neither."""
+    ended = [
+        Ended(
+            run.id, run.ref, run.workflow_name, run.state.status, run.state.output, run.state.error, run.parent_id,
+            run.parent_step, run.parent_attempt, _calls(run),
+        )
+        for run in runs
+        if run.state.over
+    ]  # fmt: skip
+    if ended:
+        settle(ended, now)
+
+
+def settle(ended: Sequence[Ended], now: datetime) -> None:
+    """Write the signals that follow from these ends; within the transaction that writes the ends."""
+    told = [
+        Signal(run_id=run.parent_id, kind="step", payload=_answer(run), created_at=now)
+        for run in ended
+        if run.parent_id is not None
+    ]
+    Signal.objects.bulk_create(told)
+    callers = [run.id for run in ended if run.calls]
+    withdrawn = withdraw(living_children(callers), now=now) if callers else 0
+    if told or withdrawn:
+        bell.ring()
+
+
+def settle_row(run_id: int, now: datetime) -> None:
+    """The same for a run that was ended where it lies, without being held."""
+    run = Run.objects.select_related("definition").get(pk=run_id)
+    settle(
+        [
+            Ended(
+                run.pk, run.ref, run.definition.name, RunStatus(run.status), run.output, run.error, run.parent_id,
+                run.parent_step, run.parent_attempt,
+            )
+        ],
+        now,
+    )  # fmt: skip
+
+
+def living_children(run_ids: Sequence[int]) -> Iterable[int]:
+    """The runs that these have called and that are not over."""
+    return Run.objects.filter(parent_id__in=run_ids, finished_at__isnull=True).values_list("pk", flat=True)
+
+
+def withdraw(run_ids: Iterable[int], *, now: datetime) -> int:
+    """Ask for called runs to be cancelled, since nobody waits for them any more; returns how many."""
+    payload = {"actor": "The calling run", "reason": "Its result is no longer needed."}
+    signals = [Signal(run_id=id_, kind="cancel", payload=payload, created_at=now) for id_ in run_ids]
+    Signal.objects.bulk_create(signals)
+    return len(signals)
+
+
+def _calls(run: HeldRun) -> bool:
+    return any(node.node.type == CALLS for node in run.state.plan.nodes.values())
+
+
+def _answer(run: Ended) -> dict[str, Any]:
+    """The content of the signal: the output, or why there is none."""
+    answer = {"step": run.parent_step, "attempt_id": run.parent_attempt}
+    if run.status is RunStatus.COMPLETED:
+        return {**answer, "output": run.output}
+    why = (run.error or {}).get("message") or ""
+    end = _ENDS.get(run.status, "failed")
+    error = {
+        "message": f"“{run.workflow_name}” (run {run.ref}) {end}{': ' + why if why else '.'}",
+        "kind": FailureKind.PERMANENT.value,
+        "data": {"run": run.ref, "status": run.status.value, "error": run.error},
+    }
+    return {**answer, "error": error}

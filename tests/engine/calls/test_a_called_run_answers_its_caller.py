@@ -1,0 +1,139 @@
+"""A step that calls a workflow waits for it, and ends as it ended."""
+
+import pytest
+
+from engine.models import Run, Signal, Step
+from engine.services import cancel_run
+from tests.cast import Cast
+from tests.engine.calls.stage import begun, calling, child_of, workflow
+from tests.engine.driving.stage import CODE, drive, driving, is_over, setting, signal, told
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_its_output_comes_back(cast: Cast) -> None:
+    workflow(cast, "tax", {"a": setting(vat="{{ input.net * 2 }}")}, output={"gross": "{{ steps.a.vat }}"})
+    caller = workflow(
+        cast, "order", {"c": calling("tax", input={"net": "{{ input.net }}"}), "z": setting(sum="{{ steps.c.gross }}")},
+        ["c -> z"], output={"sum": "{{ steps.z.sum }}"},
+    )  # fmt: skip
+    run = begun(caller, net=21)
+    with driving() as driver:
+        drive(driver, lambda: is_over(run), "the calling run is over")
+    child = child_of(run)
+    assert (run.status, run.output) == ("completed", {"sum": 42})
+    assert (child.input, child.output, child.depth) == ({"net": 21}, {"gross": 42}, 1)
+    assert (child.parent_step, child.parent_attempt) == ("c", f"{run.ref}.c.1")
+    assert Signal.objects.filter(run=run).count() == 1
+
+
+def test_a_run_that_calls_holds_nothing_while_it_waits(cast: Cast) -> None:
+    workflow(cast, "slow", {"w": signal("go")})
+    run = begun(workflow(cast, "caller", {"c": calling("slow")}))
+    with driving() as driver:
+        drive(driver, lambda: Run.objects.filter(status="waiting", lease_owner="").count() == 2, "both wait")
+        step = Step.objects.get(run=run, key="c")
+        assert step.wait is not None
+        assert step.wait["kind"] == "child"
+        assert step.wait["name"] == child_of(run).ref
+
+
+def test_a_run_that_fails_fails_the_step_which_climbs_its_own_ladder(cast: Cast) -> None:
+    workflow(cast, "broken", {"b": {"type": "code.python", "config": {"code": "1 / 0"}}})
+    caller = workflow(
+        cast, "caller",
+        {"c": calling("broken", retry={"attempts": 2, "delay": 0, "kinds": ["permanent"]}), "z": setting(why="caught")},
+        ["c:error -> z"],
+    )  # fmt: skip
+    run = begun(caller)
+    with driving() as driver:
+        drive(driver, lambda: is_over(run), "the calling run is over")
+    assert run.status == "completed"
+    assert [child.parent_attempt for child in Run.objects.filter(parent=run).order_by("id")] == [
+        f"{run.ref}.c.1",
+        f"{run.ref}.c.2",
+    ]
+    error = Step.objects.get(run=run, key="c").error
+    assert error is not None
+    assert "“Scenario” (run " in error["message"]
+    assert "ZeroDivisionError" in error["message"]
+
+
+def test_input_that_does_not_fit_is_told_by_its_place(cast: Cast) -> None:
+    form = {"type": "object", "required": ["net"], "properties": {"net": {"type": "number"}}}
+    workflow(cast, "tax", {"a": CODE}, input=form)
+    run = begun(workflow(cast, "caller", {"c": calling("tax", input={"net": "{{ input.text }}"})}), text="much")
+    with driving() as driver:
+        drive(driver, lambda: is_over(run), "the calling run is over")
+    error = Step.objects.get(run=run, key="c").error
+    assert error is not None
+    assert error["kind"] == "validation"
+    assert "/net" in error["message"]
+    assert not Run.objects.filter(parent=run).exists()
+
+
+def test_the_latest_version_is_called_unless_one_is_named(cast: Cast) -> None:
+    workflow(cast, "v", {"a": setting(n=1)}, output={"n": "{{ steps.a.n }}"})
+    workflow(cast, "v", {"a": setting(n=2)}, output={"n": "{{ steps.a.n }}"})
+    caller = workflow(
+        cast, "caller", {"old": calling("v", version=1), "new": calling("v")}, [],
+        output={"old": "{{ steps.old.n }}", "new": "{{ steps.new.n }}"},
+    )  # fmt: skip
+    run = begun(caller)
+    with driving() as driver:
+        drive(driver, lambda: is_over(run), "the calling run is over")
+    assert run.output == {"old": 1, "new": 2}
+
+
+def test_cancelling_reaches_the_called_run_and_what_that_one_has_called(cast: Cast) -> None:
+    workflow(cast, "leaf", {"w": signal("never")})
+    workflow(cast, "middle", {"c": calling("leaf")})
+    run = begun(workflow(cast, "top", {"c": calling("middle")}))
+    with driving() as driver:
+        drive(driver, lambda: Run.objects.filter(status="waiting", lease_owner="").count() == 3, "all three wait")
+        cancel_run(run=run, actor=cast.user("alice"))
+        drive(driver, lambda: Run.objects.filter(status="cancelled").count() == 3, "all three are cancelled")
+    leaf = Run.objects.get(depth=2)
+    assert told(leaf)[-1] == "workflow.cancelled"
+
+
+def test_a_called_run_that_is_cancelled_fails_the_step(cast: Cast) -> None:
+    workflow(cast, "slow", {"w": signal("never")})
+    run = begun(workflow(cast, "caller", {"c": calling("slow")}))
+    with driving() as driver:
+        drive(driver, lambda: Run.objects.filter(status="waiting", lease_owner="").count() == 2, "both wait")
+        cancel_run(run=child_of(run), actor=cast.user("alice"))
+        drive(driver, lambda: is_over(run), "the calling run is over")
+    assert run.status == "failed"
+    assert "was cancelled" in str(run.error)
+
+
+def test_a_caller_out_of_time_withdraws_what_it_has_called(cast: Cast) -> None:
+    workflow(cast, "slow", {"w": signal("never")})
+    run = begun(workflow(cast, "caller", {"c": calling("slow")}, settings={"time_limit": 0.5}))
+    with driving() as driver:
+        drive(driver, lambda: is_over(run), "the calling run is over")
+        drive(driver, lambda: is_over(child_of(run)), "the called run is over")
+    assert (run.status, child_of(run).status) == ("failed", "cancelled")
+
+
+def test_workflows_that_call_each_other_in_a_circle_are_stopped(cast: Cast) -> None:
+    workflow(cast, "a", {"x": CODE})
+    workflow(cast, "b", {"c": calling("a")})
+    workflow(cast, "a", {"c": calling("b")})
+    run = begun(workflow(cast, "a", {"c": calling("b")}))
+    with driving() as driver:
+        drive(driver, lambda: is_over(run), "the calling run is over", seconds=20)
+    assert run.status == "failed"
+    assert Run.objects.count() == 11
+    deepest = Run.objects.get(depth=10)
+    assert "10 deep" in str(deepest.error)
+
+
+def test_the_priority_of_the_caller_is_inherited(cast: Cast) -> None:
+    workflow(cast, "leaf", {"a": CODE})
+    run = begun(workflow(cast, "caller", {"c": calling("leaf")}))
+    Run.objects.filter(pk=run.pk).update(priority=7)
+    with driving() as driver:
+        drive(driver, lambda: is_over(run), "the calling run is over")
+    assert child_of(run).priority == 7
