@@ -148,6 +148,13 @@ VARIABLES: tuple[Variable, ...] = (
         "",
         "Token that `/metrics` asks for (`Authorization: Bearer …`). Empty: it answers this machine alone.",
     ),
+    Variable(
+        "AUTOMATE_MOST_WAITING",
+        "number",
+        "100000",
+        "Runs of one workspace that may wait to begin; further starts are answered with 429.",
+        least=1,
+    ),
     Variable("AUTOMATE_TIME_ZONE", "text", "UTC", "Time zone of times shown where the browser cannot say."),
     Variable("AUTOMATE_LOG_LEVEL", "text", "INFO", "`DEBUG`, `INFO`, `WARNING` or `ERROR`."),
     Variable(

@@ -195,6 +195,7 @@ if AUTOMATE_DEMO:
 # Work in the background
 AUTOMATE_DRIVERS = _env.number("AUTOMATE_DRIVERS")
 AUTOMATE_EFFECT_THREADS = _env.number("AUTOMATE_EFFECT_THREADS")
+AUTOMATE_MOST_WAITING = _env.number("AUTOMATE_MOST_WAITING")
 AUTOMATE_MACHINE = _env.text("AUTOMATE_MACHINE")[:100]
 AUTOMATE_KEEP_DAYS = _env.number("AUTOMATE_KEEP_DAYS")
 AUTOMATE_SLICE_SECONDS = 600  # how long a driver drives before it hands over, so that processes can be recycled

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from engine import bell
+from engine import bell, lanes
 from engine.models import Run
 from engine.store.children import settle_held
 from engine.store.held import HeldRun
@@ -70,6 +70,7 @@ def _commit(
         upsert("engine_event", _EVENT, [row for run in new for row in _event_rows(run, after=ours[run.id])])
         _mark_applied([id_ for run in kept for id_ in run.applied], now)
         settle_held(new, now)
+        lanes.fill({run.lane_id for run in kept if run.frees_place}, now)
         bell.ring(bell.LIVE)
     for run in kept:
         run.written()

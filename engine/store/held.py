@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from engine.core.events import Event
+from engine.core.events import Event, EventType
 from engine.core.happenings import Happening
 from engine.core.run_state import RunState
 
@@ -23,6 +23,7 @@ class HeldRun:
     workflow_name: str
     state: RunState
     interrupted: bool  # its last driver never handed it over
+    lane_id: int | None = None
     parent_id: int | None = None  # the run that called it, whose attempt waits for its end
     parent_step: str = ""
     parent_attempt: str = ""
@@ -43,6 +44,15 @@ class HeldRun:
     def idle(self) -> bool:
         """Nothing of it is being done: it can be let go until a timer or a signal."""
         return self.in_flight == 0 and not self.todo
+
+    @property
+    def frees_place(self) -> bool:
+        """Whether what is to be written may let another run of its lane begin."""
+        if self.lane_id is None:
+            return False
+        state = self.state
+        begins = any(event.type is EventType.WORKFLOW_STARTED for event in self.events)
+        return state.over or state.started_at is None or begins
 
     def written(self) -> None:
         """What was pending has been committed."""

@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
-from engine import bell
+from engine import bell, lanes
 from engine.core.events import EventType
 from engine.core.states import RunStatus
 from engine.models import Event, Run
@@ -66,4 +66,5 @@ def quarantine(run_id: int, fence: int, number: str) -> None:
             lease_until=None, paused=False,
         )  # fmt: skip
         settle_row(run_id, now)
+        lanes.fill(Run.objects.filter(pk=run_id, lane__isnull=False).values_list("lane_id", flat=True), now)
         bell.ring(bell.LIVE)
