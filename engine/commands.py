@@ -8,6 +8,7 @@ from typing import Protocol
 from engine import services
 from engine.models import Run, Step
 from engine.queries import asks_person
+from engine.sending import NotPossible
 from workspaces.models import User
 
 
@@ -34,7 +35,7 @@ STEP_COMMANDS: dict[str, StepCommand] = {"retry": services.retry_step, "skip": s
 def decide_step(command: str, *, run: Run, step: Step, actor: User) -> None:
     """Retry or skip a step that asks for it. Raises NotPossible."""
     if not run.is_over and not asks_person(step):
-        raise services.NotPossible(
+        raise NotPossible(
             f"This step is {step.face.word.lower()} and does not wait for a decision, so there is nothing to {command}."
         )
     STEP_COMMANDS[command](run=run, step_key=step.key, actor=actor)

@@ -5,19 +5,23 @@ Commands are signals: they are written down here and applied, in order, by which
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from engine import bell
+from engine import bell, lanes
 from engine.checking import check_in
 from engine.core.document import content_hash, parse
+from engine.core.expressions import ExpressionError
+from engine.core.lanes import Rules, resolve_key, rules_of
 from engine.core.problems import Problem
+from engine.crowd import is_crowded
 from engine.forms.check import misfits
-from engine.models import Definition, Run, Signal
+from engine.lanes import Full
+from engine.models import Definition, Run
 from engine.payloads import UnfitPayload, encode
-from workspaces.audit import record
+from engine.sending import command, may_decide, must_live, send
 from workspaces.models import User, Workspace
 
 
@@ -46,8 +50,12 @@ class Caller:
     attempt_id: str
 
 
-class NotPossible(Exception):
-    """The run is in no state for this command; the message says why."""
+class RunOptions(TypedDict, total=False):
+    """How a run is started: without effects; stopping at breakpoints, further ones given by node id."""
+
+    simulated: bool
+    stepping: bool
+    breakpoints: list[str]
 
 
 def publish(
@@ -75,14 +83,16 @@ def start_run(
     actor: User | None = None,
     idempotency_key: str | None = None,
     title: str = "",
-    priority: int = 0,
+    priority: int | None = None,
     caller: Caller | None = None,
+    options: RunOptions | None = None,
 ) -> tuple[Run, bool]:
     """Queue a run; the second value is False if the idempotency key had already started this one.
 
-    A run that another one calls inherits its priority and whether it is simulated.
+    `priority` is the workflow's own unless given. A run that another one calls inherits its priority and
+    whether it is simulated. A run may have to wait for a place, see `engine.lanes`.
 
-    Raises InvalidInput.
+    Raises InvalidInput, Full.
     """
     _check_input(definition.document.get("input") or {}, input)
     run = Run(
@@ -90,17 +100,18 @@ def start_run(
         definition=definition,
         title=title[:200],
         input=input,
-        priority=priority,
+        priority=_priority(definition) if priority is None else priority,
         started_by=actor,
         idempotency_key=idempotency_key or None,
+        options=options or {},
     )
     if caller is not None:
         _called(run, caller)
     try:
         with transaction.atomic():
-            run.save(force_insert=True)
+            take_in(run)
             bell.ring()
-    except IntegrityError:
+    except (IntegrityError, Full):
         if not run.idempotency_key:
             raise
         found = Run.objects.filter(definition=definition, idempotency_key=idempotency_key).first()
@@ -108,6 +119,31 @@ def start_run(
             raise
         return found, False
     return run, True
+
+
+def _priority(definition: Definition) -> int:
+    return int((definition.document.get("settings") or {}).get("priority") or 0)
+
+
+def take_in(run: Run) -> None:
+    """Insert a new run: at once, or into its lane; within a transaction. Raises InvalidInput, Full."""
+    if run.parent is None and is_crowded(run.workspace_id):
+        raise Full("So many runs of this workspace wait to begin that no more are taken in now. Try again later.")
+    workflow, rules = run.definition.key, rules_of(run.definition.document)
+    key = _lane_key(rules, run.input) if rules else ""
+    # What has no effects needs no place; and what a run waits for must not wait for that run.
+    if rules is None or run.options.get("simulated") or (run.parent and lanes.shares_lane(run.parent, workflow, key)):
+        run.save(force_insert=True)
+    else:
+        version = run.definition.version
+        lanes.enter(run, workflow=workflow, version=version, key=key, rules=rules, now=timezone.now())
+
+
+def _lane_key(rules: Rules, value: dict[str, Any]) -> str:
+    try:
+        return resolve_key(rules.key, value)
+    except ExpressionError as error:
+        raise InvalidInput({"": error.message}) from None
 
 
 def _called(run: Run, caller: Caller) -> None:
@@ -120,65 +156,43 @@ def _called(run: Run, caller: Caller) -> None:
 
 def signal_step(*, run: Run, step_key: str, attempt_id: str, payload: Mapping[str, Any]) -> None:
     """Finish a waiting step: `payload` may hold `port` and `output`. Raises UnfitPayload."""
-    _send(run, "step", {"step": step_key, "attempt_id": attempt_id, **payload})
+    send(run, "step", {"step": step_key, "attempt_id": attempt_id, **payload})
 
 
 def signal_run(*, run: Run, name: str, key: str = "", payload: Any = None) -> None:
     """Send a named signal; it is kept if no step waits for it yet. Raises UnfitPayload, NotPossible."""
-    _must_live(run, "be signalled")
-    _send(run, "named", {"name": name, "key": key, "payload": payload})
+    must_live(run, "be signalled")
+    send(run, "named", {"name": name, "key": key, "payload": payload})
 
 
 def pause_run(*, run: Run, actor: User) -> None:
     """Let what is running finish and begin nothing new. Raises NotPossible."""
-    _must_live(run, "be paused")
-    _command(run, "pause", actor)
+    must_live(run, "be paused")
+    command(run, "pause", actor)
 
 
 def resume_run(*, run: Run, actor: User) -> None:
     """Carry on with a paused run. Raises NotPossible."""
-    _must_live(run, "be resumed")
-    _command(run, "resume", actor)
+    must_live(run, "be resumed")
+    command(run, "resume", actor)
 
 
 def cancel_run(*, run: Run, actor: User, reason: str = "") -> None:
     """End the run at once; waiting steps are withdrawn. Raises NotPossible."""
-    _must_live(run, "be cancelled")
-    _command(run, "cancel", actor, reason=reason[:500])
+    must_live(run, "be cancelled")
+    command(run, "cancel", actor, reason=reason[:500])
 
 
 def retry_step(*, run: Run, step_key: str, actor: User) -> None:
     """Do an interrupted step again, on a person's word. Raises NotPossible."""
-    _must_live(run, "be changed")
-    _command(run, "retry_step", actor, step=step_key)
+    must_live(run, "be changed")
+    command(run, "retry_step", actor, step=step_key)
 
 
 def skip_step(*, run: Run, step_key: str, actor: User) -> None:
-    """Pass an interrupted step by, on a person's word. Raises NotPossible."""
-    _must_live(run, "be changed")
-    _command(run, "skip_step", actor, step=step_key)
-
-
-def _command(run: Run, kind: str, actor: User, **payload: Any) -> None:
-    with transaction.atomic():
-        _send(run, kind, {"actor": actor.name or actor.email, **payload})
-        record(workspace=run.workspace, actor=actor, action=f"run.{kind}", target=str(run), data={"run": run.ref})
-
-
-def _send(run: Run, kind: str, payload: dict[str, Any]) -> None:
-    encode(payload, what="The signal")
-    with transaction.atomic():
-        Signal.objects.create(run=run, kind=kind, payload=payload, created_at=timezone.now())
-        bell.ring()
-
-
-def _must_live(run: Run, verb: str) -> None:
-    run.refresh_from_db(fields=["status"])  # the page may be older than the end of its run
-    if run.is_over:
-        raise NotPossible(f"This run {_ENDED[run.status]} already, so it can no longer {verb}.")
-
-
-_ENDED = {"completed": "has completed", "failed": "has failed", "cancelled": "was cancelled"}
+    """Pass an interrupted step by, or a failed one of a failed run, which is taken up again. Raises NotPossible."""
+    may_decide(run)
+    command(run, "skip_step", actor, step=step_key)
 
 
 def _check_input(schema: dict[str, Any], value: Any) -> None:

@@ -12,7 +12,7 @@ from engine.live import run_summary
 from engine.live.messages import OPEN
 from engine.live.outline import outline_of
 from engine.models import Run, Step
-from engine.services import NotPossible
+from engine.sending import NotPossible
 from workspaces.api.problems import ProblemError
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from engine.core.keys import node_of
 from engine.models import Definition
 
 MOST = 500
@@ -26,11 +27,6 @@ class Outline:
 
 
 _kept: dict[str, Outline] = {}
-
-
-def node_of(key: str) -> str:
-    """The node of a step: the last part of its key."""
-    return key.rpartition("/")[2]
 
 
 def outline_of(definition: Definition) -> Outline:

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from engine.commands import RUN_COMMANDS, decide_step
 from engine.finding import run_or_404, step_or_404
 from engine.models import Run
-from engine.services import NotPossible, cancel_run
+from engine.sending import NotPossible
+from engine.services import cancel_run
 from workspaces.policy import Action, allow
 from workspaces.requests import WorkspaceRequest
 

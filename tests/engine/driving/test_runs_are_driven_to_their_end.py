@@ -7,7 +7,8 @@ from engine.core.events import EventType
 from engine.core.fold import replay
 from engine.core.run_state import RunState
 from engine.models import Event, Run, Signal, Step
-from engine.services import InvalidInput, NotPossible, cancel_run, pause_run, resume_run, signal_run, start_run
+from engine.sending import NotPossible
+from engine.services import InvalidInput, cancel_run, pause_run, resume_run, signal_run, start_run
 from engine.store.claim import Claim
 from engine.store.load import Plans, load
 from tests.cast import Cast

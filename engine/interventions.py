@@ -1,0 +1,121 @@
+"""What people may do about runs that did not go as meant: take up, provide, stop, undo, fork, hurry.
+
+Everything but the fork is a signal; the checks here tell a person at once why a command makes no sense, the driver
+decides in the end.
+"""
+
+from typing import Any
+
+from django.db import transaction
+
+from engine import bell
+from engine.core.document import parse
+from engine.core.forking import Impact, Recorded, impact
+from engine.core.plan import compile_plan
+from engine.core.states import RunStatus, StepStatus
+from engine.models import Definition, Run, Step
+from engine.registry import CATALOGUE
+from engine.sending import NotPossible, command, may_decide, must_live
+from engine.services import take_in
+from workspaces.audit import record
+from workspaces.models import User
+
+LOWEST_PRIORITY, HIGHEST_PRIORITY = -10, 10
+_NOT_UNDONE = frozenset({RunStatus.ROLLED_BACK, RunStatus.ROLLBACK_FAILED, RunStatus.ROLLING_BACK, RunStatus.QUEUED})
+_CHECKPOINTS = (StepStatus.COMPLETED, StepStatus.COMPENSATED, StepStatus.SKIPPED)
+
+
+def retry_failed(*, run: Run, actor: User) -> None:
+    """Take a failed run up again: what failed or was given up begins a new attempt. Raises NotPossible."""
+    _must_have_failed(run)
+    command(run, "retry_failed", actor)
+
+
+def provide_input(*, run: Run, step_key: str, output: Any, port: str | None = None, actor: User) -> None:
+    """Give the result a step could not give itself, and go on with it. Raises NotPossible, UnfitPayload."""
+    may_decide(run)
+    payload = {"step": step_key, "output": output}
+    command(run, "provide_input", actor, **payload, **({"port": port} if port else {}))
+
+
+def stop_step(*, run: Run, step_key: str, actor: User) -> None:
+    """Let the failure of a step that asks for a decision be the run's. Raises NotPossible."""
+    must_live(run, "be changed")
+    command(run, "stop_step", actor, step=step_key)
+
+
+def roll_back(*, run: Run, actor: User) -> None:
+    """Undo what the run has done by the reverse steps its workflow names. Raises NotPossible."""
+    run.refresh_from_db(fields=["status"])
+    if RunStatus(run.status) in _NOT_UNDONE:
+        raise NotPossible(f"This run is {run.face.word.lower()}, so there is nothing to roll back.")
+    command(run, "roll_back", actor)
+
+
+def advance_run(*, run: Run, actor: User) -> None:
+    """Begin exactly one held step of a paused run. Raises NotPossible."""
+    run.refresh_from_db(fields=["status"])
+    if run.status != RunStatus.PAUSED:
+        raise NotPossible("Only a paused run can be stepped through; pause it first.")
+    command(run, "advance", actor)
+
+
+def set_priority(*, run: Run, priority: int, actor: User) -> None:
+    """Let a run come before or after others, from -10 to 10. Raises NotPossible."""
+    if not LOWEST_PRIORITY <= priority <= HIGHEST_PRIORITY:
+        raise NotPossible(f"A priority is a number from {LOWEST_PRIORITY} to {HIGHEST_PRIORITY}.")
+    must_live(run, "be given another priority")
+    command(run, "priority", actor, priority=priority)
+
+
+def fork_impact(*, run: Run, step_key: str, definition: Definition | None = None) -> Impact:
+    """What forking a run after one of its steps would take over, repeat and rest on. Raises NotPossible."""
+    chosen, target = _checkpoint(run, step_key), definition or run.definition
+    plan = compile_plan(parse(target.document), CATALOGUE)
+    rows = Step.objects.filter(run=run, ended_seq__isnull=False).order_by("ended_seq")
+    recorded = [
+        Recorded(key, StepStatus(status), ended)
+        for key, status, ended in rows.values_list("key", "status", "ended_seq")
+    ]
+    return impact(parse(run.definition.document), plan, recorded, chosen)
+
+
+def fork_run(*, run: Run, step_key: str, actor: User, definition: Definition | None = None, title: str = "") -> Run:
+    """A new run that takes over what this one had done when the step completed. Raises NotPossible, Full.
+
+    `definition` is the same workflow's, of any version; the run's own if it is None.
+    """
+    target = definition or run.definition
+    if (target.workspace_id, target.key) != (run.workspace_id, run.definition.key):
+        raise NotPossible("A run can only be forked to a version of its own workflow.")
+    forked = Run(
+        workspace_id=run.workspace_id,
+        definition=target,
+        title=(title or run.title)[:200],
+        input=run.input,
+        priority=run.priority,
+        options={name: value for name, value in run.options.items() if name == "simulated"},
+        started_by=actor,
+        fork_of=run,
+        fork_seq=_checkpoint(run, step_key),
+    )
+    with transaction.atomic():
+        take_in(forked)
+        data = {"run": run.ref, "fork": forked.ref, "step": step_key}
+        record(workspace=run.workspace, actor=actor, action="run.fork", target=str(run), data=data)
+        bell.ring()
+    return forked
+
+
+def _checkpoint(run: Run, step_key: str) -> int:
+    """The event by which the chosen step had ended."""
+    step = Step.objects.filter(run=run, key=step_key).first()
+    if step is None or step.status not in _CHECKPOINTS or step.ended_seq is None or "!" in step_key:
+        raise NotPossible("A run can be forked only from a step that has completed.")
+    return step.ended_seq
+
+
+def _must_have_failed(run: Run) -> None:
+    run.refresh_from_db(fields=["status"])
+    if run.status != RunStatus.FAILED:
+        raise NotPossible(f"This run is {run.face.word.lower()}; only a failed run can be taken up again.")
