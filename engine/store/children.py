@@ -39,18 +39,16 @@ class Ended:
     calls: bool = True  # it may have called others
 
 
-def settle_held(runs: Sequence[HeldRun], now: datetime) -> None:
-    """Tell callers and called of the runs among these that are over. Asks nothing if there are neither."""
-    ended = [
+def ends_of(runs: Sequence[HeldRun]) -> list[Ended]:
+    """The ends among these runs that somebody must be told of, their caller or those they have called."""
+    return [
         Ended(
             run.id, run.ref, run.workflow_name, run.state.status, run.state.output, run.state.error, run.parent_id,
-            run.parent_step, run.parent_attempt, _calls(run),
+            run.parent_step, run.parent_attempt, calls,
         )
         for run in runs
-        if run.state.over
+        if run.state.over and ((calls := _calls(run)) or run.parent_id is not None)
     ]  # fmt: skip
-    if ended:
-        settle(ended, now)
 
 
 def settle(ended: Sequence[Ended], now: datetime) -> None:

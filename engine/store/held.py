@@ -35,6 +35,7 @@ class HeldRun:
     todo: deque[Happening] = field(default_factory=deque)  # what has happened and is not decided yet
     in_flight: int = 0
     lost: bool = False
+    unsure: bool = False  # nobody knows whether its last commit was carried out
 
     @property
     def dirty(self) -> bool:
@@ -56,6 +57,7 @@ class HeldRun:
 
     def written(self) -> None:
         """What was pending has been committed."""
+        self.unsure = False
         self.events.clear()
         self.changed_steps.clear()
         self.configs.clear()

@@ -1,18 +1,68 @@
-"""Bulk statements in the words of each database: many rows, one round trip, bound parameters."""
+"""What a commit holds, written in the words of each database: bulk statements with bound parameters.
 
-from collections.abc import Sequence
-from datetime import datetime
+PostgreSQL gets one statement: one round trip, and with it one transaction. SQLite lives in our own process,
+where a round trip costs nothing; it gets a prepared statement for each kind of row.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import connection, transaction
 
+from engine import bell
 from engine.payloads import cleaned, history_json
+from engine.store.arrays import array
 
 Row = tuple[Any, ...]
 Columns = dict[str, str]  # column → PostgreSQL type
-JSON = ("json", "jsonb")
+
+RUN: Columns = {
+    "id": "bigint", "fence": "integer", "settled": "boolean", "wake_at": "timestamptz", "lease_owner": "text",
+    "lease_until": "timestamptz", "status": "text", "output": "json", "error": "jsonb", "mail": "jsonb",
+    "totals": "jsonb", "priority": "smallint", "paused": "boolean", "seq": "integer", "completed": "integer",
+    "failed": "integer", "skipped": "integer", "started_at": "timestamptz", "finished_at": "timestamptz",
+}  # fmt: skip
+STEP: Columns = {
+    "run_id": "bigint", "key": "text", "scope": "text", "status": "text", "attempt": "integer", "port": "text",
+    "input": "json", "output": "json", "error": "jsonb", "wait": "jsonb", "memo": "jsonb",
+    "started_at": "timestamptz", "finished_at": "timestamptz", "wake_at": "timestamptz", "seq": "integer",
+    "ended_seq": "integer",
+}  # fmt: skip
+EVENT: Columns = {
+    "run_id": "bigint", "number": "integer", "at": "timestamptz", "type": "text", "step": "text", "severity": "text",
+    "message": "text", "data": "jsonb", "metrics": "jsonb",
+}  # fmt: skip
+APPLIED: Columns = {"run_id": "bigint", "id": "bigint", "applied_at": "timestamptz"}
+
+_MATCHED = ("id", "fence", "settled")
+# Written only when a run is let go or over: while a driver holds it they stay, and with them its places in the indices.
+_WHEN_SETTLED = ("wake_at", "lease_owner")
+_KEY = ("run_id", "key")
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The rows of one commit, their columns in the order of `RUN`, `STEP`, `EVENT` and `APPLIED`.
+
+    Runs are updated under their fence. Steps are inserted, or updated where there is one of that key; an input
+    of None leaves the one that is there.
+    """
+
+    runs: Sequence[Row]
+    steps: Sequence[Row]
+    events: Sequence[Row]
+    applied: Sequence[Row]
+
+
+def write(batch: Batch) -> set[int]:
+    """Write what belongs to runs that are still ours, in one transaction. Returns their ids."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        return _on_postgresql(batch) if is_postgresql() else _on_sqlite(batch)
 
 
 def json_text(value: Any) -> str | None:
@@ -30,74 +80,129 @@ def moment(value: datetime | None) -> Any:
     return value if value is None or is_postgresql() else _as_sqlite_text(value)
 
 
-@lru_cache(maxsize=4096)
-def _as_sqlite_text(value: datetime) -> Any:
-    # One commit writes the same few moments thousands of times.
-    return connection.ops.adapt_datetimefield_value(value)
-
-
 def is_postgresql() -> bool:
     return connection.vendor == "postgresql"
 
 
-def upsert(table: str, columns: Columns, rows: Sequence[Row], *, key: str = "", keep: Sequence[str] = ()) -> None:
-    """Insert rows; where `key` (a comma list) exists, update all other columns.
-
-    Columns in `keep` are left alone where the new value is NULL. Without a key, a plain insert.
-    """
-    if not rows:
-        return
-    names = ", ".join(columns)
-    conflict = ""
-    if key:
-        changes = [
-            f"{name} = COALESCE(excluded.{name}, {table}.{name})" if name in keep else f"{name} = excluded.{name}"
-            for name in columns
-            if name not in key.split(", ")
-        ]
-        conflict = f" ON CONFLICT ({key}) DO UPDATE SET {', '.join(changes)}"
-    if is_postgresql():
-        _pg(f"INSERT INTO {table} ({names}) SELECT * FROM {_unnest(columns)}{conflict}", columns, rows)  # noqa: S608 - names are ours
-    else:
-        marks = ", ".join("?" for _ in columns)
-        _sqlite(f"INSERT INTO {table} ({names}) VALUES ({marks}){conflict}", rows)  # noqa: S608 - names are ours
+# PostgreSQL
 
 
-def update(table: str, columns: Columns, rows: Sequence[Row], *, match: Sequence[str]) -> None:
-    """Update rows found by the `match` columns, setting all the others."""
-    if not rows:
-        return
-    changed = [name for name in columns if name not in match]
-    if is_postgresql():
-        sets = ", ".join(f"{name} = v.{name}" for name in changed)
-        where = " AND ".join(f"t.{name} = v.{name}" for name in match)
-        _pg(f"UPDATE {table} t SET {sets} FROM {_unnest(columns)} WHERE {where}", columns, rows)  # noqa: S608 - names are ours
-    else:
-        sets = ", ".join(f"{name} = ?" for name in changed)
-        where = " AND ".join(f"{name} = ?" for name in match)
-        order = [list(columns).index(name) for name in [*changed, *match]]
-        _sqlite(
-            f"UPDATE {table} SET {sets} WHERE {where}",  # noqa: S608 - names are ours
-            [tuple(row[index] for index in order) for row in rows],
+def _on_postgresql(batch: Batch) -> set[int]:
+    parts = (RUN, batch.runs), (STEP, batch.steps), (EVENT, batch.events), (APPLIED, batch.applied)
+    values = [array(kind, column) for columns, rows in parts for kind, column in _columns(columns, rows)]
+    # A plain psycopg cursor binds on the server and may prepare; Django's own does neither.
+    raw = connection.connection
+    if raw.prepare_threshold is None:
+        # Django turns preparing off, though its own cursors never prepare. One plan serves commits of every size:
+        # planning anew would take longer than carrying out.
+        raw.prepare_threshold = 0
+        raw.execute("SET plan_cache_mode = force_generic_plan")
+    with psycopg.Cursor(raw) as cursor:
+        found = cursor.execute(_statement(), values, prepare=True).fetchone()
+    return set(found[0] or ()) if found else set()
+
+
+def _columns(columns: Columns, rows: Sequence[Row]) -> Iterable[tuple[str, Sequence[Any]]]:
+    return zip(columns.values(), zip(*rows, strict=True) if rows else [()] * len(columns), strict=True)
+
+
+@lru_cache(maxsize=1)
+def _statement() -> bytes:
+    # `IS TRUE` keeps the planner from making a join of it: one look into a hash is all that is wanted.
+    ours = "(v.run_id IN (SELECT id FROM ours)) IS TRUE"
+    return f"""
+        WITH ours AS (
+            UPDATE engine_run t SET {_run_changes()} FROM {_unnest(RUN)}
+            WHERE t.id = v.id AND t.fence = v.fence RETURNING t.id
+        ), steps AS (
+            INSERT INTO engine_step ({", ".join(STEP)}) SELECT v.* FROM {_unnest(STEP)} WHERE {ours} {_on_conflict()}
+        ), events AS (
+            INSERT INTO engine_event ({", ".join(EVENT)}) SELECT v.* FROM {_unnest(EVENT)} WHERE {ours}
+        ), applied AS (
+            UPDATE engine_signal t SET applied_at = v.applied_at FROM {_unnest(APPLIED)} WHERE t.id = v.id AND {ours}
         )
+        SELECT array_agg(id), pg_notify('{bell.LIVE}', '') FROM ours""".encode()  # noqa: S608 - names are ours
+
+
+def _run_changes() -> str:
+    return ", ".join(
+        f"{name} = CASE WHEN v.settled THEN v.{name} ELSE t.{name} END"
+        if name in _WHEN_SETTLED
+        else f"{name} = v.{name}"
+        for name in RUN
+        if name not in _MATCHED
+    )
+
+
+def _on_conflict() -> str:
+    changes = ", ".join(
+        "input = COALESCE(excluded.input, engine_step.input)" if name == "input" else f"{name} = excluded.{name}"
+        for name in STEP
+        if name not in _KEY
+    )
+    return f"ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET {changes}"
 
 
 def _unnest(columns: Columns) -> str:
-    # JSON travels as text: an array of texts is cheap to send, and each is cast once on arrival.
-    arrays = ", ".join(f"%s::{'text' if kind in JSON else kind}[]" for kind in columns.values())
-    casts = ", ".join(f"{name}::{kind} AS {name}" if kind in JSON else name for name, kind in columns.items())
-    return f"(SELECT {casts} FROM unnest({arrays}) AS u({', '.join(columns)})) AS v"  # noqa: S608 - names are ours
+    arrays = ", ".join(f"%s::{kind}[]" for kind in columns.values())
+    return f"unnest({arrays}) AS v({', '.join(columns)})"
 
 
-def _pg(statement: str, columns: Columns, rows: Sequence[Row]) -> None:
-    connection.ensure_connection()
-    # A plain psycopg cursor binds on the server and prepares what it sees often; Django's own does neither.
-    # Its errors must be Django's, for whoever tells a lost connection from a value that no database takes.
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(statement.encode(), [list(column) for column in zip(*rows, strict=True)])
+# SQLite
 
 
-def _sqlite(statement: str, rows: Sequence[Row]) -> None:
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        connection.connection.executemany(statement, rows)
+def _on_sqlite(batch: Batch) -> set[int]:
+    with transaction.atomic():
+        raw = connection.connection
+        ours = _update_runs(raw, batch.runs)
+        for statement, columns, rows in (
+            (_insert("engine_step", STEP) + _on_conflict(), STEP, batch.steps),
+            (_insert("engine_event", EVENT), EVENT, batch.events),
+            ("UPDATE engine_signal SET applied_at = ?3 WHERE id = ?2 AND run_id = ?1", APPLIED, batch.applied),
+        ):
+            wanted = rows if len(ours) == len(batch.runs) else [row for row in rows if row[0] in ours]
+            raw.executemany(statement, _with_texts_of_moments(columns, wanted))
+    return ours
+
+
+def _update_runs(raw: Any, rows: Sequence[Row]) -> set[int]:
+    settled = list(RUN).index("settled")
+    changed = 0
+    for with_all in (False, True):
+        wanted = _with_texts_of_moments(RUN, [row for row in rows if row[settled] is with_all])
+        changed += raw.executemany(_update_statement(with_all), wanted).rowcount
+    ids = {row[0] for row in rows}
+    if changed == len(ids):
+        return ids
+    marks = ", ".join("?" * len(ids))
+    found = dict(raw.execute(f"SELECT id, fence FROM engine_run WHERE id IN ({marks})", list(ids)))  # noqa: S608
+    return {row[0] for row in rows if found.get(row[0]) == row[1]}
+
+
+@lru_cache(maxsize=2)
+def _update_statement(with_all: bool) -> str:
+    left = _MATCHED if with_all else _MATCHED + _WHEN_SETTLED
+    sets = ", ".join(f"{name} = ?{place}" for place, name in enumerate(RUN, 1) if name not in left)
+    return f"UPDATE engine_run SET {sets} WHERE id = ?1 AND fence = ?2"  # noqa: S608 - names are ours
+
+
+def _insert(table: str, columns: Columns) -> str:
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) "  # noqa: S608
+
+
+def _with_texts_of_moments(columns: Columns, rows: Sequence[Row]) -> Iterable[Row]:
+    """The rows with moments as Django keeps them on SQLite."""
+    if not rows:
+        return ()
+    known: dict[datetime | None, Any] = {None: None}
+    turned = [
+        [known[value] if value in known else known.setdefault(value, _as_sqlite_text(value)) for value in column]
+        if kind == "timestamptz"
+        else column
+        for kind, column in zip(columns.values(), zip(*rows, strict=True), strict=True)
+    ]
+    return zip(*turned, strict=True)
+
+
+def _as_sqlite_text(value: datetime) -> str:
+    return str(value.astimezone(UTC).replace(tzinfo=None))
