@@ -74,7 +74,7 @@ def fork_impact(*, run: Run, step_key: str, definition: Definition | None = None
     plan = compile_plan(parse(target.document), CATALOGUE)
     rows = Step.objects.filter(run=run, ended_seq__isnull=False).order_by("ended_seq")
     recorded = [
-        Recorded(key, StepStatus(status), ended)
+        Recorded(key, StepStatus(status), ended or 0)
         for key, status, ended in rows.values_list("key", "status", "ended_seq")
     ]
     return impact(parse(run.definition.document), plan, recorded, chosen)

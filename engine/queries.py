@@ -9,9 +9,10 @@ from typing import Any
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from engine.core.keys import node_of
 from engine.core.states import RUN_ENDS, RunStatus, StepStatus
 from engine.live.messages import OPEN, current_names, progress, sentence
-from engine.live.outline import Outline, node_of, outlines
+from engine.live.outline import Outline, outlines
 from engine.models import Definition, Run, Step
 from workspaces.models import Workspace
 

@@ -3,7 +3,7 @@
 from engine.core.ending import end_rollback_when_done, give_up_below, quiet
 from engine.core.events import EventType
 from engine.core.expressions import ExpressionError
-from engine.core.gates import judge_gates, owner_of
+from engine.core.gates import judge_gates, judged, owner_of
 from engine.core.happenings import Abandon
 from engine.core.keys import container_of, node_of, prefix_of, within
 from engine.core.passes import close_scope
@@ -99,7 +99,7 @@ def _conclude(turn: Turn) -> None:
 
 def _finish(turn: Turn) -> None:
     state = turn.state
-    if state.plan.document.gates and not _gates_done(state):
+    if state.plan.document.gates and not judged(state):
         if "!" not in state.gated:
             turn.to_judge.append("!")
         return
@@ -112,11 +112,6 @@ def _finish(turn: Turn) -> None:
         message = f"Output “{name}” has no value: {value.message}"
         turn.emit(EventType.WARNING_OUTPUT, message, severity="warning")
     turn.emit(EventType.WORKFLOW_COMPLETED, "The run completed.", severity="success", data={"output": output})
-
-
-def _gates_done(state: RunState) -> bool:
-    keeper = state.steps.get("!")
-    return keeper is not None and keeper.memo is not None and keeper.memo.get("gate") is None
 
 
 def rescan(turn: Turn) -> None:

@@ -6,6 +6,7 @@ from engine.core.document import Gate
 from engine.core.events import EventType
 from engine.core.gating import PASSING_PORTS, judge
 from engine.core.keys import node_of
+from engine.core.run_state import RunState
 from engine.core.states import STEP_ENDS, StepStatus
 from engine.core.turn import Turn
 
@@ -21,9 +22,11 @@ def judge_gates(turn: Turn, key: str) -> None:
     """Judge the gates of a step one after the other, until one holds it or all have let it through."""
     state = turn.state
     gates = state.plan.gates_of(node_of(key))
+    if key not in state.gated and (key != WORKFLOW or judged(state)):
+        return  # it has been let through meanwhile
+    if state.step(key).noted("holding") or state.is_doomed(key):
+        return  # nothing follows it, unless a person goes on with it
     number = state.gated.get(key, 0)
-    if state.is_doomed(key):
-        return  # nothing follows it, unless the run is taken up again
     while number < len(gates):
         verdict = _verdict(turn, key, number, gates[number])
         if verdict is None:
@@ -50,6 +53,12 @@ def let_held_through(turn: Turn, who: str, *, aborted: bool = False) -> None:
             turn.to_judge.append(key)
         else:
             _let_through(turn, key)
+
+
+def judged(state: RunState) -> bool:
+    """Whether all gates of the run itself have been judged."""
+    keeper = state.steps.get(WORKFLOW)
+    return keeper is not None and keeper.memo is not None and keeper.memo.get("gate") is None
 
 
 def _verdict(turn: Turn, key: str, number: int, gate: Gate) -> tuple[bool, str] | None:

@@ -160,5 +160,11 @@ def _result(turn: Turn, scope: str) -> Any:
         except ExpressionError:
             return None
     outputs = state.scopes[scope].outputs
-    given = {id_: outputs[id_] for id_ in state.plan.lasts[container] if id_ in outputs}
+    done = [id_ for id_ in state.plan.lasts[container] if _completed(turn, within(scope, id_))]
+    given = {id_: outputs[id_] for id_ in done}
     return next(iter(given.values())) if len(given) == 1 else (given or None)
+
+
+def _completed(turn: Turn, key: str) -> bool:
+    step = turn.state.steps.get(key)
+    return step is not None and step.status is StepStatus.COMPLETED

@@ -11,8 +11,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from engine.core.keys import node_of
 from engine.core.states import RunStatus, StepStatus
-from engine.live.outline import Outline, node_of, outline_of, outlines
+from engine.live.outline import Outline, outline_of, outlines
 from engine.live.shapes import (
     Changes,
     EventLine,
