@@ -41,7 +41,6 @@ APPLIED: Columns = {"run_id": "bigint", "id": "bigint", "applied_at": "timestamp
 _MATCHED = ("id", "fence", "settled")
 # Written only when a run is let go or over: while a driver holds it they stay, and with them its places in the indices.
 _WHEN_SETTLED = ("wake_at", "lease_owner")
-_KEY = ("run_id", "key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +62,23 @@ def write(batch: Batch) -> set[int]:
     connection.ensure_connection()
     with connection.wrap_database_errors:
         return _on_postgresql(batch) if is_postgresql() else _on_sqlite(batch)
+
+
+def upsert(table: str, columns: Columns, rows: Sequence[Row], *, key: str) -> None:
+    """Insert rows; where `key` (a comma list) exists, update all other columns."""
+    if not rows:
+        return
+    connection.ensure_connection()
+    conflict = _on_conflict(columns, tuple(key.split(", ")))
+    with connection.wrap_database_errors:
+        if is_postgresql():
+            statement = f"INSERT INTO {table} ({', '.join(columns)}) SELECT v.* FROM {_unnest(columns)} {conflict}"  # noqa: S608
+            values = [array(kind, column) for kind, column in _columns(columns, rows)]
+            with psycopg.Cursor(connection.connection) as cursor:
+                cursor.execute(statement.encode(), values)
+        else:
+            statement = _insert(table, columns) + conflict
+            connection.connection.executemany(statement, _with_texts_of_moments(columns, rows))
 
 
 def json_text(value: Any) -> str | None:
@@ -115,7 +131,7 @@ def _statement() -> bytes:
             UPDATE engine_run t SET {_run_changes()} FROM {_unnest(RUN)}
             WHERE t.id = v.id AND t.fence = v.fence RETURNING t.id
         ), steps AS (
-            INSERT INTO engine_step ({", ".join(STEP)}) SELECT v.* FROM {_unnest(STEP)} WHERE {ours} {_on_conflict()}
+            INSERT INTO engine_step ({", ".join(STEP)}) SELECT v.* FROM {_unnest(STEP)} WHERE {ours} {_ON_STEP}
         ), events AS (
             INSERT INTO engine_event ({", ".join(EVENT)}) SELECT v.* FROM {_unnest(EVENT)} WHERE {ours}
         ), applied AS (
@@ -134,13 +150,16 @@ def _run_changes() -> str:
     )
 
 
-def _on_conflict() -> str:
+def _on_conflict(columns: Iterable[str], key: Sequence[str], table: str = "", keep: str = "") -> str:
     changes = ", ".join(
-        "input = COALESCE(excluded.input, engine_step.input)" if name == "input" else f"{name} = excluded.{name}"
-        for name in STEP
-        if name not in _KEY
+        f"{name} = COALESCE(excluded.{name}, {table}.{name})" if name == keep else f"{name} = excluded.{name}"
+        for name in columns
+        if name not in key
     )
-    return f"ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET {changes}"
+    return f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changes}"
+
+
+_ON_STEP = _on_conflict(STEP, ("run_id", "key"), "engine_step", keep="input")
 
 
 def _unnest(columns: Columns) -> str:
@@ -156,7 +175,7 @@ def _on_sqlite(batch: Batch) -> set[int]:
         raw = connection.connection
         ours = _update_runs(raw, batch.runs)
         for statement, columns, rows in (
-            (_insert("engine_step", STEP) + _on_conflict(), STEP, batch.steps),
+            (_insert("engine_step", STEP) + _ON_STEP, STEP, batch.steps),
             (_insert("engine_event", EVENT), EVENT, batch.events),
             ("UPDATE engine_signal SET applied_at = ?3 WHERE id = ?2 AND run_id = ?1", APPLIED, batch.applied),
         ):
