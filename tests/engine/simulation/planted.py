@@ -1,0 +1,78 @@
+"""Five bugs that a hurried change could bring into the engine, each as a patch that lasts as long as its context."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+from unittest.mock import patch
+
+from engine.core import decide as deciding
+from engine.core.happenings import TimeCame
+from engine.core.plan import PlanNode
+from engine.driver import Driver
+from engine.models import Run
+
+
+def commit_after_effect() -> AbstractContextManager[Any]:
+    """Effects begin before the events that announce them are committed."""
+    commit = Driver._commit
+
+    def begin_first(driver: Driver) -> None:
+        for run in driver._dispatch.begin():
+            driver._changed[run.id] = run
+        commit(driver)
+
+    return patch.object(Driver, "_commit", begin_first)
+
+
+def missing_fence_check() -> AbstractContextManager[Any]:
+    """A commit asks only whether the run exists."""
+
+    def all_ours(runs: Any) -> dict[int, int]:
+        return dict(Run.objects.filter(pk__in=[run.id for run in runs]).values_list("id", "seq"))
+
+    return patch("engine.store.commit._still_ours", all_ours)
+
+
+def lost_signal() -> AbstractContextManager[Any]:
+    """An answer that comes before its step waits is taken as applied instead of being offered again."""
+    decide = deciding.decide
+
+    def hasty(*args: Any) -> Any:
+        decision = decide(*args)
+        decision.deferred = False
+        return decision
+
+    return patch("engine.driver.decide", hasty)
+
+
+def doubled_timer() -> AbstractContextManager[Any]:
+    """A timer that has come due rings twice."""
+    decide = deciding.decide
+
+    def twice(state: Any, happening: Any, now: Any) -> Any:
+        decision = decide(state, happening, now)
+        if isinstance(happening, TimeCame):
+            decision.effects *= 2
+        return decision
+
+    return patch("engine.driver.decide", twice)
+
+
+@contextmanager
+def wrong_join() -> Iterator[None]:
+    """A step begins with the first path that arrives, although it should wait for all."""
+    needed = PlanNode.needed
+    PlanNode.needed = property(lambda node: node.node.settings.at_least or 1)  # type: ignore[assignment, method-assign]
+    try:
+        yield
+    finally:
+        PlanNode.needed = needed  # type: ignore[method-assign]
+
+
+PLANTED: dict[str, Callable[[], AbstractContextManager[Any]]] = {
+    "commit after effect": commit_after_effect,
+    "missing fence check": missing_fence_check,
+    "lost signal": lost_signal,
+    "doubled timer": doubled_timer,
+    "wrong join": wrong_join,
+}

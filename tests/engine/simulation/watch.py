@@ -1,0 +1,99 @@
+"""What must hold after every single commit, looked at in the rows themselves."""
+
+import json
+from typing import Any
+
+from tests.engine.simulation.database import MemoryDatabase
+
+
+class Broken(BaseException):
+    """Something that must always hold did not. No exception of the engine's may catch it on its way."""
+
+
+class Watch:
+    """Sees each commit: who wrote, under which fence, and whether history has a gap."""
+
+    def __init__(self, database: MemoryDatabase) -> None:
+        self._database = database
+        self._runs: dict[int, tuple[int, int, str]] = {}  # id → seq, fence, status
+        self._holders: dict[tuple[int, int], str] = {}  # (run, fence) → the driver that claimed it
+        self._applied: set[int] = set()
+        self._begun: dict[tuple[str, str, int], int] = {}
+        self.progress = 0
+
+    def committed(self, driver: str | None) -> None:
+        """Called after each commit, with the driver whose it was, or None for anybody else's."""
+        rows = self._database.look(
+            "SELECT r.id, r.seq, r.fence, r.status, r.lease_owner, r.finished_at IS NOT NULL, COUNT(e.id), "
+            "MAX(e.number) FROM engine_run r LEFT JOIN engine_event e ON e.run_id = r.id GROUP BY r.id"
+        )
+        for run, seq, fence, status, owner, over, events, last in rows:
+            old_seq, old_fence, old_status = self._runs.get(run, (0, 0, ""))
+            if not events == (last or 0) == seq:
+                raise Broken(f"run {run}: {events} events, the last is number {last}, the row says {seq}")
+            if fence != old_fence:
+                self._fence_moved(run, old_fence, fence, driver)
+            if seq != old_seq:
+                self._written(run, fence, driver, old_status)
+            if over and owner:
+                raise Broken(f"run {run} is over and still leased to {owner}")
+            self._runs[run] = (seq, fence, status)
+        self._signals_applied({row[0] for row in rows if row[5]})
+
+    def _signals_applied(self, over: set[int]) -> None:
+        """What was applied to a run that goes on has left its trace."""
+        rows = self._database.look("SELECT id, run_id, kind, payload FROM engine_signal WHERE applied_at IS NOT NULL")
+        for id_, run, kind, payload in rows:
+            if id_ not in self._applied:
+                self._applied.add(id_)
+                self.progress += 1
+                if run not in over and not self._traced(id_, run, kind, json.loads(payload)):
+                    raise Broken(f"run {run}: the signal {kind} {payload} was applied without a trace")
+
+    def _traced(self, id_: int, run: int, kind: str, payload: dict[str, Any]) -> bool:
+        match kind:
+            case "cancel":
+                return False
+            case "named":
+                answered = "SELECT 1 FROM engine_step WHERE run_id = ? AND output = ?"
+                received = (
+                    "SELECT 1 FROM engine_event WHERE run_id = ? AND type = 'signal.received' "
+                    "AND json_extract(data, '$.id') = ?"
+                )
+                text = json.dumps(payload["payload"], separators=(",", ":"))
+                found = self._database.look(answered, run, text) or self._database.look(received, run, id_)
+                return bool(found) or self._ignored(run)
+            case "step":
+                open_ = "SELECT attempt, status FROM engine_step WHERE run_id = ? AND key = ?"
+                attempt, status = self._database.look(open_, run, payload["step"])[0]
+                current = payload["attempt_id"].endswith(f".{attempt}")
+                return not (current and status in ("waiting", "running")) or self._ignored(run)
+        return True
+
+    def _ignored(self, run: int) -> bool:
+        ignored = "SELECT 1 FROM engine_event WHERE run_id = ? AND type = 'signal.ignored'"
+        return bool(self._database.look(ignored, run))
+
+    def _fence_moved(self, run: int, old: int, new: int, driver: str | None) -> None:
+        self.progress += 1
+        if driver is None or new != old + 1:
+            raise Broken(f"run {run}: the fence went from {old} to {new}, by {driver}")
+        self._holders[run, new] = driver
+
+    def _written(self, run: int, fence: int, driver: str | None, old_status: str) -> None:
+        self.progress += 1
+        if self._holders.get((run, fence)) != driver:
+            raise Broken(f"run {run}: {driver} wrote under fence {fence} of {self._holders.get((run, fence))}")
+        if old_status in ("completed", "cancelled"):
+            raise Broken(f"run {run}: something was written after it had {old_status}")
+
+    def begins(self, ref: str, key: str, attempt: int) -> None:
+        """An effect begins: its start must have been committed, and once for every time that it begins."""
+        announced = self._database.look(
+            "SELECT COUNT(*) FROM engine_event e JOIN engine_run r ON r.id = e.run_id WHERE r.ref = ? AND e.step = ? "
+            "AND (e.type = 'warning.repeated' OR e.type = 'step.started' AND json_extract(e.data, '$.attempt') = ?)",
+            ref, key, attempt,
+        )[0][0]  # fmt: skip
+        begun = self._begun[ref, key, attempt] = self._begun.get((ref, key, attempt), 0) + 1
+        if begun > announced:
+            raise Broken(f"{ref}.{key}: attempt {attempt} begins for the {begun}. time, announced {announced} times")
