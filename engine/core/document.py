@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema_rs
 
 from engine.core.problems import Problem, Where
-from engine.core.retry import NO_RETRY, WORTH_RETRYING, Backoff, FailureKind, Retry
+from engine.core.retry import WORTH_RETRYING, Backoff, FailureKind, Retry
 from engine.core.schema import DOCUMENT_SCHEMA
 
 SCHEMA_VERSION = 1
@@ -62,7 +62,7 @@ class Settings:
     """What applies to any node. `at_least` is the join: None for all, 1 for any, k for k of n."""
 
     at_least: int | None = None
-    retry: Retry = NO_RETRY
+    retry: Retry | None = None  # None: as the step type says
     timeout: float | None = None
     optional: bool = False
     on_crash: str | None = None
@@ -167,18 +167,9 @@ def _gates(settings: Mapping[str, Any]) -> tuple[Gate, ...]:
 def _settings(raw: Mapping[str, Any]) -> Settings:
     join = raw.get("join", "all")
     at_least = join["at_least"] if isinstance(join, dict) else {"all": None, "any": 1}[join]
-    retry = raw.get("retry") or {}
     return Settings(
         at_least=at_least,
-        retry=Retry(
-            attempts=retry.get("attempts", 1),
-            delay=retry.get("delay", 1.0),
-            backoff=Backoff(retry.get("backoff", "exponential")),
-            max_delay=retry.get("max_delay", 300.0),
-            jitter=retry.get("jitter", 0.0),
-            total_time=retry.get("total_time"),
-            kinds=frozenset(FailureKind(kind) for kind in retry["kinds"]) if "kinds" in retry else WORTH_RETRYING,
-        ),
+        retry=_retry(raw["retry"]) if "retry" in raw else None,
         timeout=raw.get("timeout"),
         optional=bool(raw.get("optional")),
         on_crash=raw.get("on_crash"),
@@ -189,6 +180,18 @@ def _settings(raw: Mapping[str, Any]) -> Settings:
         gates=_gates(raw),
         pinned=raw.get("pinned"),
         breakpoint=bool(raw.get("breakpoint")),
+    )
+
+
+def _retry(raw: Mapping[str, Any]) -> Retry:
+    return Retry(
+        attempts=raw.get("attempts", 1),
+        delay=raw.get("delay", 1.0),
+        backoff=Backoff(raw.get("backoff", "exponential")),
+        max_delay=raw.get("max_delay", 300.0),
+        jitter=raw.get("jitter", 0.0),
+        total_time=raw.get("total_time"),
+        kinds=frozenset(FailureKind(kind) for kind in raw["kinds"]) if "kinds" in raw else WORTH_RETRYING,
     )
 
 

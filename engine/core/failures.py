@@ -56,13 +56,13 @@ def ask(turn: Turn, key: str, message: str, *, choices: list[str], error: dict[s
 
 def _tried_again(turn: Turn, key: str, fail: Fail, error: dict[str, Any]) -> bool:
     node, step = turn.state.node(key), turn.state.step(key)
-    again_at = node.node.settings.retry.next_at(
+    again_at = node.retry.next_at(
         attempt=step.attempt,
         kind=fail.kind,
         now=turn.now,
         retry_after=fail.retry_after,
         began=step.started_at,
-        chance=chance_of(turn.state.attempt_id(key)) if node.node.settings.retry.jitter else 0.0,
+        chance=chance_of(turn.state.attempt_id(key)) if node.retry.jitter else 0.0,
     )
     if again_at is None or step.noted("fallback"):
         return False

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from engine.core.conditions import is_plain
 from engine.core.document import Document, Edge, Gate, Node
 from engine.core.gating import condition_of, gate_node
-from engine.core.retry import FailureKind
+from engine.core.retry import FailureKind, Retry
 from engine.core.steps import Effect, Fail, Outcome, StepContext, StepType
 from engine.core.values import Compiled
 
@@ -61,6 +61,12 @@ class PlanNode:
     def keeps_going(self) -> bool:
         """Of a container: whether the other passes go on when one fails."""
         return self.container == "each" and self.node.config.get("on_item_error") == "continue"
+
+    @property
+    def retry(self) -> Retry:
+        """When a failed attempt is followed by another: as the node says, else as its step type does."""
+        own = self.node.settings.retry
+        return self.step_type.retry if own is None else own
 
     def has_edge_from(self, port: str) -> bool:
         return any(edge.port == port for edge in self.outgoing)
