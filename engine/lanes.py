@@ -169,9 +169,14 @@ def _next(lane: Lane, room: int) -> list[int]:
 def _slots(lane: Lane, wanted: int, now: datetime) -> list[datetime]:
     if lane.rate_runs is None or lane.rate_seconds is None:
         return [now] * wanted
-    begun = Run.objects.filter(lane=lane, admitted_at__isnull=False).order_by("-admitted_at")
-    earlier = list(begun.values_list("admitted_at", flat=True)[lane.rate_runs - wanted : lane.rate_runs])
-    return slots([at for at in reversed(earlier) if at is not None], wanted, lane.rate_seconds, now)
+    # Real begins count, not moments that were meant; who has a place and has not begun may do so any time now.
+    admitted = Run.objects.filter(_ACTIVE, lane=lane, started_at__isnull=True)
+    about_to = sorted(max(at, now) for at in admitted.values_list("admitted_at", flat=True) if at is not None)
+    last = lane.rate_runs - len(about_to)
+    begun = Run.objects.filter(lane=lane, started_at__isnull=False).order_by("-started_at")
+    known = begun.values_list("started_at", flat=True)[max(0, last - wanted) : max(0, last)]
+    coming = about_to[max(0, -last) : max(0, wanted - last)]
+    return slots([*(at for at in reversed(known) if at is not None), *coming], wanted, lane.rate_seconds, now)
 
 
 def _soon(lane: Lane, chosen: list[tuple[int, datetime]], now: datetime) -> list[tuple[int, datetime]]:

@@ -143,7 +143,7 @@ class Run(models.Model):
             models.Index(fields=["workspace", "status", "-created_at"], name="run_by_status"),
             models.Index(fields=["lease_owner"], condition=~Q(lease_owner=""), name="run_leased"),
             # Runs without a lane stand in none of these.
-            models.Index(fields=["lane", "admitted_at"], condition=Q(lane__isnull=False), name="run_of_lane"),
+            models.Index(fields=["lane", "started_at"], condition=Q(lane__isnull=False), name="run_of_lane"),
             models.Index(
                 fields=["lane"],
                 condition=Q(lane__isnull=False, admitted_at__isnull=False, finished_at__isnull=True),

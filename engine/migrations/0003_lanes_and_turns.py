@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="run",
             index=models.Index(
-                condition=models.Q(("lane__isnull", False)), fields=["lane", "admitted_at"], name="run_of_lane"
+                condition=models.Q(("lane__isnull", False)), fields=["lane", "started_at"], name="run_of_lane"
             ),
         ),
         migrations.AddIndex(
