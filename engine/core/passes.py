@@ -120,7 +120,7 @@ def _fail_pass(turn: Turn, key: str, scope: str) -> None:
     if not give_up_below(turn, scope, "Its pass ended before it was needed."):
         return
     pass_ = f"Pass {index_of(scope) + 1} through “{turn.name(key)}”"
-    if here.failing is None:
+    if here.failing is None or state.loops[key].failing:
         turn.emit(EventType.STEP_CANCELLED, f"{pass_} was given up.", step=scope)
     else:
         kept = node.keeps_going
