@@ -38,6 +38,7 @@ class CodePython(StepType):
         "type": "object",
         "properties": {"result": {"title": "Result"}, "printed": {"type": "string", "title": "Printed text"}},
     }
+    failures = {FailureKind.PERMANENT: "The code stopped with an error, or used more time or memory than it may."}
     sample = {"result": {"vat": 21.0}, "printed": ""}
     docs = (
         "A subset of Python without files, network or packages. It may run for 10 seconds and use 200 MB. "

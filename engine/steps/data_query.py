@@ -49,6 +49,11 @@ class DataQuery(StepType):
             "more": {"type": "boolean", "title": "There were more rows"},
         },
     }
+    failures = {
+        FailureKind.PERMISSION: "No database of that name is open to workflows.",
+        FailureKind.TRANSIENT: "The database could not be reached or was busy, and nothing was changed.",
+        FailureKind.PERMANENT: "The statement is wrong, took too long, or broke off while it changed data.",
+    }
     sample = {"rows": [{"number": 1, "total": 99.5}], "count": 1, "more": False}
     docs = (
         "Values are bound, never pasted into the statement. Reading opens the database read-only. At most 1,000 rows "

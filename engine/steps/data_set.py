@@ -1,5 +1,6 @@
 """Put values together under names of one's own."""
 
+from engine.core.retry import FailureKind
 from engine.core.steps import Done, Effect, Outcome, StepContext, StepType
 
 
@@ -24,6 +25,7 @@ class DataSet(StepType):
         "additionalProperties": False,
     }  # fmt: skip
     output = {"type": "object", "additionalProperties": True}
+    failures = {FailureKind.VALIDATION: "A value that is read is not there, or what is gathered is too large to keep."}
     sample = {"total": 120}
     docs = "Each value may be plain text or an expression; a lone `{{ … }}` keeps its type."
 

@@ -59,6 +59,14 @@ class HttpRequest(StepType):
             "body": {"title": "Body"},
         },
     }
+    failures = {
+        FailureKind.TRANSIENT: "The service could not be reached, or answered 425 or 500–599.",
+        FailureKind.TIMEOUT: "No answer came in time, or the service answered 408.",
+        FailureKind.RATE_LIMITED: "The service answered 429; its Retry-After is honoured.",
+        FailureKind.PERMISSION: "The service answered 401 or 403, or the address may not be called from here.",
+        FailureKind.VALIDATION: "The address or a header cannot be sent.",
+        FailureKind.PERMANENT: "The service answered another status that is no success, or more than can be kept.",
+    }
     sample = {"status": 200, "headers": {"content-type": "application/json"}, "body": {"id": 1}}
     docs = (
         "Sends the request from the server. `POST` and `PATCH` carry an `Idempotency-Key` that stays the same "

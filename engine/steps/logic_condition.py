@@ -1,6 +1,7 @@
 """Take one of two ways."""
 
 from engine.core.conditions import SCHEMA
+from engine.core.retry import FailureKind
 from engine.core.steps import Done, Effect, Outcome, StepContext, StepType
 
 
@@ -20,6 +21,7 @@ class LogicCondition(StepType):
         "additionalProperties": False,
     }
     output = {"type": "object", "properties": {"result": {"type": "boolean", "title": "Result"}}}
+    failures = {FailureKind.VALIDATION: "A value that is compared is not there, or is of no kind that can be compared so."}
     sample = {"result": True}
     docs = "Compares values by rules, all or any of which must hold, or by an expression."
 

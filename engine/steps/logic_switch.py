@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.core.conditions import SCHEMA
+from engine.core.retry import FailureKind
 from engine.core.steps import ConfigProblem, Done, Effect, Outcome, StepContext, StepType
 
 OTHERWISE = "otherwise"
@@ -40,6 +41,7 @@ class LogicSwitch(StepType):
         "additionalProperties": False,
     }  # fmt: skip
     output = {"type": "object", "properties": {"case": {"type": "string", "title": "Case taken"}}}
+    failures = {FailureKind.VALIDATION: "A value that is compared is not there, or is of no kind that can be compared so."}
     sample = {"case": "large"}
     docs = "Looks at the cases from top to bottom. If none holds, the way “otherwise” is taken."
 

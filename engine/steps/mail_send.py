@@ -41,6 +41,12 @@ class MailSend(StepType):
         "type": "object",
         "properties": {"to": {"type": "array", "title": "Recipients"}, "message_id": {"type": "string"}},
     }
+    failures = {
+        FailureKind.VALIDATION: "There is no recipient, too many, or one that is no address.",
+        FailureKind.TRANSIENT: "The mail server could not be reached or asked to come back later; nothing was sent.",
+        FailureKind.PERMANENT: "The mail server refused the mail or a recipient.",
+        FailureKind.CRITICAL: "The connection broke while sending: nobody can tell whether it was sent.",
+    }
     sample = {"to": ["someone@example.com"], "message_id": "<run.step@automate>"}
     docs = (
         "An e-mail cannot be taken back, so the step is never repeated by itself after a crash: a person is asked. "

@@ -31,6 +31,7 @@ class TimeDelay(StepType):
         "additionalProperties": False,
     }  # fmt: skip
     output = {"type": "object", "properties": {}}
+    failures = {FailureKind.VALIDATION: "The time cannot be read, or lies more than ten years ahead."}
     sample = {}
     docs = "A waiting run holds no worker: a delay of ninety days costs one row."
 

@@ -31,6 +31,7 @@ class TimeWaitSignal(StepType):
         "additionalProperties": False,
     }  # fmt: skip
     output = {"description": "What the signal carried."}
+    failures = {FailureKind.VALIDATION: "The time after which to give up cannot be read."}
     sample = {"paid": True}
     docs = "Send the signal through the API: `POST /api/w/…/runs/…/signal/`. One that comes early is kept."
 

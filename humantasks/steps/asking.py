@@ -10,7 +10,7 @@ from django.db import DatabaseError
 from django.urls import reverse
 
 from engine.core.durations import InvalidDuration, parse_duration
-from engine.core.retry import FailureKind
+from engine.core.retry import Backoff, FailureKind, Retry
 from engine.core.steps import ConfigProblem, Effect, Fail, Outcome, StepContext, StepType, Wait
 from engine.forms.check import UnusableSchemaError, validator_of
 from engine.models import Run
@@ -27,7 +27,12 @@ class HumanStep(StepType):
     category = "people"
     effect = Effect.WAIT
     uses_database = True
-    timeout = 30.0
+    timeout = 30.0  # of the asking; people have the time they are given
+    retry = Retry(attempts=3, delay=2.0, backoff=Backoff.LINEAR, kinds=frozenset({FailureKind.TRANSIENT}))
+    failures: ClassVar[Mapping[FailureKind, str]] = {
+        FailureKind.VALIDATION: "Nobody in the workspace is meant, or a time or the form cannot be read.",
+        FailureKind.TRANSIENT: "The database was too busy to take the task.",
+    }
     kind: ClassVar[str]
     verb: ClassVar[str]
 
