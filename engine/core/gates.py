@@ -44,6 +44,7 @@ def let_held_through(turn: Turn, who: str, *, aborted: bool = False) -> None:
     """A person goes on in spite of the gates that hold the run."""
     state = turn.state
     held = sorted(key for key, step in state.steps.items() if step.noted("holding"))
+    held = [key for key in held if not state.is_doomed(key) and (aborted or not state.steps[key].noted("aborted"))]
     for key in held:
         gates = state.plan.gates_of(node_of(key))
         number = int(state.steps[key].noted("gate"))

@@ -188,7 +188,7 @@ def _after_reopening(turn: Turn) -> None:
             continue
         if step.status is StepStatus.CANCELLED or (step.status is StepStatus.FAILED and step.port is None):
             turn.start(key, step.attempt + 1)
-    let_held_through(turn, "A person")
+    let_held_through(turn, "A person", aborted=True)
     rescan(turn)
 
 
