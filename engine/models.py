@@ -171,7 +171,9 @@ class Run(models.Model):
 class Step(models.Model):
     """One node in one scope of one run. `scope` is the pass through a container it belongs to, "" for none."""
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="steps")
+    # No constraint of the database's: a commit writes steps and events only of runs it has just found under its fence,
+    # and to look each up a second time would take longer than to write it.
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="steps", db_constraint=False)
     key = models.CharField(max_length=400)
     scope = models.CharField(max_length=400, blank=True)
     status = models.CharField(max_length=16, choices=STEP_STATUSES, default=StepStatus.PENDING.value)
@@ -191,7 +193,6 @@ class Step(models.Model):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["run", "key"], name="step_once_per_run")]
         indexes: ClassVar = [
-            models.Index(fields=["run", "seq"], name="step_changed"),
             models.Index(fields=["run", "scope"], condition=~Q(scope=""), name="step_of_scope"),
         ]
 
@@ -206,7 +207,7 @@ class Step(models.Model):
 class Event(models.Model):
     """One line of a run's history; rows are only ever inserted."""
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="events")
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="events", db_constraint=False)
     number = models.PositiveIntegerField()
     at = models.DateTimeField()
     type = models.CharField(max_length=40)

@@ -72,7 +72,9 @@ def changes(run: Run, after: int) -> Changes:
     outline = outline_of(run.definition)
     events = Event.objects.filter(run=run, number__gt=after, number__lte=run.seq).order_by("number")
     lines = [event_line(event) for event in events]
-    steps = [step_summary(step, outline) for step in Step.objects.filter(run=run, seq__gt=after).order_by("seq")]
+    touched = {line["step"] for line in lines if line["step"] is not None}
+    found = Step.objects.filter(run=run, key__in=touched, seq__gt=after).order_by("seq")
+    steps = [step_summary(step, outline) for step in found]
     current = Step.objects.filter(run=run, status__in=OPEN).values_list("key", flat=True)
     return {
         "type": "changes",
