@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
+from engine import lanes
 from engine.bell import Listener
 from engine.core.decide import decide
 from engine.core.events import Event, EventType
@@ -28,6 +29,7 @@ from engine.store.fairness import most_of_one
 from engine.store.held import HeldRun
 from engine.store.load import Plans, load, pending_signals
 from engine.store.quarantine import guarded
+from engine.store.references import note
 
 logger = logging.getLogger("automate.driver")
 
@@ -36,6 +38,7 @@ MOST_RUNS = 300
 MOST_DECISIONS = 500  # of one run in one turn, so that a long computation keeps no other run waiting
 MOST_REPORTS = 2_000  # effects answered for in one turn, so that a flood cannot delay a commit without bound
 RECONNECT_SECONDS = 0.5
+REPAIR_SECONDS = 10.0  # places in lanes that are free for no reason of the engine's are given this often
 LOOK_SECONDS = 0.01  # looks for work at most this often however often the bell rings
 
 
@@ -56,6 +59,7 @@ class Driver:
         self._wanted = wanted
         self._full = False
         self._served = 0
+        self._repaired = time.monotonic()
         self._most_runs = most_runs
         self._news: queue.SimpleQueue[Report | None] = queue.SimpleQueue()
         self._dispatch = Dispatch(pool=pool or EffectPool(threads), news=self._news, now=now)
@@ -126,6 +130,9 @@ class Driver:
         self._heartbeat.beat(active_runs=len(self._runs))
         for due in upcoming(now=self._now(), within=timedelta(seconds=BEAT_SECONDS + 1)):
             heapq.heappush(self._timers, due)
+        if time.monotonic() - self._repaired >= REPAIR_SECONDS:
+            self._repaired = time.monotonic()
+            lanes.repair(self._now())
 
     def _published(self) -> Published:
         return self._stats.published(effects=sum(run.in_flight for run in self._runs.values()), threads=self._threads)
@@ -276,7 +283,8 @@ class Driver:
             decision = decide(run.state, what, now)
             if isinstance(what, SignalCame):
                 (run.early if decision.deferred else run.applied).append(what.id)
-            for event, _ in decision.events:
+            for event, output in decision.events:
+                note(run, what, event, output)
                 self._note(run, event)
             for effect in decision.effects:
                 if isinstance(effect, Perform) and effect.inline:

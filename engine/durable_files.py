@@ -11,7 +11,7 @@ from django.core.files.storage import FileSystemStorage
 class DurableFileStorage(FileSystemStorage):
     """Writes beside the final place, syncs, renames and syncs the directory; readable by the site's user alone."""
 
-    def _save(self, name: str, content: File[bytes]) -> str:
+    def _save(self, name: str, content: "File[bytes]") -> str:
         final = Path(self.path(name))
         final.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         written = final.with_name(f".{final.name}.{secrets.token_hex(4)}")

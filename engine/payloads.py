@@ -2,10 +2,12 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
+
+from engine.core.stored import Stored, Unreadable
 
 LARGEST_PAYLOAD = 1024 * 1024
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # the escape of a NUL, not a backslash that somebody wrote
@@ -15,19 +17,44 @@ class UnfitPayload(Exception):
     """The value cannot be kept; the message says why in a sentence."""
 
 
-def encode(value: Any, *, what: str = "The value") -> bytes:
-    """JSON bytes of a value. Raises UnfitPayload naming `what` and the limit or the fault."""
+def read(part: Any) -> Any:
+    """What JSON cannot write, if it is stored: the value itself. Raises TypeError, Unreadable."""
+    if isinstance(part, Stored):
+        return part.value()
+    raise TypeError(f"Type is not JSON serializable: {type(part).__name__}")
+
+
+def mark(part: Any) -> Any:
+    """What JSON cannot write, if it is stored: a mark with its size. Raises TypeError."""
+    if isinstance(part, Stored):
+        return part.marker
+    raise TypeError(f"Type is not JSON serializable: {type(part).__name__}")
+
+
+def encode(
+    value: Any,
+    *,
+    what: str = "The value",
+    most: int = LARGEST_PAYLOAD,
+    stand_in: Callable[[Any], Any] = read,
+) -> bytes:
+    """JSON bytes of a value; what is stored in it is read, unless `stand_in` says otherwise.
+
+    Raises UnfitPayload naming `what` and the limit or the fault.
+    """
     try:
-        data = orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
+        data = orjson.dumps(value, default=stand_in, option=orjson.OPT_NON_STR_KEYS)
         if b"null" in data:  # perhaps an infinity: orjson writes those as null, in silence
             json.dumps(value, allow_nan=False, default=str)
     except ValueError:
         raise UnfitPayload(f"{what} holds a number that is not finite.") from None
     except (TypeError, orjson.JSONEncodeError) as error:
+        if isinstance(error.__cause__, Unreadable):
+            raise UnfitPayload(str(error.__cause__)) from None
         raise UnfitPayload(f"{what} cannot be written as JSON: {_words(error)}") from None
-    if len(data) > LARGEST_PAYLOAD:
+    if len(data) > most:
         raise UnfitPayload(
-            f"{what} is {len(data) / 1_048_576:.1f} MB; at most {LARGEST_PAYLOAD // 1_048_576} MB can be kept. "
+            f"{what} is {len(data) / 1_048_576:.1f} MB; at most {most // 1_048_576} MB can be kept. "
             "Keep a reference, or only the parts that later steps need."
         )
     if _NUL.search(data):
@@ -55,19 +82,23 @@ def cleaned(value: Any, depth: int = 0) -> Any:
 
 
 def history_json(value: Any) -> str:
-    """JSON of our own records. Never raises for what a run may contain."""
+    """JSON of our own records, a mark in place of what is stored. Never raises for what a run may contain."""
     try:
-        data = orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
+        data = orjson.dumps(value, default=mark, option=orjson.OPT_NON_STR_KEYS)
         if not _NUL.search(data):
             return data.decode()
     except (TypeError, orjson.JSONEncodeError):
         pass
-    return orjson.dumps(cleaned(value), option=orjson.OPT_NON_STR_KEYS, default=str).decode()
+    return orjson.dumps(
+        cleaned(value),
+        option=orjson.OPT_NON_STR_KEYS,
+        default=lambda part: part.marker if isinstance(part, Stored) else str(part),
+    ).decode()
 
 
-def fit(value: Any, *, what: str = "The value") -> Any:
+def fit(value: Any, *, what: str = "The value", most: int = LARGEST_PAYLOAD) -> Any:
     """The value as it will read after being stored: plain JSON. Raises UnfitPayload."""
-    return orjson.loads(encode(value, what=what))
+    return orjson.loads(encode(value, what=what, most=most))
 
 
 def _words(error: Exception) -> str:
@@ -77,3 +108,7 @@ def _words(error: Exception) -> str:
     if "surrogate" in text:
         return "a text holds half of a character pair."
     return f"{text}."
+
+
+def _mark_or_words(part: Any) -> Any:
+    return part.marker if isinstance(part, Stored) else str(part)

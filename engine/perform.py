@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+import orjson
+from django.conf import settings
 from django.db import connections
 
 from engine.core.expressions import Evaluate, ExpressionError
@@ -16,8 +18,10 @@ from engine.core.plan import PlanNode
 from engine.core.reports import Reported, Reports, Tell
 from engine.core.retry import FailureKind
 from engine.core.steps import Done, Enter, Fail, Outcome, StepContext, Wait
+from engine.core.stored import Stored, Unreadable, whole
 from engine.core.values import Compiled
-from engine.payloads import UnfitPayload, cleaned, fit
+from engine.overflow import kept, reading
+from engine.payloads import UnfitPayload, cleaned, encode, fit, mark
 
 logger = logging.getLogger("automate.steps")
 MASK = "••••••"
@@ -58,13 +62,16 @@ class Performed:
 
 def perform(attempt: Attempt, evaluate: Evaluate | None, tell: Tell | None = None) -> Performed:
     """Carry out an attempt; never raises. `tell` is given its progress while it is under way."""
-    node, config, reports = attempt.node, None, Reports(tell)
+    node, recorded, reports = attempt.node, None, Reports(tell)
     try:
-        config = attempt.configuration.resolve(attempt.scope, evaluate)
-        outcome = _stored(node.step_type.perform(_context(attempt, config, evaluate, reports)), node)
+        with reading():
+            config = attempt.configuration.resolve(attempt.scope, evaluate)
+            recorded, refers = _recorded(config, node)
+            config = whole(config) if refers else config
+            outcome = _stored(node.step_type.perform(_context(attempt, config, evaluate, reports)), attempt)
     except ExpressionError as error:
         outcome = Fail(error.message, FailureKind.VALIDATION, error.hint)
-    except UnfitPayload as error:
+    except (UnfitPayload, Unreadable) as error:
         outcome = Fail(str(error), FailureKind.VALIDATION)
     except Exception:  # a step type's own bug must not take the driver with it
         number = uuid4().hex[:8]
@@ -79,13 +86,13 @@ def perform(attempt: Attempt, evaluate: Evaluate | None, tell: Tell | None = Non
             connections.close_all()
     for refused in reports.refused:
         logger.warning("Step %s of run %s reported %s; it was left out", attempt.key, attempt.run_ref, refused)
-    return Performed(_fit_for_history(outcome), _recorded(config, node), reports.gathered())
+    return Performed(_fit_for_history(outcome), recorded, reports.gathered())
 
 
 def abandon(attempt: Attempt, evaluate: Evaluate | None) -> None:
     """Withdraw what a waiting attempt asked for; a failure is logged, since reconciling follows anyway."""
     try:
-        config = attempt.configuration.resolve(attempt.scope, evaluate)
+        config = whole(attempt.configuration.resolve(attempt.scope, evaluate))
         attempt.node.step_type.abandon(_context(attempt, config, evaluate, Reports()))
     except Exception:
         logger.exception("Step %s of run %s could not be withdrawn", attempt.key, attempt.run_ref)
@@ -116,15 +123,15 @@ def _context(attempt: Attempt, config: Any, evaluate: Evaluate | None, reports: 
     )
 
 
-def _stored(outcome: Outcome, node: PlanNode) -> Outcome:
+def _stored(outcome: Outcome, attempt: Attempt) -> Outcome:
     """The outcome with its payloads as they will read back, and a port that exists. Raises UnfitPayload."""
     match outcome:
         case Done(output, port):
-            if port not in node.ports:
+            if port not in attempt.node.ports:
                 return Fail(f"The step answered through “{port}”, a port it does not have.")
-            return Done(fit(output, what="The result"), port)
+            return Done(kept(output, workspace_id=attempt.workspace_id, what="The result"), port)
         case Enter(items) if items is not None:
-            return Enter(fit(items, what="The list"))
+            return Enter(fit(items, what="The list", most=settings.AUTOMATE_PAYLOAD_MOST))
         case Wait():
             return replace(
                 outcome,
@@ -154,12 +161,23 @@ def _fit_for_history(outcome: Outcome) -> Outcome:
     return replace(outcome, data=data, **words)
 
 
-def _recorded(config: Any, node: PlanNode) -> Any:
+def _recorded(config: Any, node: PlanNode) -> tuple[Any, bool]:
+    """The configuration for history, secrets masked and large values cut; and whether it refers to stored ones."""
     if not isinstance(config, dict):
-        return None
+        return None, False
     properties = node.step_type.config.get("properties", {})
     shown = {name: MASK if properties.get(name, {}).get("x-secret") else value for name, value in config.items()}
+    refers = False
+
+    def cut(part: Any) -> Any:
+        nonlocal refers
+        refers = refers or isinstance(part, Stored)
+        return mark(part)
+
     try:
-        return fit(shown)
+        data = encode(shown, stand_in=cut)
+        if len(data) <= settings.AUTOMATE_PAYLOAD_INLINE:
+            return orjson.loads(data), refers
     except UnfitPayload:
-        return {"$left_out": "The resolved configuration is too large to keep."}
+        refers = True  # it was not looked through to its end
+    return {"$left_out": "The resolved configuration is too large to keep."}, refers

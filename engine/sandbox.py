@@ -20,6 +20,7 @@ from pydantic_monty import (
 )
 
 from engine.core.expressions import ExpressionError
+from engine.core.stored import Unreadable, whole
 
 EXPRESSION_SECONDS = 0.5
 EXPRESSION_MEMORY = 50 * 1024 * 1024
@@ -64,6 +65,12 @@ def run_code(source: str, names: dict[str, Any], *, seconds: float = CODE_SECOND
 def _run(source: str, names: dict[str, Any], seconds: float, memory: int, purpose: str) -> CodeResult:
     try:
         return _feed(source, names, seconds, memory, purpose)
+    except MontyConversionError as error:
+        # Perhaps something in the names is kept in a file: it is read now, since the code may want it.
+        read = _read(names)
+        if read is names:
+            raise _failed(error, seconds, memory) from None
+        return _run(source, read, seconds, memory, purpose)
     except MontyCrashedError:
         pass  # the worker died, perhaps through no fault of this code: one more try on a fresh one
     except MontyError as error:
@@ -82,6 +89,14 @@ def _feed(source: str, names: dict[str, Any], seconds: float, memory: int, purpo
     with _pool(purpose).checkout(limits=limits, os_policy={"sleep": "zero"}) as session:  # type: ignore[arg-type]
         value = session.feed_run(source, inputs=names, print_callback=printed)
     return CodeResult(value, printed.output)
+
+
+def _read(names: dict[str, Any]) -> dict[str, Any]:
+    try:
+        read: dict[str, Any] = whole(names)
+    except Unreadable as error:
+        raise CodeFailed(str(error), limit=True) from None
+    return read
 
 
 def _pool(purpose: str) -> Monty:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from engine.core.stored import Stored, Unreadable, whole
+
 ROOTS = frozenset({"input", "steps", "vars", "run", "loop"})
 LONGEST_EXPRESSION = 4_000
 LONGEST_TEXT = 2_000_000
@@ -47,8 +49,10 @@ class Path:
                 value = value[segment]  # type: ignore[index]
             except (KeyError, IndexError, TypeError):
                 raise ExpressionError(_missing(walked, segment, value), hint=_known(value)) from None
+            except Unreadable as error:
+                raise ExpressionError(f"“{walked}” cannot be read: {error}") from None
             walked += f"[{segment}]" if isinstance(segment, int) else f".{segment}"
-        return value
+        return _read(value, walked) if isinstance(value, Stored) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,7 @@ def as_text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
+        return json.dumps(value, ensure_ascii=False, default=lambda part: _read(part, "a part of it"))
     return str(value)
 
 
@@ -255,6 +259,14 @@ def _as_code(tree: ast.expr, source: str, position: int) -> Code:
     access = _ItemAccess()
     rewritten = ast.unparse(ast.fix_missing_locations(access.visit(tree)))
     return Code(source, rewritten, frozenset(access.roots), None if access.any_step else frozenset(access.steps))
+
+
+def _read(value: Any, walked: str) -> Any:
+    """What is kept in a file, read. Raises ExpressionError."""
+    try:
+        return whole(value)
+    except Unreadable as error:
+        raise ExpressionError(f"“{walked}” cannot be read: {error}") from None
 
 
 def _missing(walked: str, segment: str | int, value: Any) -> str:

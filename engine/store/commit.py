@@ -15,6 +15,7 @@ from engine.models import Run
 from engine.store.children import ends_of, settle
 from engine.store.held import HeldRun
 from engine.store.quarantine import CONTENT_FAULTS, guarded
+from engine.store.references import write_references
 from engine.store.sql import Batch, Row, json_text, text, write
 
 
@@ -51,11 +52,13 @@ def _commit(
         events=[row for run in new for row in _event_rows(run, after=stored.get(run.id, 0))],
         applied=[(run.id, id_, now) for run in runs for id_ in run.applied],
     )
+    referring = [run for run in new if run.references]
     freeing = [run for run in runs if run.frees_place]
     try:
         # The batch alone is a transaction of its own.
-        with transaction.atomic() if ends or freeing else nullcontext():
+        with transaction.atomic() if ends or freeing or referring else nullcontext():
             ours = write(batch)
+            write_references(run for run in referring if run.id in ours)
             settle([end for end in ends if end.id in ours], now)
             lanes.fill({run.lane_id for run in freeing if run.id in ours}, now)
     except DatabaseError:

@@ -8,6 +8,7 @@ from typing import Any
 from engine.core.events import Event, EventType
 from engine.core.happenings import Happening
 from engine.core.run_state import RunState
+from engine.core.stored import Stored
 
 
 @dataclass(slots=True, eq=False)
@@ -30,6 +31,8 @@ class HeldRun:
     events: list[Event] = field(default_factory=list)
     changed_steps: set[str] = field(default_factory=set)
     configs: dict[str, Any] = field(default_factory=dict)  # resolved configurations not written yet
+    # What of the results not written yet lies in files, by step: the attempt, the places and the references.
+    references: dict[str, tuple[int, list[tuple[str, Stored]]]] = field(default_factory=dict)
     applied: list[int] = field(default_factory=list)  # signals whose effect is in `events`
     early: list[int] = field(default_factory=list)  # signals to be offered again
     todo: deque[Happening] = field(default_factory=deque)  # what has happened and is not decided yet
@@ -61,6 +64,7 @@ class HeldRun:
         self.events.clear()
         self.changed_steps.clear()
         self.configs.clear()
+        self.references.clear()
         self.applied.clear()
         self.state.forget()
 

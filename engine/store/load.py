@@ -17,6 +17,7 @@ from engine.registry import CATALOGUE
 from engine.store.claim import Claim
 from engine.store.held import HeldRun
 from engine.store.quarantine import guarded
+from engine.store.references import references_of, with_references
 
 logger = logging.getLogger("automate.driver")
 
@@ -88,6 +89,7 @@ def _steps(runs: Sequence[Run], plans: Mapping[int, Plan]) -> dict[int, list[Row
     """The stored steps of runs, those of passes that have ended left out unless they may have to be undone."""
     found: dict[int, list[Row]] = {run.pk: [] for run in runs}
     plan_of = {run.pk: plans[run.definition_id] for run in runs if run.definition_id in plans}
+    references = references_of(list(plan_of))
     wanted: dict[int, list[str]] = {run_id: [""] for run_id in plan_of}
     while wanted:
         scopes = {scope for keys in wanted.values() for scope in keys}
@@ -97,6 +99,8 @@ def _steps(runs: Sequence[Run], plans: Mapping[int, Plan]) -> dict[int, list[Row
             step = StepState(key, StepStatus(status), *rest)
             if step.scope not in wanted[run_id]:
                 continue
+            if run_id in references:
+                output = with_references(output, references[run_id], key, step.attempt)
             found[run_id].append((step, output))
             if is_scope(key) and _is_needed(step, plan_of[run_id]):
                 deeper[run_id].append(key)
@@ -114,9 +118,17 @@ def _reused(run: Run) -> dict[str, Reused]:
     if run.fork_of_id is None or run.fork_seq is None:
         return {}
     rows = Step.objects.filter(run_id=run.fork_of_id, ended_seq__lte=run.fork_seq)
+    found = references_of([run.fork_of_id]).get(run.fork_of_id)
     return {
-        key: Reused(REUSED_AS.get(StepStatus(status), StepStatus(status)), port, output, error)
-        for key, status, port, output, error in rows.values_list("key", "status", "port", "output", "error")
+        key: Reused(
+            REUSED_AS.get(StepStatus(status), StepStatus(status)),
+            port,
+            with_references(output, found, key, attempt),
+            error,
+        )
+        for key, status, port, output, error, attempt in rows.values_list(
+            "key", "status", "port", "output", "error", "attempt"
+        )
     }
 
 

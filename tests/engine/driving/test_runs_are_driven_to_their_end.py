@@ -1,6 +1,7 @@
 """Services, driver and store together, on the database the tests run on."""
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from engine.core.events import Event as CoreEvent
 from engine.core.events import EventType
@@ -74,7 +75,8 @@ def test_an_input_of_two_megabytes_is_refused_in_a_sentence(cast: Cast) -> None:
         start_run(definition=definition, input={"text": "x" * 2 * 1024 * 1024})
 
 
-def test_a_result_that_is_too_large_fails_its_step_in_a_sentence(cast: Cast) -> None:
+def test_a_result_that_is_too_large_fails_its_step_in_a_sentence(cast: Cast, settings: Settings) -> None:
+    settings.AUTOMATE_PAYLOAD_MOST = 1024 * 1024
     run = started(cast, {"a": {"type": "code.python", "config": {"code": "'x' * 2_000_000"}}}, [])
     with driving() as driver:
         drive(driver, lambda: is_over(run), "the run is over")

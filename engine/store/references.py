@@ -1,0 +1,88 @@
+"""Results that lie in files: found while deciding, written with their steps, put back when a run is loaded."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from engine.core.events import Event, EventType
+from engine.core.fold.replaced import replace_output
+from engine.core.happenings import Happening, StepFinished
+from engine.core.stored import Stored, places, put_back
+from engine.models import Payload
+from engine.overflow import settled, stored
+from engine.store.held import HeldRun
+from engine.store.sql import Columns, upsert
+
+logger = logging.getLogger("automate.driver")
+
+_PAYLOAD: Columns = {
+    "run_id": "bigint", "step": "text", "pointer": "text", "attempt": "integer", "name": "text", "bytes": "bigint",
+}  # fmt: skip
+
+Found = dict[str, list[tuple[int, str, Stored]]]  # by step key: attempt, pointer, reference
+
+
+def note(run: HeldRun, happening: Happening, event: Event, output: Any) -> None:
+    """Put what is large of an event's result into a file, and remember what must be written about it."""
+    if output is not None and not isinstance(output, Stored) and _was_seen_to(happening, output):
+        return
+    if event.type is EventType.STEP_COMPLETED and event.step is not None:
+        kept, refers = (output, True) if isinstance(output, Stored) else settled(output, workspace_id=run.workspace_id)
+        if kept is not output:
+            replace_output(run.state, event.step, kept)
+        if refers:
+            run.references[event.step] = (run.state.step(event.step).attempt, places(kept))
+    elif event.type is EventType.WORKFLOW_COMPLETED:
+        _note_end(run, event.data.get("output"))
+
+
+def _was_seen_to(happening: Happening, output: Any) -> bool:
+    """Whether a step gave this result: then `perform` would have put it into a file if it were large."""
+    return isinstance(happening, StepFinished) and getattr(happening.outcome, "output", None) is output
+
+
+def _note_end(run: HeldRun, output: dict[str, Any] | None) -> None:
+    """The run's own output, each of its members for itself: the same object is in its state and its last event."""
+    found = []
+    for name, value in (output or {}).items():
+        kept, refers = settled(value, workspace_id=run.workspace_id)
+        if refers and output is not None:
+            output[name] = kept
+            found += places({name: kept})
+    if found:
+        run.references[""] = (0, found)
+
+
+def write_references(runs: Iterable[HeldRun]) -> None:
+    """Write what was noted, in the transaction that writes the steps."""
+    rows = [
+        (run.id, key, pointer, attempt, reference.name, reference.bytes)
+        for run in runs
+        for key, (attempt, found) in run.references.items()
+        for pointer, reference in found
+    ]
+    upsert("engine_payload", _PAYLOAD, rows, key="run_id, step, pointer")
+
+
+def references_of(run_ids: Sequence[int]) -> dict[int, Found]:
+    """All references of these runs, by run and step."""
+    found: dict[int, Found] = defaultdict(lambda: defaultdict(list))
+    if run_ids:
+        rows = Payload.objects.filter(run_id__in=run_ids).order_by("pointer")
+        for run_id, step, attempt, pointer, name, size in rows.values_list(
+            "run_id", "step", "attempt", "pointer", "name", "bytes"
+        ):
+            found[run_id][step].append((attempt, pointer, stored(name, size)))
+    return found
+
+
+def with_references(output: Any, found: Found | None, key: str, attempt: int) -> Any:
+    """A stored result with its references put back; those of other attempts no longer hold."""
+    for wrote, pointer, reference in (found or {}).get(key, ()):
+        if wrote == attempt:
+            try:
+                output = put_back(output, reference, pointer)
+            except (LookupError, ValueError, TypeError):
+                logger.error("The result of step %s has no place %s for what is in %s", key, pointer, reference.name)
+    return output
