@@ -15,9 +15,11 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TextIO
 
 QUICK = ("-c", "fsync=off", "-c", "full_page_writes=off")
 PR_SET_PDEATHSIG = 1
@@ -37,20 +39,53 @@ def server(*, durable: bool = False) -> Iterator[str]:
         settings = ("-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={home}")
         many = ("-c", "max_connections=200", "-c", "shared_buffers=128MB", *(() if durable else QUICK))
         with (home / "log").open("w") as log:
-            process = subprocess.Popen(
-                [binaries / "postgres", "-D", data, "-p", str(port), *settings, *many],
-                stdout=log, stderr=log, user=owner, extra_groups=[] if owner else None, preexec_fn=_die_with_parent,
-            )  # fmt: skip
+            command = [binaries / "postgres", "-D", data, "-p", str(port), *settings, *many]
+            keeper = Keeper(command, log=log, owner=owner)
             try:
-                _wait(port, process, home / "log")
+                _wait(port, keeper, home / "log")
                 _run(owner, binaries / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "automate", "automate")
                 yield f"postgres://automate@127.0.0.1:{port}/automate"
             finally:
-                process.send_signal(signal.SIGINT)
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    process.wait(timeout=15)
-                process.kill()
-                process.wait()
+                keeper.stop()
+
+
+class Keeper:
+    """Keeps a server running as a service manager does: one that is killed is started again, on the same data."""
+
+    def __init__(self, command: Sequence[str | Path], *, log: TextIO, owner: int | None) -> None:
+        self._command, self._log, self._owner = command, log, owner
+        self._stopping = False
+        self._process = self._start()
+        self._thread = threading.Thread(target=self._keep, daemon=True)
+        self._thread.start()
+
+    def poll(self) -> int | None:
+        """As Popen's, of the process that runs now."""
+        return self._process.poll()
+
+    def stop(self) -> None:
+        """End the server in good order, and for good."""
+        self._stopping = True
+        self._process.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=15)
+        self._process.kill()
+        self._thread.join()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            self._command, stdout=self._log, stderr=self._log, user=self._owner,
+            extra_groups=[] if self._owner else None, preexec_fn=_die_with_parent,
+        )  # fmt: skip
+
+    def _keep(self) -> None:
+        while True:
+            self._process.wait()
+            if self._stopping:
+                return
+            time.sleep(0.5)  # a server that cannot start must not keep the machine busy
+            if not self._stopping:
+                self._process = self._start()
 
 
 def _owner(home: Path) -> int | None:
@@ -88,7 +123,7 @@ def _run(owner: int | None, *command: str | Path) -> None:
         raise RuntimeError(f"PostgreSQL cannot be had: {Path(command[0]).name} says {done.stderr.strip()}")
 
 
-def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait(port: int, process: Keeper, log: Path) -> None:
     deadline = time.monotonic() + PATIENCE
     while process.poll() is None and time.monotonic() < deadline:
         if "ready to accept connections" in log.read_text():
