@@ -1,8 +1,10 @@
 """A stage for the semantics: step types whose ends the test decides, and a run without clock or database."""
 
+from collections import deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from queue import SimpleQueue
+from typing import Any, ClassVar
 
 from engine.core.catalogue import Catalogue
 from engine.core.decide import decide
@@ -16,15 +18,26 @@ from engine.core.happenings import (
     Recover,
     SignalCame,
     StepFinished,
+    StepProgressed,
     TimeCame,
 )
 from engine.core.plan import compile_plan
+from engine.core.reports import Cost, Impact, Reported
 from engine.core.retry import FailureKind
-from engine.core.run_state import RunState
+from engine.core.run_state import Reused, RunState
+from engine.core.states import StepStatus
 from engine.core.steps import Done, Effect, Fail, Outcome, StepContext, StepType, Wait
+from engine.dispatch import Dispatch
+from engine.steps.logic_for_each import LogicForEach
+from engine.steps.logic_group import LogicGroup
+from engine.steps.logic_while import LogicWhile
+from engine.store.held import HeldRun
+from tests.engine.core.language import Scenario, document
 
 START = datetime(2030, 1, 1, 9, 0, tzinfo=UTC)
 ANYTHING: dict[str, Any] = {"type": "object"}
+
+__all__ = ["CATALOGUE", "START", "Stage", "document", "on_stage"]
 
 
 class _OnStage(StepType):
@@ -36,6 +49,10 @@ class _OnStage(StepType):
 
 class EffectStep(_OnStage):
     type, effect = "effect", Effect.IDEMPOTENT
+
+
+class KeyedStep(_OnStage):
+    type, effect = "keyed", Effect.KEYED
 
 
 class OnceStep(_OnStage):
@@ -53,25 +70,47 @@ class PureStep(_OnStage):
         return Done(dict(context.config))
 
 
-CATALOGUE = Catalogue((EffectStep, OnceStep, ForkStep, PureStep))
+class SampleStep(_OnStage):
+    type, effect = "sampled", Effect.KEYED
+    sample: ClassVar[Any] = {"n": 7}
 
 
-def document(nodes: dict[str, Any], edges: list[str], **more: Any) -> dict[str, Any]:
-    """A document from a short form: `{"a": "effect"}` and `["a -> b", "a:error -> c"]`."""
-    full_nodes = {}
-    for id_, spec in nodes.items():
-        spec = {"type": spec} if isinstance(spec, str) else dict(spec)
-        full_nodes[id_] = {
-            "type": spec.pop("type", "effect"),
-            "config": spec.pop("config", {}),
-            "settings": spec,
-        }
-    full_edges = {}
-    for number, line in enumerate(edges):
-        left, target = (part.strip() for part in line.split("->"))
-        source, _, port = left.partition(":")
-        full_edges[f"e{number}"] = {"from": source, "port": port or "success", "to": target}
-    return {"schema": 1, "name": "Scenario", "nodes": full_nodes, "edges": full_edges, **more}
+class WaitStep(_OnStage):
+    type, effect, ports = "waits", Effect.WAIT, ("success", "expired")
+
+
+class ApprovalStep(_OnStage):
+    type, effect, ports = "human.approval", Effect.WAIT, ("approved", "rejected", "expired")
+
+
+class EachStep(LogicForEach):
+    type = "each"
+
+
+class WhileStep(LogicWhile):
+    type = "while"
+
+
+class GroupStep(LogicGroup):
+    type = "group"
+
+
+LEAVES: tuple[type[StepType], ...] = (
+    EffectStep, KeyedStep, OnceStep, ForkStep, SampleStep, WaitStep, ApprovalStep,
+)  # fmt: skip
+INNER: tuple[type[StepType], ...] = (PureStep, EachStep, WhileStep, GroupStep)
+CATALOGUE = Catalogue((*LEAVES, *INNER))
+
+
+def on_stage(scenario: Scenario) -> "Stage":
+    """A stage on which nothing of a scenario has happened yet."""
+    reuse = {key: _reused(how) for key, how in scenario.raw.get("reuse", {}).items()}
+    return Stage(scenario.document, scenario.input, scenario.options, reuse)
+
+
+def _reused(how: dict[str, Any]) -> Reused:
+    status = StepStatus(how.get("status", "completed"))
+    return Reused(status, how.get("port", "success"), how.get("output"), how.get("error"))
 
 
 @dataclass
@@ -80,6 +119,8 @@ class Stage:
 
     raw: dict[str, Any]
     input: dict[str, Any] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
+    reuse: dict[str, Reused] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.plan = compile_plan(parse(self.raw), CATALOGUE)
@@ -90,28 +131,34 @@ class Stage:
         self.abandoned: list[str] = []
         self.deferred = False
         self._signals = 0
+        self._reports: dict[str, list[Reported]] = {}
+        self._dispatch = Dispatch(pool=_NoPool(), news=SimpleQueue(), now=lambda: self.now)
 
     def fresh(self) -> RunState:
         """The state of a run that nothing has happened to."""
-        return RunState("run", self.plan, self.input, {"id": "run"})
+        source = "source" if self.reuse else ""
+        return RunState(
+            "run", self.plan, self.input, {"id": "run"}, options=self.options, reuse=self.reuse, reused_from=source
+        )
 
     def happen(self, happening: Happening) -> None:
         """Let something happen, carrying out inline steps as the driver does."""
-        todo = [happening]
+        todo: deque[Happening] = deque([happening])
         while todo:
-            decision = decide(self.state, todo.pop(0), self.now)
+            decision = decide(self.state, todo.popleft(), self.now)
             self.history += decision.events
             self.deferred = decision.deferred
             for effect in decision.effects:
                 if isinstance(effect, Abandon):
                     self.abandoned.append(effect.key)
-                elif effect.inline:
-                    node = self.plan.nodes[effect.key]
-                    todo.append(
-                        StepFinished(effect.key, effect.attempt_id, Done(node.config.resolve(self.state.scope())))
-                    )
+                elif effect.inline or isinstance(self.state.node(effect.key).step_type, INNER):
+                    performed = self._dispatch.compute(self._held(), effect, self.now)
+                    todo.append(StepFinished(effect.key, effect.attempt_id, performed.outcome))
                 else:
                     self.asked[effect.key] = effect
+
+    def _held(self) -> HeldRun:
+        return HeldRun(1, 1, "run", "", 1, "acme", "Scenario", self.state, False)
 
     def begin(self) -> None:
         self.happen(Begin())
@@ -125,10 +172,11 @@ class Stage:
 
     def finish(self, key: str, outcome: Outcome) -> None:
         """Answer the effect that was asked for."""
-        self.happen(StepFinished(key, self.asked.pop(key).attempt_id, outcome))
+        reports = tuple(self._reports.pop(key, ()))
+        self.happen(StepFinished(key, self.asked.pop(key).attempt_id, outcome, reports))
 
-    def done(self, key: str, port: str = "success", output: Any = None) -> None:
-        self.finish(key, Done(output, port))
+    def done(self, key: str, port: str = "", output: Any = None) -> None:
+        self.finish(key, Done(output, port or self.state.node(key).first_port))
 
     def fail(self, key: str, kind: str = "permanent", retry_after: float | None = None) -> None:
         self.finish(key, Fail("It broke.", FailureKind(kind), retry_after=retry_after))
@@ -139,15 +187,44 @@ class Stage:
         until = self.now + timedelta(seconds=seconds) if seconds is not None else None
         self.finish(key, Wait(kind, "waiting", until=until, port_on_timeout=port, name=name))
 
+    def late(self, key: str) -> None:
+        """An attempt that was given up reports all the same."""
+        self.happen(StepFinished(key, f"run.{key}.1", Done()))
+
+    def report(self, key: str, what: str, *more: Any) -> None:
+        """What the attempt under way will report beside its end."""
+        self._reports.setdefault(key, []).append(Cost(*more) if what == "cost" else Impact(*more))
+
+    def progress(self, key: str, percent: float, message: str) -> None:
+        self.happen(StepProgressed(key, self.state.attempt_id(key), percent, message))
+
     def signal(self, kind: str, **payload: Any) -> None:
         self._signals += 1
         self.happen(SignalCame(self._signals, kind, payload))
 
-    def answer(self, key: str, port: str = "success", output: Any = None) -> None:
+    def answer(
+        self, key: str, port: str = "", output: Any = None, error: dict[str, Any] | None = None, attempt: int = 0
+    ) -> None:
         """A waiting step is answered from outside, as the inbox does."""
-        self.signal("step", step=key, attempt_id=self.state.attempt_id(key), port=port, output=output)
+        ends = {"error": error} if error else {"port": port or self.state.node(key).first_port, "output": output}
+        attempt_id = f"run.{key}.{attempt}" if attempt else self.state.attempt_id(key)
+        self.signal("step", step=key, attempt_id=attempt_id, **ends)
 
     @property
     def told(self) -> list[str]:
         """The history in short: `step.completed a`."""
-        return [f"{event.type.value}{' ' + event.step if event.step else ''}" for event, _ in self.history]
+        return [in_short(event) for event, _ in self.history]
+
+
+def in_short(event: Event) -> str:
+    return f"{event.type.value}{' ' + event.step if event.step else ''}"
+
+
+class _NoPool:
+    """Nothing is carried out on the stage but what is computed at once."""
+
+    def submit(self, task: Any) -> None:
+        raise AssertionError("the stage carries out no effects")
+
+    def close(self) -> None:
+        """Nothing to close."""

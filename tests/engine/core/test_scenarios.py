@@ -1,79 +1,62 @@
 """The rules of the engine as data: `tests/scenarios/*.yaml`."""
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from engine.core.events import EventType
-from engine.core.fold import replay
-from engine.core.happenings import StepFinished
-from engine.core.steps import Done, Wait
-from tests.engine.core.stage import Stage, document
+from engine.core.events import Event
+from engine.core.fold import apply
+from engine.core.run_state import RunState
+from tests.engine.core.language import Scenario, play, read
+from tests.engine.core.stage import Stage, in_short, on_stage
 
-FILES = sorted((Path(__file__).resolve().parents[2] / "scenarios").glob("*.yaml"))
-SCENARIOS = [scenario for file in FILES for scenario in yaml.safe_load(file.read_text())]
+SCENARIOS = read()
 
 
-def _await(stage: Stage, key: str, name: str) -> None:
-    stage.finish(key, Wait("signal", f"waiting for “{name}”", name=name))
-
-
-def _late(stage: Stage, key: str) -> None:
-    stage.happen(StepFinished(key, f"run.{key}.1", Done()))
-
-
-HAPPENINGS: dict[str, Callable[..., Any]] = {
-    "begin": Stage.begin,
-    "recover": Stage.recover,
-    "done": Stage.done,
-    "fail": Stage.fail,
-    "wait": lambda stage, key, seconds=None: stage.wait(key, float(seconds) if seconds else None),
-    "await": _await,
-    "late": _late,
-    "answer": Stage.answer,
-    "time": lambda stage, seconds: stage.pass_time(float(seconds)),
-    "signal": lambda stage, name: stage.signal("named", name=name),
-    "pause": lambda stage: stage.signal("pause"),
-    "resume": lambda stage: stage.signal("resume"),
-    "cancel": lambda stage: stage.signal("cancel"),
-    "retry": lambda stage, key: stage.signal("retry_step", step=key),
-    "skip": lambda stage, key: stage.signal("skip_step", step=key),
-}
-
-
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario["name"])
-def test_scenario(scenario: dict[str, Any]) -> None:
-    more = {name: scenario[name] for name in ("settings", "variables", "output") if name in scenario}
-    stage = Stage(document(scenario["nodes"], scenario["edges"], **more))
-    for line in scenario["happen"]:
-        verb, *words = line.split()
-        HAPPENINGS[verb](stage, *words)
-    assert stage.told == scenario["history"]
-    assert stage.state.status == scenario["status"]
-    if "asked" in scenario:
-        assert sorted(stage.asked) == scenario["asked"]
-    assert stage.abandoned == scenario.get("abandoned", [])
-    assert stage.deferred == scenario.get("deferred", False)
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+def test_scenario(scenario: Scenario) -> None:
+    stage, expected = on_stage(scenario), scenario.raw
+    for line in scenario.happen:
+        play(stage, line)
+    assert stage.told == expected["history"]
+    assert stage.state.status == expected["status"]
+    if "asked" in expected:
+        assert sorted(stage.asked) == expected["asked"]
+    for key, output in expected.get("outputs", {}).items():
+        assert stage.state.outputs[key] == output
+    for name in ("totals", "output"):
+        if name in expected.get("run", {}):
+            assert getattr(stage.state, name) == expected["run"][name]
+    for line, data in expected.get("tells", {}).items():
+        found = data_of(line, [event for event, _ in stage.history])
+        assert {name: found.get(name) for name in data} == data
+    assert stage.abandoned == expected.get("abandoned", [])
+    assert stage.deferred == expected.get("deferred", False)
     assert [event.number for event, _ in stage.history] == list(range(1, len(stage.history) + 1))
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario["name"])
-def test_folding_the_history_of_a_scenario_gives_its_state(scenario: dict[str, Any]) -> None:
-    stage = Stage(document(scenario["nodes"], scenario["edges"], settings=scenario.get("settings", {})))
-    for line in scenario["happen"]:
-        verb, *words = line.split()
-        HAPPENINGS[verb](stage, *words)
-    outputs = {
-        event.step: output for event, output in stage.history if event.type is EventType.STEP_COMPLETED and event.step
-    }
-    folded = replay(stage.fresh(), [event for event, _ in stage.history], outputs)
-    folded.held = list(stage.state.held)  # what is held follows from the plan; it is no fact of history
-    assert folded == stage.state
+def data_of(line: str, events: list[Event]) -> dict[str, Any]:
+    """The data of the last event that a line of history stands for."""
+    return next(event.data for event in reversed(events) if in_short(event) == line)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+def test_folding_the_history_of_a_scenario_gives_its_state(scenario: Scenario) -> None:
+    stage = on_stage(scenario)
+    for line in scenario.happen:
+        play(stage, line)
+    assert folded(stage) == stage.state
+
+
+def folded(stage: Stage) -> RunState:
+    """The state that the history of a stage gives."""
+    state = stage.fresh()
+    for event, payload in stage.history:
+        apply(state, event, payload)
+    state.held = list(stage.state.held)  # what is held follows from the plan; it is no fact of history
+    return state
 
 
 def test_scenario_names_are_unique() -> None:
-    names = [scenario["name"] for scenario in SCENARIOS]
+    names = [scenario.name for scenario in SCENARIOS]
     assert len(names) == len(set(names))
