@@ -22,3 +22,8 @@ def is_crowded(workspace_id: int) -> bool:
     crowded = waiting >= settings.AUTOMATE_MOST_WAITING
     _counted[workspace_id] = (at, waiting + (not crowded))
     return crowded
+
+
+def forget() -> None:
+    """Count anew at the next start."""
+    _counted.clear()

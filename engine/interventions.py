@@ -11,6 +11,7 @@ from django.db import transaction
 from engine import bell
 from engine.core.document import parse
 from engine.core.forking import Impact, Recorded, impact
+from engine.core.lanes import HIGHEST_PRIORITY, LOWEST_PRIORITY
 from engine.core.plan import compile_plan
 from engine.core.states import RunStatus, StepStatus
 from engine.models import Definition, Run, Step
@@ -20,7 +21,6 @@ from engine.services import take_in
 from workspaces.audit import record
 from workspaces.models import User
 
-LOWEST_PRIORITY, HIGHEST_PRIORITY = -10, 10
 _NOT_UNDONE = frozenset({RunStatus.ROLLED_BACK, RunStatus.ROLLBACK_FAILED, RunStatus.ROLLING_BACK, RunStatus.QUEUED})
 _CHECKPOINTS = (StepStatus.COMPLETED, StepStatus.COMPENSATED, StepStatus.SKIPPED)
 

@@ -10,6 +10,7 @@ from designer.models import Draft, Version
 from designer.queries import Row
 from designer.services.publishing import LONGEST_NOTE
 from designer.services.workflows import LONGEST_DESCRIPTION, LONGEST_NAME
+from engine.core.lanes import HIGHEST_PRIORITY, LOWEST_PRIORITY
 from workspaces.api.shapes import PersonShape
 
 
@@ -127,7 +128,14 @@ class VersionShape(serializers.Serializer[Version]):
 
 
 class RunStart(serializers.Serializer[Any]):
-    """Input that fits the workflow's input schema, and a title for lists."""
+    """Input that fits the workflow's input schema, a title for lists, and how urgent it is."""
 
     input = serializers.DictField(default=dict)
     title = serializers.CharField(max_length=200, allow_blank=True, default="")
+    priority = serializers.IntegerField(
+        min_value=LOWEST_PRIORITY,
+        max_value=HIGHEST_PRIORITY,
+        allow_null=True,
+        default=None,
+        help_text="Higher goes first; the workflow's own priority if left out.",
+    )

@@ -12,8 +12,9 @@ from designer.api.views import DesignerView, read
 from designer.services.starting import NotStartableError, start_workflow
 from engine.api.answers import answer_run
 from engine.api.shapes import ProblemDocumentShape, RunShape
+from engine.lanes import Full
 from engine.services import InvalidInput
-from workspaces.api.problems import ProblemError
+from workspaces.api.problems import ProblemError, retry_after
 from workspaces.policy import Action
 from workspaces.requests import WorkspaceApiRequest
 
@@ -36,10 +37,20 @@ class WorkflowRuns(DesignerView):
             )
         ],
         request=shapes.RunStart,
-        responses={201: RunShape, 200: RunShape, 400: ProblemDocumentShape, 409: ProblemDocumentShape},
+        responses={
+            201: RunShape,
+            200: RunShape,
+            400: ProblemDocumentShape,
+            409: ProblemDocumentShape,
+            429: ProblemDocumentShape,
+        },
     )
     def post(self, request: WorkspaceApiRequest, workspace: str, ref: str) -> Response:
-        """Start a run of the latest version with this input."""
+        """Start a run of the latest version with this input.
+
+        429 if its limits leave no place for it and the workflow says that such runs are refused, or if too many
+        of the workspace wait already; `Retry-After` tells when there is one, if that is known.
+        """
         key = request.headers.get("Idempotency-Key", "")
         if len(key) > LONGEST_KEY:
             raise ProblemError(400, f"The Idempotency-Key has {len(key)} characters; at most {LONGEST_KEY} are kept.")
@@ -52,12 +63,15 @@ class WorkflowRuns(DesignerView):
                 # Apart from the pages' keys, and each person's from everybody else's.
                 idempotency_key=f"api-{request.user.pk}-{key}" if key else None,
                 title=given["title"],
+                priority=given["priority"],
             )
         except InvalidInput as error:
             faults = [{"pointer": f"/input{pointer}", "message": text} for pointer, text in error.errors.items()]
             raise ProblemError(
                 400, "The input does not fit the workflow; each mistake is listed.", kind="invalid-input", errors=faults
             ) from error
+        except Full as error:
+            raise ProblemError(429, str(error), kind="full", headers=retry_after(error.retry_after)) from error
         except NotStartableError as error:
             raise ProblemError(409, str(error), kind="not-startable") from error
         return answer_run(run, status=201 if made else 200)

@@ -13,12 +13,18 @@ class NotStartableError(Exception):
 
 
 def start_workflow(
-    *, workflow: Workflow, data: dict[str, Any], actor: User | None, idempotency_key: str | None, title: str = ""
+    *,
+    workflow: Workflow,
+    data: dict[str, Any],
+    actor: User | None,
+    idempotency_key: str | None,
+    title: str = "",
+    priority: int | None = None,
 ) -> tuple[Run, bool]:
     """Start a run of the latest version; returns it and whether this call made it.
 
     The same idempotency key gives the same run, even if a newer version was published or the workflow was
-    archived in between. Raises NotStartableError, or the engine's InvalidInput with pointers.
+    archived in between. Raises NotStartableError, or the engine's InvalidInput with pointers, or its Full.
     """
     if idempotency_key:
         same = Run.objects.filter(
@@ -32,5 +38,10 @@ def start_workflow(
     if latest is None:
         raise NotStartableError("This workflow has no published version yet. Publish it, then run it.")
     return engine.start_run(
-        definition=latest.definition, input=data, actor=actor, idempotency_key=idempotency_key, title=title
+        definition=latest.definition,
+        input=data,
+        actor=actor,
+        idempotency_key=idempotency_key,
+        title=title,
+        priority=priority,
     )

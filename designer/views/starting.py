@@ -15,7 +15,9 @@ from designer.services.starting import NotStartableError, start_workflow
 from designer.views.finding import workflow_or_404
 from engine.forms.answers import Form, blank_form, read_form, with_errors
 from engine.forms.check import UnusableSchemaError
+from engine.lanes import Full
 from engine.services import InvalidInput
+from workspaces.api.problems import retry_after
 from workspaces.policy import Action, allow
 from workspaces.requests import WorkspaceRequest
 
@@ -61,6 +63,11 @@ def _submit(request: WorkspaceRequest, workflow: Workflow, latest: Version, cont
         )
     except InvalidInput as error:
         return _page(request, {**context, "form": with_errors(form, error.errors)}, 422)
+    except Full as error:
+        answer = _page(request, {**context, "form": with_errors(form, {"": str(error)})}, 429)
+        for name, value in retry_after(error.retry_after).items():
+            answer[name] = value
+        return answer
     except NotStartableError as error:
         return _page(request, {**context, "form": with_errors(form, {"": str(error)})}, 409)
     return redirect("engine:run", workspace=workflow.workspace.slug, ref=run.ref)

@@ -3,13 +3,15 @@
 A lane is a workflow's runs, or those of them with the same concurrency key.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from engine.core.expressions import ExpressionError, as_text, parse_template
+from engine.core.document import Document
+from engine.core.expressions import Code, ExpressionError, Path, as_text, parse_template
+from engine.core.problems import Problem, Where
 
 LONGEST_KEY = 200
 SHARE_OF_THE_OLDEST = 10  # one place in so many goes to whoever has waited longest
@@ -61,6 +63,35 @@ def resolve_key(key: str, input: Mapping[str, Any]) -> str:
     if len(text) > LONGEST_KEY:
         raise ExpressionError(f"The concurrency key “{key}” becomes longer than {LONGEST_KEY} characters.")
     return text.replace("\x00", "")
+
+
+def faults_of_key(document: Document) -> Iterator[Problem]:
+    """What is wrong with the concurrency key: it is resolved at the start, when there is nothing but the input."""
+    key = document.concurrency.key if document.concurrency else ""
+    where = Where(pointer="/settings/concurrency/key")
+    try:
+        template = parse_template(key)
+    except ExpressionError as error:
+        yield Problem("bad-expression", f"Concurrency key: {error.message}", error.hint, where, "error", error.position)
+        return
+    if key and not any(not isinstance(part, str) for part in template.parts):
+        message = f"The concurrency key “{key}” is the same for all runs."
+        yield Problem("constant-key", message, "Name a field, such as {{ input.customer }}.", where, "warning")
+    for part in template.parts:
+        if isinstance(part, Code):
+            message = f"The concurrency key can only be made of paths: “{part.source}”."
+            yield Problem("bad-key", message, "Use a path such as input.customer.", where)
+        elif isinstance(part, Path):
+            yield from _fault_of_path(part, document, where)
+
+
+def _fault_of_path(path: Path, document: Document, where: Where) -> Iterator[Problem]:
+    if path.root != "input":
+        message = f"The concurrency key reads “{path.source}”, but at the start there is only the input."
+        yield Problem("bad-key", message, "Use a path such as input.customer.", where)
+    elif path.segments and str(path.segments[0]) not in (document.input.get("properties") or {}):
+        message = f"The concurrency key reads “{path.source}”, but the input has no field “{path.segments[0]}”."
+        yield Problem("unknown-reference", message, "Add the field to the workflow's input.", where, "warning")
 
 
 def free_places(rules: Rules, active: int, most: int) -> int:

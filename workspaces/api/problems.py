@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -29,12 +30,19 @@ class ProblemError(exceptions.APIException):
         kind: str = ABOUT_BLANK,
         errors: Sequence[Mapping[str, str]] = (),
         extra: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(detail)
         self.status_code = status
         self.kind = kind
         self.errors = [dict(error) for error in errors]
         self.extra = dict(extra or {})
+        self.headers = dict(headers or {})
+
+
+def retry_after(seconds: float | None) -> dict[str, str]:
+    """The header that tells when to try again; none if nobody knows."""
+    return {} if seconds is None else {"Retry-After": str(max(1, ceil(seconds)))}
 
 
 def problem(
@@ -61,7 +69,7 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
     if isinstance(error, ProblemError):
         set_rollback()
         body = problem(error.status_code, str(error.detail), kind=error.kind, errors=error.errors, extra=error.extra)
-        return Response(body, error.status_code, content_type=CONTENT_TYPE)
+        return Response(body, error.status_code, content_type=CONTENT_TYPE, headers=error.headers)
     response = exception_handler(error, context)
     if response is None:
         return None

@@ -6,8 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from engine.core.check import check
+from engine.core.document import parse
 from engine.core.expressions import ExpressionError
 from engine.core.lanes import Rules, WhenFull, free_places, resolve_key, rules_of, slots, surplus
+from engine.registry import CATALOGUE
+from tests.engine.core.stage import document
+from tests.engine.driving.stage import setting
 
 START = datetime(2026, 1, 1)  # noqa: DTZ001 - only differences count
 
@@ -73,6 +78,32 @@ def test_a_key_is_made_of_the_input() -> None:
     assert resolve_key("", {}) == ""
     assert resolve_key("{{ input.customer }}", {"customer": 42}) == "42"
     assert resolve_key("{{ input.a }}/{{ input.b.c }}", {"a": "x", "b": {"c": True}}) == "x/true"
+
+
+@pytest.mark.parametrize(
+    ("key", "code", "words"),
+    [
+        ("{{ input.customer", "bad-expression", "never closed"),
+        ("{{ steps.a.total }}", "bad-key", "at the start there is only the input"),
+        ("{{ vars.x }}", "bad-key", "at the start there is only the input"),
+        ("{{ input.customer.lower() }}", "bad-key", "can only be made of paths"),
+        ("{{ input.client }}", "unknown-reference", "the input has no field “client”"),
+        ("customer", "constant-key", "is the same for all runs"),
+    ],
+)
+def test_a_key_that_cannot_work_is_found_while_drawing(key: str, code: str, words: str) -> None:
+    schema = {"type": "object", "properties": {"customer": {}}}
+    raw = {**document({"a": setting(x=1)}, []), "input": schema, "settings": {"concurrency": {"limit": 1, "key": key}}}
+    (problem,) = [problem for problem in check(parse(raw), CATALOGUE) if problem.where.pointer.endswith("/key")]
+    assert (problem.code, problem.severity) == (code, "error" if code.startswith("bad") else "warning")
+    assert words in problem.message
+
+
+@pytest.mark.parametrize("key", ["", "{{ input.customer }}", "{{ input.customer }}-{{ input.customer.id }}"])
+def test_a_good_key_has_no_faults(key: str) -> None:
+    schema = {"type": "object", "properties": {"customer": {}}}
+    raw = {**document({"a": setting(x=1)}, []), "input": schema, "settings": {"concurrency": {"limit": 1, "key": key}}}
+    assert not check(parse(raw), CATALOGUE)
 
 
 def test_a_key_without_a_value_names_what_is_missing() -> None:

@@ -121,7 +121,7 @@ def test_runs_begin_no_faster_than_their_rate(cast: Cast) -> None:
     runs = start(definition, 5)
     with driving() as driver:
         drive(driver, lambda: all(is_over(run) for run in runs), "all are over")
-    began = sorted(Run.objects.values_list("started_at", flat=True))
+    began = sorted(at for at in Run.objects.values_list("started_at", flat=True) if at is not None)
     assert began[2] - began[0] >= timedelta(seconds=0.55)
     assert began[4] - began[2] >= timedelta(seconds=0.55)
     assert began[4] - began[0] < timedelta(seconds=3)
