@@ -7,6 +7,9 @@ from django_q.tasks import async_task
 
 from engine.driver import Driver
 from engine.heartbeat import alive
+from engine.retention import prune, remove_orphans
+
+TIDY_SECONDS = 600.0  # e-mails wait meanwhile; what is left is removed the next night
 
 
 def drive() -> str:
@@ -17,6 +20,14 @@ def drive() -> str:
     if driver.run(seconds=settings.AUTOMATE_SLICE_SECONDS, drain_seconds=settings.AUTOMATE_DRAIN_SECONDS):
         enqueue_driver()
     return f"{driver.name} ended its slice"
+
+
+def tidy() -> str:
+    """Each night: remove runs that finished long ago, if the site wants that, and files that were left behind."""
+    removed = 0
+    if settings.AUTOMATE_KEEP_DAYS:
+        removed = prune(days=settings.AUTOMATE_KEEP_DAYS, seconds=TIDY_SECONDS).runs
+    return f"{removed} runs and {remove_orphans()} files removed"
 
 
 def enqueue_driver() -> Any:

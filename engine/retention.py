@@ -1,0 +1,120 @@
+"""Finished runs are kept for a while, then removed with their steps, history, signals, tasks and files.
+
+Never removed: a run that lives, one whose called runs or forks are younger, one whose caller may still want it, one
+that somebody has just sent a signal to. A few hundred go at a time, so that nobody waits long for a lock.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from engine.models import Event, Payload, Run, Signal, Step
+from engine.overflow import orphans, remove_unnamed
+from workspaces.audit import record
+from workspaces.models import Workspace
+
+BATCH = 200
+
+
+@dataclass
+class Pruned:
+    """What was removed, or would be."""
+
+    runs: int = 0
+    steps: int = 0
+    events: int = 0
+    files: int = 0
+    by_workspace: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: "Pruned") -> None:
+        """Count what another batch removed."""
+        self.runs += other.runs
+        self.steps += other.steps
+        self.events += other.events
+        self.files += other.files
+        self.by_workspace.update(other.by_workspace)
+
+
+def prune(
+    *, days: int, dry_run: bool = False, tell: Callable[[Pruned], object] | None = None, seconds: float | None = None
+) -> Pruned:
+    """Remove what had finished `days` ago; after `seconds` the rest is left. `tell` hears of each batch."""
+    before, pruned = timezone.now() - timedelta(days=days), Pruned()
+    if dry_run:
+        _count(removable(before), pruned)
+        return pruned
+    ends = time.monotonic() + seconds if seconds is not None else None
+    for workspace in Workspace.objects.order_by("pk"):
+        for gone in _prune_workspace(workspace, before):
+            pruned.add(gone)
+            if tell:
+                tell(pruned)
+            if ends is not None and time.monotonic() > ends:
+                return pruned
+    return pruned
+
+
+def _prune_workspace(workspace: Workspace, before: datetime) -> Iterator[Pruned]:
+    """Batch by batch, the oldest first; again from the start while that frees others, as forks free their source."""
+    found = True
+    while found:
+        found, after = False, datetime.min.replace(tzinfo=UTC)
+        while batch := _prune_batch(workspace, before, after):
+            gone, after = batch
+            found = True
+            yield gone
+
+
+def remove_orphans() -> int:
+    """Remove the files that a crash has left without a row; returns how many."""
+    return remove_unnamed(orphans())
+
+
+def removable(before: datetime) -> QuerySet[Run]:
+    """The runs that may go: finished before then, and nobody may still need them."""
+    younger = Q(finished_at__isnull=True) | Q(finished_at__gte=before)
+    called = Run.objects.filter(younger, parent=OuterRef("pk"))
+    forks = Run.objects.filter(fork_of=OuterRef("pk"))  # a fork may be reopened, and then reads its source again
+    asked = Signal.objects.filter(run=OuterRef("pk"), applied_at__isnull=True)
+    old = Run.objects.filter(finished_at__lt=before, lease_owner="")
+    alone = old.filter(~Exists(called), ~Exists(forks), ~Exists(asked))
+    return alone.filter(Q(parent__isnull=True) | Q(parent__finished_at__lt=before))
+
+
+def _prune_batch(workspace: Workspace, before: datetime, after: datetime) -> tuple[Pruned, datetime] | None:
+    """One transaction: the rows go and the audit log says so; their files follow. None if there was nothing."""
+    with transaction.atomic():
+        # The index of the newest runs, read backwards, leads to the oldest without walking the others.
+        chosen = removable(before).filter(workspace=workspace, created_at__gte=after, created_at__lt=before)
+        if connection.features.has_select_for_update_skip_locked:
+            chosen = chosen.select_for_update(skip_locked=True, of=("self",))
+        batch = list(chosen.order_by("created_at", "pk").values_list("pk", "created_at")[:BATCH])
+        if not batch:
+            return None
+        runs, gone = Run.objects.filter(pk__in=[pk for pk, _ in batch]), Pruned()
+        _count(runs, gone)
+        files = list(Payload.objects.filter(run__in=runs).values_list("name", flat=True).distinct())
+        runs.only("pk").delete()
+        record(
+            workspace=workspace,
+            actor=None,
+            action="runs.pruned",
+            target=f"{gone.runs:,} runs that had finished before {before:%Y-%m-%d}",
+            data={"runs": gone.runs, "steps": gone.steps, "events": gone.events, "before": before.isoformat()},
+        )
+    gone.files = remove_unnamed(files)
+    return gone, batch[-1][1]
+
+
+def _count(runs: QuerySet[Run], pruned: Pruned) -> None:
+    pruned.runs = runs.count()
+    pruned.steps = Step.objects.filter(run__in=runs.values("pk")).count()
+    pruned.events = Event.objects.filter(run__in=runs.values("pk")).count()
+    pruned.files = Payload.objects.filter(run__in=runs.values("pk")).values("name").distinct().count()
+    pruned.by_workspace.update(runs.order_by().values_list("workspace__slug", flat=True))

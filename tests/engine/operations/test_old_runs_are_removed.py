@@ -1,0 +1,159 @@
+"""Retention: what finished long ago goes with all that hangs on it, and nothing else goes."""
+
+import io
+import os
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+from django_q.models import Schedule
+from pytest_django.fixtures import Settings
+
+from engine import retention
+from engine.models import Event, Payload, Run, Signal, Step
+from engine.overflow import write
+from engine.retention import prune
+from engine.tasks import tidy
+from humantasks.models import Task
+from tests.cast import Cast
+from tests.engine.driving.stage import CODE, started
+from tests.humantasks.asked import asked
+from workspaces.models import AuditEntry
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def files(settings: Settings, tmp_path: Path) -> Path:
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "payloads": {"BACKEND": "engine.durable_files.DurableFileStorage", "OPTIONS": {"location": tmp_path}},
+    }
+    return tmp_path
+
+
+def days_ago(days: float) -> Any:
+    return timezone.now() - timedelta(days=days)
+
+
+def ended(cast: Cast, days: float, **more: Any) -> Run:
+    """A run that finished so long ago, with a step, an event and a signal."""
+    run = started(cast, {"a": CODE}, [])
+    at = days_ago(days)
+    Run.objects.filter(pk=run.pk).update(
+        status="completed", wake_at=None, finished_at=at, started_at=at, created_at=at, **more
+    )
+    Step.objects.create(run=run, key="a", status="completed")
+    Event.objects.create(run=run, number=1, at=at, type="workflow.started", message="The run began.")
+    Signal.objects.create(run=run, kind="pause", applied_at=at)
+    return run
+
+
+def left() -> set[int]:
+    return set(Run.objects.values_list("pk", flat=True))
+
+
+def test_what_finished_long_ago_goes_with_all_that_hangs_on_it(cast: Cast, files: Path) -> None:
+    old, young = ended(cast, 40), ended(cast, 20)
+    task = asked(cast, assignees=["user:alice@example.com"])
+    Task.objects.filter(pk=task.pk).update(run=old)
+    Run.objects.exclude(pk__in=[old.pk, young.pk]).delete()
+    reference = write(b'"large"', old.workspace_id)
+    Payload.objects.create(run=old, step="a", name=reference.name, bytes=7)
+    pruned = prune(days=30)
+    assert (pruned.runs, pruned.steps, pruned.events, pruned.files) == (1, 1, 1, 1)
+    assert left() == {young.pk}
+    assert not Task.objects.exists()
+    assert not (files / reference.name).exists()
+    assert Step.objects.count() == Event.objects.count() == Signal.objects.count() == 1
+
+
+def test_the_audit_log_keeps_a_line(cast: Cast) -> None:
+    ended(cast, 40)
+    ended(cast, 41)
+    prune(days=30)
+    line = AuditEntry.objects.get(action="runs.pruned")
+    assert (line.actor, line.workspace) == (None, cast.workspace)
+    assert line.target.startswith("2 runs that had finished before ")
+    assert (line.data["runs"], line.data["steps"], line.data["events"]) == (2, 2, 2)
+
+
+def test_what_somebody_may_still_need_stays(cast: Cast) -> None:
+    live = started(cast, {"a": CODE}, [])
+    Run.objects.filter(pk=live.pk).update(created_at=days_ago(90))
+    caller_of_live = ended(cast, 40)
+    Run.objects.filter(pk=live.pk).update(parent=caller_of_live)
+    caller_of_young = ended(cast, 40)
+    young = ended(cast, 5, parent=caller_of_young)
+    source = ended(cast, 40)
+    fork = ended(cast, 5, fork_of=source)
+    called_by_live = ended(cast, 40, parent=live)
+    signalled = ended(cast, 40)
+    Signal.objects.create(run=signalled, kind="roll_back")
+    held = ended(cast, 40, lease_owner="somebody")
+    before = left()
+    assert prune(days=30).runs == 0
+    assert left() == before
+    assert before >= {run.pk for run in (young, fork, called_by_live, held)}
+
+
+def test_families_and_forks_go_together_once_all_of_them_are_old(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "BATCH", 2)
+    caller = ended(cast, 40)
+    called = ended(cast, 39, parent=caller)
+    ended(cast, 38, parent=called)
+    source = ended(cast, 37)
+    fork = ended(cast, 36, fork_of=source)
+    ended(cast, 35, fork_of=fork)
+    assert prune(days=30).runs == 6
+    assert left() == set()
+
+
+def test_a_dry_run_says_what_would_go_and_removes_nothing(cast: Cast) -> None:
+    ended(cast, 40)
+    words = io.StringIO()
+    call_command("prune", "--days", "30", "--dry-run", stdout=words)
+    assert words.getvalue() == "Would remove 1 run (acme 1) with 1 steps, 1 events and 0 files.\n"
+    assert len(left()) == 1
+    call_command("prune", "--days", "30", stdout=words)
+    assert "Removed 1 run (acme 1)" in words.getvalue()
+    assert not left()
+
+
+def test_without_a_number_of_days_nothing_is_removed(cast: Cast, settings: Settings) -> None:
+    ended(cast, 4000)
+    with pytest.raises(CommandError, match="AUTOMATE_KEEP_DAYS"):
+        call_command("prune")
+    assert tidy() == "0 runs and 0 files removed"
+    settings.AUTOMATE_KEEP_DAYS = 30
+    assert tidy() == "1 runs and 0 files removed"
+
+
+def test_files_that_a_crash_left_go_after_two_days_and_no_others(cast: Cast, files: Path) -> None:
+    run = ended(cast, 1)
+    named, fresh, orphan = (write(f'"{text}"'.encode(), run.workspace_id).name for text in ("named", "fresh", "orphan"))
+    Payload.objects.create(run=run, step="a", name=named, bytes=7)
+    for name in (named, orphan):
+        os.utime(files / name, (days_ago(3).timestamp(),) * 2)
+    assert tidy() == "0 runs and 1 files removed"
+    assert [(files / name).exists() for name in (named, fresh, orphan)] == [True, True, False]
+    storages["payloads"].save("not-a-folder.json", ContentFile(b"{}"))
+    assert tidy() == "0 runs and 0 files removed"
+
+
+def test_tidying_up_is_scheduled_each_night_and_once() -> None:
+    migration = import_module("engine.migrations.0007_tidy_each_night")
+    for _ in range(2):
+        migration.schedule(apps, None)
+    schedule = Schedule.objects.get(func="engine.tasks.tidy")
+    assert (schedule.schedule_type, schedule.repeats) == ("D", -1)
+    assert schedule.next_run > timezone.now()
+    migration.unschedule(apps, None)
+    assert not Schedule.objects.filter(func="engine.tasks.tidy").exists()
