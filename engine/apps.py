@@ -10,6 +10,7 @@ class EngineConfig(AppConfig):
     def ready(self) -> None:
         """Offer the step types; put runs into the navigation, the finder and onto the home page."""
         # Models exist only once the apps are loaded.
+        import engine.installation  # noqa: F401, PLC0415 - registers its system check by being imported
         from engine.calls.steps import STEP_TYPES  # noqa: PLC0415
         from engine.frame import FINDER, PANELS, RUNS  # noqa: PLC0415
         from workspaces import finder, home, navigation  # noqa: PLC0415
