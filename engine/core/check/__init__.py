@@ -1,0 +1,32 @@
+"""Everything that can be said against a document before it runs, all of it at once."""
+
+from collections.abc import Mapping
+
+from engine.core.check.configs import configs
+from engine.core.check.containers import containers
+from engine.core.check.edges import edges
+from engine.core.check.reading import reading
+from engine.core.check.settings import settings
+from engine.core.check.shape import shape
+from engine.core.check.whole import whole
+from engine.core.document import Document
+from engine.core.lanes import faults_of_key
+from engine.core.problems import Problem
+from engine.core.steps import StepType
+
+__all__ = ["check"]
+
+
+def check(document: Document, catalogue: Mapping[str, StepType]) -> list[Problem]:
+    """Every problem of a well-formed document, errors first, each pointing at its place."""
+    problems = [
+        *whole(document),
+        *faults_of_key(document),
+        *configs(document, catalogue),
+        *edges(document, catalogue),
+        *containers(document, catalogue),
+        *settings(document, catalogue),
+        *shape(document, catalogue),
+        *reading(document, catalogue),
+    ]
+    return sorted(problems, key=lambda problem: problem.severity != "error")

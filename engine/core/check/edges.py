@@ -1,0 +1,39 @@
+"""Faults of the connections, each looked at by itself."""
+
+from collections.abc import Iterator, Mapping
+
+from engine.core.check.words import ports_of
+from engine.core.document import Document
+from engine.core.problems import Problem, Where
+from engine.core.steps import StepType
+
+
+def edges(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Problem]:
+    seen: set[tuple[str, str, str]] = set()
+    for id_, edge in document.edges.items():
+        where = Where(edge=id_, pointer=f"/edges/{id_}")
+        missing = next((end for end in (edge.source, edge.target) if end not in document.nodes), None)
+        if missing is not None:
+            yield Problem(
+                "dangling-edge",
+                f"A connection leads to “{missing}”, which does not exist.",
+                "Remove the connection.",
+                where,
+            )
+            continue
+        link = (edge.source, edge.port, edge.target)
+        if link in seen:
+            yield Problem(
+                "doubled-edge", "Two connections join the same port and step.", "Remove one.", where, "warning"
+            )
+        seen.add(link)
+        source = document.nodes[edge.source]
+        step_type = catalogue.get(source.type)
+        if step_type is not None and edge.port not in ports_of(step_type, source.config):
+            hint = "Connect one of its ports: " + ", ".join(ports_of(step_type, source.config)) + "."
+            yield Problem(
+                "unknown-port",
+                f"“{source.name}” has no port “{edge.port}”.",
+                hint,
+                Where(edge.source, id_, f"/edges/{id_}/port"),
+            )

@@ -1,0 +1,21 @@
+"""Problems in the words that several checks share."""
+
+from collections.abc import Mapping
+
+from engine.core.expressions import ExpressionError
+from engine.core.problems import Problem, Where
+from engine.core.steps import StepType
+
+
+def ports_of(step_type: StepType, config: Mapping[str, object]) -> tuple[str, ...]:
+    """All ports of a node, `error` included; those of the type where the configuration is at fault."""
+    try:
+        ports = step_type.ports_of(config)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        ports = step_type.ports
+    return (*ports, "error") if step_type.fails else ports
+
+
+def expression_problem(name: str, error: ExpressionError, where: Where) -> Problem:
+    """What is wrong with an expression, with its position."""
+    return Problem("bad-expression", f"“{name}”: {error.message}", error.hint, where, "error", error.position)
