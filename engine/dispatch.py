@@ -14,7 +14,7 @@ from functools import partial
 from engine import sandbox
 from engine.core.happenings import Abandon, Perform
 from engine.core.steps import Fail
-from engine.effects import Pool
+from engine.effects import Job, Pool, Task
 from engine.perform import Attempt, Performed, abandon, perform
 from engine.progress import ProgressBoard, Progressed
 from engine.store.held import HeldRun
@@ -64,14 +64,17 @@ class Dispatch:
             if run.lost:
                 continue
             if isinstance(effect, Abandon):
-                self._pool.submit(partial(abandon, _attempt(run, effect, self._now()), sandbox.evaluate))
+                self._submit(run, partial(abandon, _attempt(run, effect, self._now()), sandbox.evaluate))
             elif self._is_wanted(run, effect):
-                self._pool.submit(partial(self._perform, run, effect))
+                self._submit(run, partial(self._perform, run, effect))
             else:
                 # Ended in the same turn that asked for it, for example by a cancel: nothing is begun.
                 run.in_flight -= 1
                 spared.append(run)
         return spared
+
+    def _submit(self, run: HeldRun, task: Task) -> None:
+        self._pool.submit(Job(task, run.id, run.state.priority))
 
     def close(self) -> None:
         """Begin nothing more, not even what is queued for a thread: there is no lease behind it."""

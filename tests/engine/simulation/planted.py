@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
@@ -10,6 +11,7 @@ from engine.core.happenings import TimeCame
 from engine.core.plan import PlanNode
 from engine.driver import Driver
 from engine.models import Run
+from engine.store.sql import Batch, write
 
 
 def commit_after_effect() -> AbstractContextManager[Any]:
@@ -27,10 +29,12 @@ def commit_after_effect() -> AbstractContextManager[Any]:
 def missing_fence_check() -> AbstractContextManager[Any]:
     """A commit asks only whether the run exists."""
 
-    def all_ours(runs: Any) -> dict[int, int]:
-        return dict(Run.objects.filter(pk__in=[run.id for run in runs]).values_list("id", "seq"))
+    def believing(batch: Batch) -> set[int]:
+        found = dict(Run.objects.filter(pk__in=[row[0] for row in batch.runs]).values_list("id", "fence"))
+        runs = [(row[0], found[row[0]], *row[2:]) for row in batch.runs if row[0] in found]
+        return write(replace(batch, runs=runs))
 
-    return patch("engine.store.commit._still_ours", all_ours)
+    return patch("engine.store.commit.write", believing)
 
 
 def lost_signal() -> AbstractContextManager[Any]:

@@ -1,0 +1,104 @@
+"""The threads of a driver: who is next, how many are woken, and that nothing is left lying."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from engine.effects import EffectPool, Job, Lanes
+
+PATIENCE = 10.0
+
+
+def nothing() -> None:
+    """A task that ends at once."""
+
+
+def order(*jobs: tuple[int, int]) -> list[int]:
+    lanes = Lanes()
+    for lane, priority in jobs:
+        lanes.add(Job(nothing, lane, priority))
+    return [lanes.take().lane for _ in range(len(lanes))]
+
+
+def test_a_run_with_ten_thousand_tasks_delays_nobody_elses_only_one() -> None:
+    assert order(*[(1, 0)] * 10_000, (2, 0), (3, 0))[:4] == [1, 2, 3, 1]
+
+
+def test_a_higher_priority_goes_first_and_equals_take_turns() -> None:
+    assert order((1, 0), (1, 0), (2, 0), (3, 5), (3, 5), (4, -1)) == [3, 3, 1, 2, 1, 4]
+
+
+def test_a_run_that_comes_back_stands_at_the_end_of_the_row() -> None:
+    lanes = Lanes()
+    for lane in (1, 1, 2, 2):
+        lanes.add(Job(nothing, lane))
+    taken = [lanes.take().lane, lanes.take().lane]
+    lanes.add(Job(nothing, 3))
+    assert [*taken, *(lanes.take().lane for _ in range(len(lanes)))] == [1, 2, 1, 2, 3]
+    with pytest.raises(IndexError):
+        lanes.take()
+
+
+@pytest.fixture
+def pool() -> Iterator[EffectPool]:
+    pool = EffectPool(12)
+    yield pool
+    pool.close()
+
+
+def test_tasks_that_wait_for_one_another_each_get_a_thread(pool: EffectPool) -> None:
+    meeting = threading.Barrier(13)
+
+    def meet() -> None:
+        meeting.wait(PATIENCE)
+
+    for lane in range(12):
+        pool.submit(Job(meet, lane % 3))
+    meeting.wait(PATIENCE)
+
+
+def test_one_slow_task_holds_up_no_quick_one(pool: EffectPool) -> None:
+    over, quick = threading.Event(), threading.Semaphore(0)
+
+    def take_long() -> None:
+        over.wait(PATIENCE)
+
+    pool.submit(Job(take_long, 1))
+    for _ in range(50):
+        pool.submit(Job(quick.release, 2))
+    assert all(quick.acquire(timeout=PATIENCE) for _ in range(50))
+    over.set()
+
+
+def test_every_task_is_carried_out_once_though_all_threads_are_busy(pool: EffectPool) -> None:
+    lock, done, all_done = threading.Lock(), [0] * 2_000, threading.Semaphore(0)
+
+    def count(number: int) -> None:
+        with lock:
+            done[number] += 1
+        all_done.release()
+
+    for number in range(2_000):
+        pool.submit(Job(lambda number=number: count(number), number % 7))  # type: ignore[misc]
+    assert all(all_done.acquire(timeout=PATIENCE) for _ in range(2_000))
+    assert set(done) == {1}
+
+
+def test_what_is_queued_is_still_carried_out_after_the_end_and_then_the_threads_end() -> None:
+    pool, gate, done = EffectPool(2), threading.Event(), threading.Semaphore(0)
+    threads: set[threading.Thread] = set()
+
+    def work() -> None:
+        threads.add(threading.current_thread())
+        gate.wait(PATIENCE)
+        done.release()
+
+    for _ in range(5):
+        pool.submit(Job(work, 1))
+    pool.close()
+    gate.set()
+    assert all(done.acquire(timeout=PATIENCE) for _ in range(5))
+    for thread in threads:
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
