@@ -12,12 +12,14 @@ from typing import Any
 class Ledger:
     """`calls` counts requests by key, `effects` those that took effect: the first of each key.
 
+    `reads` counts what was asked for below `/reads/`. `/flaky` refuses the first call of each key, `/refused` all.
     `seconds` delays each answer to a POST; `status`, `retry_after`, `redirect_to` and `padding` shape answers.
     """
 
     def __init__(self, *, seconds: float = 0.0) -> None:
         self.calls: Counter[str] = Counter()
         self.effects: Counter[str] = Counter()
+        self.reads: Counter[str] = Counter()
         self.seconds = seconds
         self.status = 200
         self.retry_after = ""
@@ -25,10 +27,10 @@ class Ledger:
         self.padding = 0
         self.raw: bytes | None = None  # an answer to the letter
         self.begun = threading.Event()
+        self._refused: set[str] = set()
         self._lock = threading.Lock()
         handler = type("Handler", (_Handler,), {"ledger": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), handler)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
     @property
@@ -47,6 +49,13 @@ class Ledger:
                 self.effects[key] += 1
         self.begun.set()
 
+    def refusal(self, path: str, key: str) -> int:
+        """The status with which a call is refused, or 0."""
+        with self._lock:
+            first = path == "/flaky" and key not in self._refused
+            self._refused.add(key)
+        return 503 if first else 422 if path == "/refused" else 0
+
     def __enter__(self) -> "Ledger":
         self._thread.start()
         return self
@@ -58,20 +67,29 @@ class Ledger:
         self._server.server_close()
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 512  # many callers at once are no reason to turn one away
+
+
 class _Handler(BaseHTTPRequestHandler):
     ledger: Ledger
 
     def do_POST(self) -> None:
         key = self.headers.get("Idempotency-Key", "")
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        self.ledger.count(key)
+        refusal = self.ledger.refusal(self.path, key)
+        if not refusal:
+            self.ledger.count(key)
         time.sleep(self.ledger.seconds)
-        self._answer({"key": key})
+        self._answer({"key": key}, refusal)
 
     def do_GET(self) -> None:
+        if self.path.startswith("/reads/"):
+            self.ledger.reads[self.path.rpartition("/")[2]] += 1
         self._answer({"path": self.path} | ({"padding": "x" * self.ledger.padding} if self.ledger.padding else {}))
 
-    def _answer(self, body: Any) -> None:
+    def _answer(self, body: Any, refusal: int = 0) -> None:
         data = json.dumps(body).encode() if self.ledger.raw is None else self.ledger.raw
         headers = {
             "Content-Type": "application/json",
@@ -80,7 +98,7 @@ class _Handler(BaseHTTPRequestHandler):
             "Retry-After": self.ledger.retry_after,
         }
         try:
-            self.send_response(302 if self.ledger.redirect_to else self.ledger.status)
+            self.send_response(refusal or (302 if self.ledger.redirect_to else self.ledger.status))
             for name, value in headers.items():
                 if value:
                     self.send_header(name, value)

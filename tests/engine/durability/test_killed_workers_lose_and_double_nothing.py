@@ -1,78 +1,20 @@
 """`kill -9` on the real thing: worker processes, a real ledger, the database that the tests run on."""
 
 import itertools
-import os
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 
-from engine.models import Driver, Event, Run, Step
+from engine.models import Event, Run, Step
 from engine.services import publish, skip_step, start_run
 from tests.cast import Cast
+from tests.engine.durability.processes import driver_pids, kill, kill_everything, worker
 from tests.engine.ledger import Ledger
 from tests.engine.slow_mail import SlowMail
 from tests.waiting import until
 
-ROOT = Path(__file__).resolve().parents[3]
-
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
-
-
-def database_url() -> str:
-    settings = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{settings['NAME']}"
-    return f"postgres://{settings['USER']}@{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
-
-
-@contextmanager
-def worker(tmp_path: Path, ledger: Ledger, **extra: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A real worker on the tests' database; whatever is left of it is killed at the end."""
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "automate.settings",
-        "DATABASE_URL": database_url(),
-        "AUTOMATE_DATA_DIR": str(tmp_path),
-        "AUTOMATE_ALLOWED_TARGETS": ledger.target,
-        **extra,
-    }
-    with (tmp_path / "worker.log").open("ab") as log:
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "worker"],
-            cwd=ROOT,
-            env=environment,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-        try:
-            yield process
-        finally:
-            kill_everything(process)
-
-
-def kill_everything(process: subprocess.Popen[bytes]) -> None:
-    """The supervisor's group and its cluster's group, without a word of warning."""
-    children = subprocess.run(
-        ["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=False
-    ).stdout.split()
-    for group in [process.pid, *map(int, children)]:
-        try:
-            os.killpg(group, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
-    process.wait()
-
-
-def driver_pids() -> set[int]:
-    return {int(name.split(":")[1]) for name in Driver.objects.values_list("name", flat=True)}
 
 
 def paying(url: str, payments: int) -> dict[str, Any]:
@@ -105,12 +47,12 @@ def expect_each_payment_once(runs: list[Run], ledger: Ledger, payments: int) -> 
 
 
 def test_a_driver_killed_in_the_middle_of_effects_doubles_and_loses_nothing(cast: Cast, tmp_path: Path) -> None:
-    with Ledger(seconds=0.2) as ledger, worker(tmp_path, ledger):
+    with Ledger(seconds=0.2) as ledger, worker(tmp_path, ledger.target):
         definition = publish(workspace=cast.workspace, key="pay", version=1, document=paying(ledger.url, 6))
         runs = [start_run(definition=definition, input={})[0] for _ in range(5)]
         until(lambda: len(ledger.calls) >= 8, "effects are under way")
         for pid in driver_pids():
-            os.kill(pid, signal.SIGKILL)
+            kill(pid)
         until(lambda: all_over(runs), "every run ended", seconds=40)
         expect_each_payment_once(runs, ledger, 6)
         assert Event.objects.filter(type="warning.repeated").exists(), "the kill hit no step: the test proved nothing"
@@ -119,12 +61,12 @@ def test_a_driver_killed_in_the_middle_of_effects_doubles_and_loses_nothing(cast
 def test_everything_killed_and_started_again_finishes_what_was_under_way(cast: Cast, tmp_path: Path) -> None:
     with Ledger(seconds=0.2) as ledger:
         definition = publish(workspace=cast.workspace, key="pay", version=1, document=paying(ledger.url, 6))
-        with worker(tmp_path, ledger) as process:
+        with worker(tmp_path, ledger.target) as process:
             runs = [start_run(definition=definition, input={})[0] for _ in range(5)]
             until(lambda: len(ledger.calls) >= 8, "effects are under way")
             kill_everything(process)
         assert not all_over(runs)
-        with worker(tmp_path, ledger):
+        with worker(tmp_path, ledger.target):
             until(lambda: all_over(runs), "every run ended", seconds=40)
         expect_each_payment_once(runs, ledger, 6)
 
@@ -132,12 +74,12 @@ def test_everything_killed_and_started_again_finishes_what_was_under_way(cast: C
 def test_an_effect_that_must_not_be_doubled_waits_for_a_person_after_a_kill(cast: Cast, tmp_path: Path) -> None:
     node = {"type": "mail.send", "config": {"to": "a@example.test", "subject": "Once", "body": "Only once"}}
     document = {"schema": 1, "name": "Mail", "nodes": {"mail": node}, "edges": {}}
-    with Ledger() as ledger, SlowMail(seconds=3.0) as mail, worker(tmp_path, ledger, EMAIL_URL=mail.url):
+    with Ledger() as ledger, SlowMail(seconds=3.0) as mail, worker(tmp_path, ledger.target, EMAIL_URL=mail.url):
         definition = publish(workspace=cast.workspace, key="mail", version=1, document=document)
         run, _ = start_run(definition=definition, input={})
         until(mail.begun.is_set, "the mail is being sent")
         for pid in driver_pids():
-            os.kill(pid, signal.SIGKILL)
+            kill(pid)
         until(lambda: Step.objects.filter(run=run, status="waiting", wait__kind="person").exists(), "a person is asked")
         skip_step(run=run, step_key="mail", actor=cast.user("charlie"))
         until(lambda: all_over([run]), "the run ended")

@@ -1,0 +1,109 @@
+"""The real processes of a site on the tests' database: started, looked at and killed without a word of warning."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from django.db import connection
+
+from automate.up.component import daphne
+from engine.models import Driver
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def database_url() -> str:
+    settings = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{settings['NAME']}"
+    return f"postgres://{settings['USER']}@{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
+
+
+def environment(place: Path, targets: str, **extra: str) -> dict[str, str]:
+    """What a process of the site is told. `targets` may be called by its steps."""
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "automate.settings",
+        "DATABASE_URL": database_url(),
+        "AUTOMATE_DATA_DIR": str(place),
+        "AUTOMATE_ALLOWED_TARGETS": targets,
+        "AUTOMATE_DEMO": "0",
+        **extra,
+    }
+
+
+def start(place: Path, name: str, *command: str, told: dict[str, str]) -> subprocess.Popen[bytes]:
+    """A process in a session of its own; what it says goes to `<name>.log`."""
+    with (place / f"{name}.log").open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, *command], cwd=ROOT, env=told, stdout=log, stderr=log, start_new_session=True
+        )
+
+
+def start_worker(place: Path, targets: str, **extra: str) -> subprocess.Popen[bytes]:
+    return start(place, "worker", "manage.py", "worker", told=environment(place, targets, **extra))
+
+
+def start_web(place: Path, port: int) -> subprocess.Popen[bytes]:
+    told = environment(place, "", AUTOMATE_URL=f"http://127.0.0.1:{port}", PORT=str(port))
+    return start(place, "web", *daphne(bind="127.0.0.1", port=port, behind_proxy=False)[1:], told=told)
+
+
+@contextmanager
+def worker(place: Path, targets: str, **extra: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A real worker; whatever is left of it is killed at the end."""
+    process = start_worker(place, targets, **extra)
+    try:
+        yield process
+    finally:
+        kill_everything(process)
+
+
+def children_of(pid: int) -> list[int]:
+    found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
+    return [int(word) for word in found.stdout.split()]
+
+
+def kill_everything(process: subprocess.Popen[bytes]) -> None:
+    """The supervisor's group and its cluster's group."""
+    for group in [process.pid, *children_of(process.pid)]:
+        kill_group(group)
+    process.wait()
+
+
+def kill_group(group: int) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(group, signal.SIGKILL)
+
+
+def kill(pid: int, number: int = signal.SIGKILL) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, number)
+
+
+def driver_pids() -> set[int]:
+    return {int(name.split(":")[1]) for name in Driver.objects.values_list("name", flat=True)}
+
+
+def postmaster() -> int | None:
+    """The process id of the PostgreSQL server behind this connection; None on SQLite or on another machine."""
+    if connection.vendor != "postgresql":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (backend,) = cursor.fetchone()
+    try:
+        return int(Path(f"/proc/{backend}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return None
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
