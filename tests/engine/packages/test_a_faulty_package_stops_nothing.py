@@ -1,0 +1,81 @@
+"""Whatever a package does when it is imported or declared, the site starts, and says which package is at fault."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.installation import packages_can_be_offered
+from engine.registry import CATALOGUE
+from tests.engine.packages.shelf import offered, package
+
+ROOT = Path(__file__).resolve().parents[3]
+SOUND = """
+from engine.core.steps import Done, Effect, StepType
+
+class Sound(StepType):
+    type, title, description, category, icon = "{type}", "Sound", "Does nothing.", "data", "code"
+    effect, docs, sample = Effect.PURE, "Nothing at all.", {{}}
+    config = {{"type": "object", "properties": {{}}, "additionalProperties": False}}
+
+    def perform(self, context):
+        return Done({{}})
+
+STEP_TYPES = (Sound,)
+"""
+
+
+def told(shelf: Path) -> list[str]:
+    with offered(shelf):
+        return [message.msg for message in packages_can_be_offered(None)]
+
+
+@pytest.mark.parametrize(
+    ("code", "fault"),
+    [
+        ("import nothing_of_that_name", "it cannot be imported: ModuleNotFoundError"),
+        ("1 / 0", "it cannot be imported: ZeroDivisionError"),
+        ("raise SystemExit(3)", "it cannot be imported: SystemExit: 3"),
+        ("STEPS = ()", "it cannot be imported: AttributeError"),
+        ("STEP_TYPES = 7", "it cannot be imported: TypeError"),
+        ("STEP_TYPES = (int,)", "the step type int is left out"),
+        (SOUND.format(type="Sound"), "the step type Sound is left out: “Sound” is no name of a type"),
+        (SOUND.format(type="a.b") + "\nSound.config = 7", "config is no JSON Schema"),
+        (SOUND.format(type="a.b") + "\nSound.failures = 7", "its declaration cannot be read: AttributeError"),
+        (SOUND.format(type="human.form"), "left out: Automate itself has one of that name already"),
+    ],
+)
+def test_the_warning_names_the_package_and_its_fault(tmp_path: Path, code: str, fault: str) -> None:
+    package(tmp_path, "steps-at-fault", code)
+    before = dict(CATALOGUE)
+    (message,) = told(tmp_path)
+    assert message.startswith("Package steps-at-fault (entry point steps): ")
+    assert fault in message
+    assert dict(CATALOGUE) == before
+
+
+def test_of_two_packages_that_claim_one_name_the_first_by_name_has_it(tmp_path: Path) -> None:
+    package(tmp_path, "steps-b", SOUND.format(type="greeting.send"))
+    package(tmp_path, "steps-a", SOUND.format(type="greeting.send"))
+    (message,) = told(tmp_path)
+    assert message.startswith("Package steps-b ")
+    assert "the package steps-a has one of that name already" in message
+
+
+def test_one_faulty_step_type_takes_no_other_of_its_package_with_it(tmp_path: Path) -> None:
+    package(tmp_path, "steps-mixed", SOUND.format(type="mixed.good") + "\nSTEP_TYPES = (Sound, int)")
+    with offered(tmp_path) as catalogue:
+        assert "mixed.good" in catalogue
+
+
+def test_the_site_starts_beside_a_broken_package(tmp_path: Path) -> None:
+    package(tmp_path, "steps-at-fault", "1 / 0")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "automate.W001" in done.stderr
+    assert "Package steps-at-fault" in done.stderr
