@@ -5,16 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('engine', '0004_drivers_count_and_large_results_have_files'),
-        ('workspaces', '0002_audit_is_append_only'),
+        ("engine", "0004_drivers_count_and_large_results_have_files"),
+        ("workspaces", "0002_audit_is_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(condition=models.Q(('parent__isnull', False)), fields=('parent', 'parent_attempt'), name='run_once_per_calling_attempt'),
+            model_name="run",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("parent__isnull", False)),
+                fields=("parent", "parent_attempt"),
+                name="run_once_per_calling_attempt",
+            ),
         ),
     ]
