@@ -3,9 +3,10 @@
 import pytest
 
 from engine.models import Run, Signal, Step
-from engine.services import cancel_run
+from engine.services import cancel_run, publish
 from tests.cast import Cast
 from tests.engine.calls.stage import begun, calling, child_of, workflow
+from tests.engine.core.stage import document
 from tests.engine.driving.stage import CODE, drive, driving, is_over, setting, signal, told
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -137,3 +138,37 @@ def test_the_priority_of_the_caller_is_inherited(cast: Cast) -> None:
     with driving() as driver:
         drive(driver, lambda: is_over(run), "the calling run is over")
     assert child_of(run).priority == 7
+
+
+def test_a_simulated_run_calls_nobody(cast: Cast) -> None:
+    workflow(cast, "leaf", {"a": CODE})
+    caller = workflow(
+        cast, "caller", {"c": calling("leaf"), "p": calling("leaf", pinned={"output": {"total": 7}})}, [],
+        output={"sample": "{{ steps.c.total }}", "pinned": "{{ steps.p.total }}"},
+    )  # fmt: skip
+    run = begun(caller)
+    Run.objects.filter(pk=run.pk).update(options={"simulated": True})
+    with driving() as driver:
+        drive(driver, lambda: is_over(run), "the simulated run is over")
+    assert (run.status, run.output) == ("completed", {"sample": 120, "pinned": 7})
+    assert Run.objects.count() == 1
+
+
+def test_a_call_inside_a_loop_runs_once_for_each_item(cast: Cast) -> None:
+    workflow(cast, "double", {"a": setting(n="{{ input.n * 2 }}")}, output={"n": "{{ steps.a.n }}"})
+    nodes = {
+        "loop": {"type": "logic.for_each", "config": {"items": "{{ input.all }}", "parallel": 2}},
+        "c": calling("double", input={"n": "{{ loop.item }}"}),
+    }
+    raw = document(nodes, [], output={"all": "{{ steps.loop.results }}"})
+    raw["nodes"]["c"]["inside"] = "loop"
+    definition = publish(workspace=cast.workspace, key="caller", version=1, document=raw)
+    run = begun(definition, all=[1, 2, 3])
+    with driving() as driver:
+        drive(driver, lambda: is_over(run), "the calling run is over")
+    assert run.output == {"all": [{"n": 2}, {"n": 4}, {"n": 6}]}
+    assert set(Run.objects.filter(parent=run).values_list("parent_step", flat=True)) == {
+        "loop[0].c",
+        "loop[1].c",
+        "loop[2].c",
+    }
