@@ -66,7 +66,8 @@ def claim_due(
                 marks = ", ".join(["%s"] * len(claims))
                 cursor.execute(
                     f"UPDATE engine_run SET lease_owner = %s, lease_until = %s, fence = fence + 1, "  # noqa: S608
-                    f"wake_at = CASE WHEN wake_at < %s THEN wake_at ELSE %s END WHERE id IN ({marks})",
+                    "wake_at = CASE WHEN wake_at < %s OR finished_at IS NOT NULL THEN wake_at ELSE %s END "
+                    f"WHERE id IN ({marks})",
                     [owner, moment(lease_until), moment(now), moment(now), *[claim.run_id for claim in claims]],
                 )
     return claims

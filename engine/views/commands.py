@@ -71,7 +71,7 @@ def _command(request: WorkspaceRequest, ref: str, command: str, done: str) -> Ht
 
 def _decide(request: WorkspaceRequest, ref: str, command: str, done: str) -> HttpResponse:
     run = run_or_404(request.membership, ref)
-    step = step_or_404(run, request.POST.get("step", "").replace("\x00", "")[:200])
+    step = step_or_404(run, request.POST.get("step", "").replace("\x00", "")[:400])
     try:
         decide_step(command, run=run, step=step, actor=request.user)
     except NotPossible as error:

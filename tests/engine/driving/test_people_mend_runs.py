@@ -1,0 +1,209 @@
+"""Failed runs are taken up again, rolled back, forked; runs are simulated and stepped through: through the driver."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from engine.core.steps import Done, Effect, Fail, Outcome, StepContext, StepType
+from engine.driver import Driver
+from engine.interventions import (
+    advance_run,
+    fork_impact,
+    fork_run,
+    provide_input,
+    retry_failed,
+    roll_back,
+    set_priority,
+)
+from engine.models import Definition, Event, Run, Step
+from engine.registry import CATALOGUE
+from engine.sending import NotPossible
+from engine.services import publish, skip_step, start_run
+from tests.cast import Cast, build_cast
+from tests.engine.driving.stage import drive, driving, told
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Ledger(StepType):
+    """Writes down that it was done; fails as long as its entry is listed as broken."""
+
+    type, effect = "test.ledger", Effect.KEYED
+    title = description = "Writes an entry"
+    category, icon, config = "code", "code", {"type": "object"}
+    entries: list[str]
+    broken: set[str]
+
+    def perform(self, context: StepContext) -> Outcome:
+        entry = str(context.config.get("entry", context.node))
+        if entry in self.broken:
+            return Fail(f"{entry} is broken.")
+        self.entries.append(entry)
+        return Done({"entry": entry})
+
+
+@pytest.fixture
+def ledger(monkeypatch: pytest.MonkeyPatch) -> Ledger:
+    step_type = Ledger()
+    step_type.entries, step_type.broken = [], set()
+    monkeypatch.setitem(CATALOGUE._types, Ledger.type, step_type)
+    return step_type
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Cast:
+    return build_cast()
+
+
+@pytest.fixture
+def driver(cast: Cast) -> Iterator[Driver]:
+    with driving() as driver:
+        yield driver
+
+
+def write(entry: str = "", inside: str | None = None, **settings: Any) -> dict[str, Any]:
+    node = {"type": Ledger.type, "config": {"entry": entry} if entry else {}, "settings": settings}
+    return {**node, "inside": inside} if inside else node
+
+
+def defined(cast: Cast, nodes: dict[str, Any], *path: str, **more: Any) -> Definition:
+    """A definition whose `path` is a chain of node ids."""
+    edges = {f"e{a}": {"from": a, "port": "success", "to": b} for a, b in pairwise(path)}
+    version = Definition.objects.count() + 1
+    raw = {"schema": 1, "name": "Mended", "nodes": nodes, "edges": edges, "input": {"type": "object"}, **more}
+    return publish(workspace=cast.workspace, key="mended", version=version, document=raw)
+
+
+def ended(run: Run, status: str) -> Any:
+    def holds() -> bool:
+        run.refresh_from_db()
+        return run.status == status
+
+    return holds
+
+
+def test_a_failed_run_is_taken_up_again_and_does_nothing_twice(cast: Cast, driver: Driver, ledger: Ledger) -> None:
+    ledger.broken.add("b")
+    run, _ = start_run(definition=defined(cast, {"a": write(), "b": write(), "c": write()}, "a", "b", "c"), input={})
+    drive(driver, ended(run, "failed"), "it failed")
+    ledger.broken.clear()
+    retry_failed(run=run, actor=cast.user("alice"))
+    drive(driver, ended(run, "completed"), "it completed after all")
+    assert ledger.entries == ["a", "b", "c"]
+    assert (run.completed, run.failed) == (3, 0)
+    assert run.finished_at is not None
+    assert run.wake_at is None
+
+
+def test_a_failed_step_of_a_failed_run_is_passed_by_or_given_its_result(
+    cast: Cast, driver: Driver, ledger: Ledger
+) -> None:
+    ledger.broken.add("b")
+    nodes = {"a": write(), "b": write(), "c": write("after {{ steps.b.entry }}")}
+    definition = defined(cast, nodes, "a", "b", "c")
+    run, _ = start_run(definition=definition, input={})
+    drive(driver, ended(run, "failed"), "it failed")
+    provide_input(run=run, step_key="b", output={"entry": "by hand"}, actor=cast.user("alice"))
+    drive(driver, ended(run, "completed"), "it completed")
+    assert ledger.entries == ["a", "after by hand"]
+    other, _ = start_run(definition=defined(cast, {"a": write(), "b": write()}, "a", "b"), input={})
+    drive(driver, ended(other, "failed"), "it failed")
+    skip_step(run=other, step_key="b", actor=cast.user("alice"))
+    drive(driver, ended(other, "completed"), "it completed")
+    assert Step.objects.get(run=other, key="b").status == "skipped"
+
+
+def test_only_what_fits_the_state_of_a_run_is_possible(cast: Cast, driver: Driver, ledger: Ledger) -> None:
+    run, _ = start_run(definition=defined(cast, {"a": write()}), input={})
+    alice = cast.user("alice")
+    with pytest.raises(NotPossible, match="nothing to roll back"):
+        roll_back(run=run, actor=alice)
+    drive(driver, ended(run, "completed"), "it completed")
+    with pytest.raises(NotPossible, match="only a failed run"):
+        retry_failed(run=run, actor=alice)
+    with pytest.raises(NotPossible, match="completed already"):
+        set_priority(run=run, priority=3, actor=alice)
+    with pytest.raises(NotPossible, match="Only a paused run"):
+        advance_run(run=run, actor=alice)
+
+
+def test_a_completed_run_is_rolled_back_in_reverse_order(cast: Cast, driver: Driver, ledger: Ledger) -> None:
+    nodes = {
+        "pay": write(compensation="refund"), "refund": write("refund {{ steps.pay.entry }}"),
+        "book": write(compensation="cancel"), "cancel": write(), "tell": write(),
+    }  # fmt: skip
+    run, _ = start_run(definition=defined(cast, nodes, "pay", "book", "tell"), input={})
+    drive(driver, ended(run, "completed"), "it completed")
+    roll_back(run=run, actor=cast.user("alice"))
+    drive(driver, ended(run, "rolled_back"), "it was rolled back")
+    assert ledger.entries == ["pay", "book", "tell", "cancel", "refund pay"]
+    event = Event.objects.get(run=run, type="workflow.rolled_back")
+    assert event.data["undone"] == ["book", "pay"]
+    assert event.data["by_hand"] == [{"step": "tell", "name": "tell", "why": "no_reverse"}]
+    with pytest.raises(NotPossible):
+        roll_back(run=run, actor=cast.user("alice"))
+
+
+def test_a_group_that_fails_undoes_what_it_had_done_also_for_each_item(
+    cast: Cast, driver: Driver, ledger: Ledger
+) -> None:
+    ledger.broken.add("two b")
+    each = {"type": "logic.for_each", "config": {"items": ["one", "two"], "on_item_error": "continue"}}
+    nodes = {
+        "loop": each,
+        "group": {"type": "logic.group", "inside": "loop"},
+        "a": write("{{ loop.item }} a", "group", compensation="undo_a"),
+        "undo_a": write("undo {{ steps.a.entry }}", "group"),
+        "b": write("{{ loop.item }} b", "group"),
+    }
+    run, _ = start_run(definition=defined(cast, nodes, "a", "b"), input={})
+    drive(driver, ended(run, "completed"), "it completed")
+    assert ledger.entries == ["one a", "one b", "two a", "undo two a"]
+    output = Step.objects.get(run=run, key="loop").output
+    assert (output["count"], output["failed"]) == (2, 1)
+    assert output["results"][1]["error"]["message"] == "two b is broken."
+    assert "step.compensated loop[1].group[0].a" in told(run)
+
+
+def test_a_fork_takes_over_what_was_done_and_says_beforehand_what_it_rests_on(
+    cast: Cast, driver: Driver, ledger: Ledger
+) -> None:
+    nodes = {"a": write("a"), "b": write("b"), "c": write("c {{ steps.b.entry }}")}
+    run, _ = start_run(definition=defined(cast, nodes, "a", "b", "c"), input={})
+    drive(driver, ended(run, "completed"), "it completed")
+    newer = defined(cast, {**nodes, "b": write("b2"), "d": write("d")}, "a", "b", "c", "d")
+    impact = fork_impact(run=run, step_key="b", definition=newer)
+    assert impact.reused == ("a", "b")
+    assert impact.stale == ("b",)
+    assert impact.repeated == ("c",)
+    fork = fork_run(run=run, step_key="b", definition=newer, actor=cast.user("alice"))
+    drive(driver, ended(fork, "completed"), "the fork completed")
+    assert ledger.entries == ["a", "b", "c b", "c b", "d"]
+    assert fork.fork_of == run
+    reused = Event.objects.filter(run=fork, type="step.completed", data__has_key="reused")
+    assert [event.step for event in reused] == ["a", "b"]
+
+
+def test_a_simulated_run_has_no_effect_and_waits_for_nobody(cast: Cast, driver: Driver, ledger: Ledger) -> None:
+    nodes = {
+        "a": write(pinned={"output": {"entry": "pinned"}}),
+        "wait": {"type": "time.delay", "config": {"for": "3d"}},
+        "set": {"type": "data.set", "config": {"values": {"x": "{{ steps.a.entry }}"}}},
+    }
+    run, _ = start_run(definition=defined(cast, nodes, "a", "wait", "set"), input={}, options={"simulated": True})
+    drive(driver, ended(run, "completed"), "it completed")
+    assert ledger.entries == []
+    assert Step.objects.get(run=run, key="set").output == {"x": "pinned"}
+
+
+def test_a_run_is_stepped_through_one_step_at_a_time(cast: Cast, driver: Driver, ledger: Ledger) -> None:
+    definition = defined(cast, {"a": write(), "b": write(breakpoint=True), "c": write()}, "a", "b", "c")
+    run, _ = start_run(definition=definition, input={}, options={"stepping": True})
+    drive(driver, ended(run, "paused"), "it stopped at the breakpoint")
+    assert ledger.entries == ["a"]
+    advance_run(run=run, actor=cast.user("alice"))
+    drive(driver, lambda: ledger.entries == ["a", "b"], "one step was done")
+    advance_run(run=run, actor=cast.user("alice"))
+    drive(driver, ended(run, "completed") if not run.paused else lambda: ledger.entries[-1] == "c", "the last as well")
