@@ -40,13 +40,16 @@ class Dispatch:
         self._news = news
         self._now = now
         self._progress = ProgressBoard(ring=partial(news.put, None), now=now)
-        self._asked: list[tuple[HeldRun, Perform | Abandon]] = []
+        self._asked: list[tuple[HeldRun, Perform | Attempt]] = []
         self._closed = False
 
     def ask(self, run: HeldRun, effect: Perform | Abandon) -> None:
         """Note an effect for after the commit."""
-        run.in_flight += isinstance(effect, Perform)
-        self._asked.append((run, effect))
+        if isinstance(effect, Perform):
+            run.in_flight += 1
+            self._asked.append((run, effect))
+        else:  # what an expression of it may read is forgotten with the pass that ends, once that is written
+            self._asked.append((run, _attempt(run, effect, self._now())))
 
     def compute(self, run: HeldRun, effect: Perform, now: datetime) -> Performed:
         """Carry out an inline step at once, on the caller's thread."""
@@ -63,8 +66,8 @@ class Dispatch:
         for run, effect in asked:
             if run.lost:
                 continue
-            if isinstance(effect, Abandon):
-                self._submit(run, partial(abandon, _attempt(run, effect, self._now()), sandbox.evaluate))
+            if isinstance(effect, Attempt):
+                self._submit(run, partial(abandon, effect, sandbox.evaluate))
             elif self._is_wanted(run, effect):
                 self._submit(run, partial(self._perform, run, effect))
             else:
@@ -102,6 +105,7 @@ class Dispatch:
 
 def _attempt(run: HeldRun, effect: Perform | Abandon, now: datetime) -> Attempt:
     state = run.state
+    step = state.steps.get(effect.key)  # a late report may come when its pass is forgotten already
     return Attempt(
         node=state.node(effect.key),
         run_ref=run.ref,
@@ -113,7 +117,7 @@ def _attempt(run: HeldRun, effect: Perform | Abandon, now: datetime) -> Attempt:
         number=effect.attempt,
         attempt_id=effect.attempt_id,
         now=now,
-        deadline=state.steps[effect.key].wake_at if effect.key in state.running else None,
-        scope=state.scope(effect.key),
-        fallback=bool(state.steps[effect.key].noted("fallback")),
+        deadline=step.wake_at if step and effect.key in state.running else None,
+        scope=state.scope(effect.key if step else ""),
+        fallback=bool(step and step.noted("fallback")),
     )

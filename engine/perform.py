@@ -92,13 +92,21 @@ def perform(attempt: Attempt, evaluate: Evaluate | None, tell: Tell | None = Non
 def abandon(attempt: Attempt, evaluate: Evaluate | None) -> None:
     """Withdraw what a waiting attempt asked for; a failure is logged, since reconciling follows anyway."""
     try:
-        config = whole(attempt.configuration.resolve(attempt.scope, evaluate))
+        config = _readable(attempt, evaluate)
         attempt.node.step_type.abandon(_context(attempt, config, evaluate, Reports()))
     except Exception:
         logger.exception("Step %s of run %s could not be withdrawn", attempt.key, attempt.run_ref)
     finally:
         if attempt.node.step_type.uses_database:
             connections.close_all()
+
+
+def _readable(attempt: Attempt, evaluate: Evaluate | None) -> Any:
+    """The configuration, as far as what it refers to is still there; the attempt's id says what to withdraw."""
+    try:
+        return whole(attempt.configuration.resolve(attempt.scope, evaluate))
+    except ExpressionError:
+        return {}
 
 
 def _context(attempt: Attempt, config: Any, evaluate: Evaluate | None, reports: Reports) -> StepContext:

@@ -60,10 +60,12 @@ def verdict_on(state: RunState, key: str, node: PlanNode) -> str:
     """What a step's incoming edges say: "begin", "skip" or "wait"."""
     taken, resolved, total = state.taken.get(key, 0), state.resolved.get(key, 0), len(node.incoming)
     left = total - resolved
+    if not total:
+        return "begin"
     if node.needed is None:
         if left:
             return "wait"
-        return "begin" if taken or not total else "skip"
+        return "begin" if taken else "skip"
     if taken >= node.needed:
         return "begin"
     return "skip" if taken + left < node.needed else "wait"
