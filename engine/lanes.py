@@ -21,6 +21,7 @@ HORIZON = timedelta(seconds=1)  # runs whose turn comes within this get their mo
 
 _WAITING = Q(admitted_at__isnull=True, finished_at__isnull=True, status=RunStatus.QUEUED.value)
 _ACTIVE = Q(admitted_at__isnull=False, finished_at__isnull=True)
+_READY = _ACTIVE & Q(status=RunStatus.READY.value)  # its moment is given; it has not begun
 
 
 class Full(Exception):
@@ -99,9 +100,9 @@ def _refuse_if_full(lane: Lane, now: datetime) -> None:
     active = Run.objects.filter(_ACTIVE, lane=lane).count()
     if lane.limit is not None and active >= lane.limit:
         raise Full(f"{_places(lane, active)}. Try again when one has ended.")
-    (slot,) = _slots(lane, 1, now)
-    if slot > now:
-        wait = (slot - now).total_seconds()
+    slot = next(iter(_slots(lane, 1, now)), None)
+    if slot is None or slot > now:
+        wait = (slot - now).total_seconds() if slot else lane.rate_seconds or 0
         raise Full(f"{_pace(lane)}, and so many have. Try again in {wait:.0f} s.", retry_after=wait)
 
 
@@ -137,8 +138,7 @@ def _give_places(lane: Lane, now: datetime) -> bool:
     chosen = _next(lane, room) if room else []
     if not chosen:
         return False
-    moments = _slots(lane, len(chosen), now)
-    admitted = _soon(lane, list(zip(chosen, moments, strict=True)), now)
+    admitted = _soon(lane, list(zip(chosen, _slots(lane, len(chosen), now), strict=False)), now)
     by_moment: dict[datetime, list[int]] = {}
     for id_, at in admitted:
         by_moment.setdefault(at, []).append(id_)
@@ -167,16 +167,17 @@ def _next(lane: Lane, room: int) -> list[int]:
 
 
 def _slots(lane: Lane, wanted: int, now: datetime) -> list[datetime]:
+    """Moments for at most `wanted` runs: none that would rest on another run that has yet to begin."""
     if lane.rate_runs is None or lane.rate_seconds is None:
         return [now] * wanted
-    # Real begins count, not moments that were meant; who has a place and has not begun may do so any time now.
-    admitted = Run.objects.filter(_ACTIVE, lane=lane, started_at__isnull=True)
-    about_to = sorted(max(at, now) for at in admitted.values_list("admitted_at", flat=True) if at is not None)
-    last = lane.rate_runs - len(about_to)
+    # Real begins count, not moments that were meant, and who is about to begin counts as the latest.
+    last = lane.rate_runs - Run.objects.filter(_READY, lane=lane).count()
+    wanted = min(wanted, last)
+    if wanted <= 0:
+        return []
     begun = Run.objects.filter(lane=lane, started_at__isnull=False).order_by("-started_at")
-    known = begun.values_list("started_at", flat=True)[max(0, last - wanted) : max(0, last)]
-    coming = about_to[max(0, -last) : max(0, wanted - last)]
-    return slots([*(at for at in reversed(known) if at is not None), *coming], wanted, lane.rate_seconds, now)
+    known = begun.values_list("started_at", flat=True)[last - wanted : last]
+    return slots([at for at in reversed(known) if at is not None], wanted, lane.rate_seconds, now)
 
 
 def _soon(lane: Lane, chosen: list[tuple[int, datetime]], now: datetime) -> list[tuple[int, datetime]]:
@@ -185,7 +186,7 @@ def _soon(lane: Lane, chosen: list[tuple[int, datetime]], now: datetime) -> list
     Somebody always has a moment to wake at, if only a distant one: when it begins, the next are chosen.
     """
     soon = [(id_, at) for id_, at in chosen if at <= now + HORIZON]
-    if soon or Run.objects.filter(lane=lane, finished_at__isnull=True, status=RunStatus.READY.value).exists():
+    if soon or Run.objects.filter(_READY, lane=lane).exists():
         return soon
     return chosen[:1]
 
@@ -194,4 +195,4 @@ def _could_give(lane: Lane, now: datetime) -> bool:
     active = Run.objects.filter(_ACTIVE, lane=lane)
     if lane.limit is not None and active.count() >= lane.limit:
         return False
-    return lane.rate_runs is None or not active.filter(status=RunStatus.READY.value).exists()
+    return lane.rate_runs is None or not active.filter(_READY).exists()
