@@ -10,16 +10,76 @@ NAMES = ["paid", "shipped"]
 
 
 def random_document(random: Random) -> dict[str, Any]:
-    """An acyclic workflow of up to six steps."""
-    count = random.randint(1, 6)
-    nodes = {f"n{number}": _node(random) for number in range(count)}
-    edges: dict[str, Any] = {}
-    for target in range(1, count):
-        for source in random.sample(range(target), min(target, random.choice([0, 1, 1, 1, 2, 2, 3]))):
-            port = random.choice(_ports(nodes[f"n{source}"]["type"]))
-            edges[f"e{len(edges)}"] = {"from": f"n{source}", "port": port, "to": f"n{target}"}
-    settings = {"time_limit": 45} if random.random() < 0.05 else {}
-    return {"schema": 1, "name": "Simulated", "nodes": nodes, "edges": edges, "settings": settings}
+    """An acyclic workflow of a few steps; half of them have containers, reverses and policies too."""
+    drawing = _Drawing(random, rich=random.random() < 0.5)
+    drawing.body(None, random.randint(1, 5), depth=0)
+    settings: dict[str, Any] = {"time_limit": 45} if random.random() < 0.05 else {}
+    if drawing.rich and random.random() < 0.2:
+        settings["on_failure"] = random.choice(["ask", "roll_back"])
+    return {"schema": 1, "name": "Simulated", "nodes": drawing.nodes, "edges": drawing.edges, "settings": settings}
+
+
+class _Drawing:
+    """A document as it grows."""
+
+    def __init__(self, random: Random, *, rich: bool) -> None:
+        self._random, self.rich = random, rich
+        self.nodes: dict[str, Any] = {}
+        self.edges: dict[str, Any] = {}
+
+    def body(self, inside: str | None, count: int, *, depth: int) -> None:
+        """Steps of one scope, joined at random."""
+        random = self._random
+        ids: list[str] = []
+        for _ in range(count):
+            container = self.rich and depth < 2 and random.random() < 0.25
+            ids.append(self._container(inside, depth) if container else self._leaf(inside))
+        for place, target in enumerate(ids):
+            for source in random.sample(ids[:place], min(place, random.choice([0, 1, 1, 1, 2, 2, 3]))):
+                port = random.choice(_ports(self.nodes[source]["type"]))
+                self.edges[f"e{len(self.edges)}"] = {"from": source, "port": port, "to": target}
+
+    def _add(self, node: dict[str, Any], inside: str | None) -> str:
+        id_ = f"n{len(self.nodes)}"
+        self.nodes[id_] = node if inside is None else {**node, "inside": inside}
+        return id_
+
+    def _leaf(self, inside: str | None) -> str:
+        random, node = self._random, _node(self._random)
+        if self.rich and node["type"] == "sim.effect":
+            if random.random() < 0.3:
+                script = random.choice([["ok"], ["ok"], ["ok"], ["transient", "ok"], ["permanent"]])
+                reverse = {"type": "sim.effect", "config": {"effect": "keyed", "script": script}, "settings": {}}
+                node["settings"]["compensation"] = self._add(reverse, inside)
+            if random.random() < 0.15:
+                node["settings"]["on_error"] = random.choice(["ask", "roll_back"])
+        return self._add(node, inside)
+
+    def _container(self, inside: str | None, depth: int) -> str:
+        random = self._random
+        settings: dict[str, Any] = {"join": random.choice(JOINS)}
+        if random.random() < 0.25:
+            settings["retry"] = {"attempts": 2, "delay": 1, "kinds": ["transient", "permanent"]}
+        if random.random() < 0.2:
+            settings["optional"] = True
+        node = {**_container(random), "settings": settings}
+        id_ = self._add(node, inside)
+        self.body(id_, random.randint(1, 2), depth=depth + 1)
+        return id_
+
+
+def _container(random: Random) -> dict[str, Any]:
+    match random.choice(["each", "each", "while", "group"]):
+        case "each":
+            items = list(range(random.randint(0, 3)))
+            policy = random.choice(["stop", "continue"])
+            config: dict[str, Any] = {"items": items, "parallel": random.randint(1, 2), "on_item_error": policy}
+        case "while":
+            rule = {"left": "{{ loop.index }}", "op": "less", "right": random.randint(0, 2)}
+            return {"type": "logic.while", "config": {"condition": {"rules": [rule]}}}
+        case _:
+            return {"type": "logic.group", "config": {}}
+    return {"type": "logic.for_each", "config": config}
 
 
 def _ports(type_: str) -> list[str]:

@@ -28,6 +28,7 @@ class People:
         self._world, self._database, self._random, self._clock = world, database, random, clock
         self.in_time: list[InTime] = []
         self.cancelled: set[int] = set()
+        self.rolled_back: set[int] = set()
         self.sent = 0
 
     def act(self) -> None:
@@ -47,9 +48,11 @@ class People:
         if not runs:
             return
         run_id = self._random.choice(runs)
-        kind = self._random.choice(["pause", "pause", "resume", "resume", "resume", "cancel"])
+        kind = self._random.choice(["pause", "pause", "pause", "resume", "resume", "resume", "cancel", "roll_back"])
         if kind == "cancel":
             self.cancelled.add(run_id)
+        elif kind == "roll_back":
+            self.rolled_back.add(run_id)
         self._send(run_id, kind, {"actor": "Alice"})
 
     def settle(self) -> bool:
@@ -81,10 +84,11 @@ class People:
             self._person(*self._random.choice(asked)[:3])
 
     def _person(self, run_id: int, ref: str, key: str) -> None:
-        kind = self._random.choice(["retry_step", "skip_step"])
+        kind = self._random.choice(["retry_step", "skip_step", "provide_input", "stop_step"])
         if kind == "retry_step":
             self._world.words[f"{ref}.{key}"] += 1
-        self._send(run_id, kind, {"step": key, "actor": "Alice"})
+        output = {"output": {"by": "Alice"}} if kind == "provide_input" else {}
+        self._send(run_id, kind, {"step": key, "actor": "Alice", **output})
 
     def _answer(self, ask: Any) -> None:
         port = self._random.choice(["approved", "approved", "rejected"])

@@ -35,7 +35,7 @@ class Watch:
                 self._fence_moved(run, old_fence, fence, driver)
             if seq != old_seq:
                 self._written(run, fence, driver, old_status)
-            if over and owner:
+            if over and owner and fence == old_fence and seq != old_seq:
                 raise Broken(f"run {run} is over and still leased to {owner}")
             self._runs[run] = (seq, fence, status)
         self._signals_applied({row[0] for row in rows if row[5]})
@@ -84,8 +84,8 @@ class Watch:
         self.progress += 1
         if self._holders.get((run, fence)) != driver:
             raise Broken(f"run {run}: {driver} wrote under fence {fence} of {self._holders.get((run, fence))}")
-        if old_status in ("completed", "cancelled"):
-            raise Broken(f"run {run}: something was written after it had {old_status}")
+        if old_status in ("rolled_back", "rollback_failed"):
+            raise Broken(f"run {run}: something was written after it was {old_status}")
 
     def begins(self, ref: str, key: str, attempt: int) -> None:
         """An effect begins: its start must have been committed, and once for every time that it begins."""
