@@ -6,7 +6,7 @@ from typing import Any
 from engine.core.events import EventType
 from engine.core.plan import PlanNode
 from engine.core.retry import FailureKind, chance_of
-from engine.core.run_state import RunState, StepState
+from engine.core.run_state import RunState
 from engine.core.steps import Fail
 from engine.core.turn import Turn
 from engine.core.undo import reverse_failed, roll_back
@@ -33,7 +33,7 @@ def failed(turn: Turn, key: str, fail: Fail) -> None:
         step=key,
         severity="warning" if port else "error",
         data={"attempt": step.attempt, "error": error, "port": port},
-        metrics=_measured(turn, step),
+        metrics=turn.measured(key),
     )
     turn.settle(key)
     if node.undoes:
@@ -103,9 +103,3 @@ def _way_out(node: PlanNode, fail: Fail) -> tuple[str | None, str]:
 
 def _policy(state: RunState, node: PlanNode) -> str:
     return node.node.settings.on_error or state.plan.document.on_failure or "fail"
-
-
-def _measured(turn: Turn, step: StepState) -> dict[str, Any] | None:
-    if step.started_at is None:
-        return None
-    return {"duration_ms": round((turn.now - step.started_at).total_seconds() * 1000)}

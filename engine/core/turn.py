@@ -26,6 +26,7 @@ class Turn:
         self.ended: deque[str] = deque()  # steps whose successors must be looked at
         self.to_judge: deque[str] = deque()  # steps whose gates must be looked at
         self.touched: dict[str, None] = {}  # scopes in which something ended, in order
+        self.spent: dict[str, float] = {}  # by currency, in the attempt that has just ended
 
     def emit(
         self,
@@ -124,7 +125,7 @@ class Turn:
         message = f"“{node.node.name}” completed{through}."
         self.emit(
             EventType.STEP_COMPLETED, message, step=key, severity="success", data=data, output=done.output,
-            metrics=self._measured(key),
+            metrics=self.measured(key),
         )  # fmt: skip
         if node.undoes:
             self._undone(key)
@@ -191,9 +192,12 @@ class Turn:
         self.emit(EventType.STEP_COMPENSATED, message, step=original, severity="success", data={"by": key})
         self.touched[scope_of(key)] = None
 
-    def _measured(self, key: str) -> dict[str, Any] | None:
-        """How long a step took; None for one that was never begun as a fact of its own."""
+    def measured(self, key: str) -> dict[str, Any] | None:
+        """What the end of a step took: `duration_ms`, `cost` by currency; None if nothing is known."""
         began = self.state.step(key).started_at
-        if began is None:
-            return None
-        return {"duration_ms": round((self.now - began).total_seconds() * 1000)}
+        measured: dict[str, Any] = {}
+        if began is not None:
+            measured["duration_ms"] = round((self.now - began).total_seconds() * 1000)
+        if self.spent:
+            measured["cost"] = self.spent
+        return measured or None
