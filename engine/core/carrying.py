@@ -83,9 +83,12 @@ def _close_scopes(turn: Turn) -> None:
 def _conclude(turn: Turn) -> None:
     """See whether the run itself has come to its end."""
     state = turn.state
-    for scope in sorted(state.doomed - {""}, key=lambda scope: -scope.count("[")):
-        if scope in state.doomed:
-            close_scope(turn, scope)
+    tried = {""}
+    while new := state.doomed - tried:  # a pass that fails dooms those beside it
+        tried |= new
+        for scope in sorted(new, key=lambda scope: -scope.count("[")):
+            if scope in state.doomed:
+                close_scope(turn, scope)
     if turn.ended or turn.touched:
         return
     if state.rolling:

@@ -129,6 +129,7 @@ def _stop_rollback(turn: Turn, message: str) -> None:
     state = turn.state
     turn.close_open_steps(sorted(state.open), "The rollback was stopped.")
     turn.close_running_steps(sorted(state.running))
+    _close_passes(turn, "", "The rollback was stopped.")
     for key in sorted(state.steps):
         if state.has_node(key) and state.node(key).undoes and state.steps[key].status is StepStatus.CANCELLED:
             reverse_failed(turn, key)

@@ -43,8 +43,8 @@ def judge_gates(turn: Turn, key: str) -> None:
 def let_held_through(turn: Turn, who: str, *, aborted: bool = False) -> None:
     """A person goes on in spite of the gates that hold the run."""
     state = turn.state
-    held = sorted(key for key, step in state.steps.items() if step.noted("holding"))
-    held = [key for key in held if not state.is_doomed(key) and (aborted or not state.steps[key].noted("aborted"))]
+    held = sorted(key for key, step in state.steps.items() if step.noted("holding") and _lives(state, key))
+    held = [key for key in held if aborted or not state.steps[key].noted("aborted")]
     for key in held:
         gates = state.plan.gates_of(node_of(key))
         number = int(state.steps[key].noted("gate"))
@@ -60,6 +60,11 @@ def judged(state: RunState) -> bool:
     """Whether all gates of the run itself have been judged."""
     keeper = state.steps.get(WORKFLOW)
     return keeper is not None and keeper.memo is not None and keeper.memo.get("gate") is None
+
+
+def _lives(state: RunState, key: str) -> bool:
+    """Whether something can still follow a step: its pass has not ended and is not about to."""
+    return not (state.is_doomed(key) or (key != WORKFLOW and state.scopes[state.steps[key].scope].ended))
 
 
 def _verdict(turn: Turn, key: str, number: int, gate: Gate) -> tuple[bool, str] | None:

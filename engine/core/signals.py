@@ -10,7 +10,7 @@ from engine.core.retry import FailureKind
 from engine.core.states import RunStatus, StepStatus
 from engine.core.steps import Done, Fail
 from engine.core.turn import Turn
-from engine.core.undo import roll_back
+from engine.core.undo import reverse_failed, roll_back
 
 MOST_KEPT = 20  # named signals that no step has asked for; each may hold up to LARGEST_SIGNAL
 REOPENING = frozenset({"retry_failed", "skip_step", "provide_input", "roll_back"})  # may come to a run that is over
@@ -109,7 +109,10 @@ def _person_retries(turn: Turn, signal: SignalCame) -> None:
     key = signal.payload["step"]
     if _waits_for_person(turn, signal, key):
         step = turn.state.step(key)
-        turn.start(key, step.attempt + 1 if step.error else step.attempt)
+        if "stop" in (step.wait or {})["choices"]:  # it has failed
+            turn.start(key, step.attempt + 1)
+        else:  # it was cut off, and what is done again is the very same attempt
+            turn.start(key, step.attempt, fallback=bool(step.noted("fallback")))
 
 
 def _person_skips(turn: Turn, signal: SignalCame) -> None:
@@ -143,6 +146,8 @@ def _person_stops(turn: Turn, signal: SignalCame) -> None:
     data = {"attempt": step.attempt, "error": error, "port": None}
     turn.emit(EventType.STEP_FAILED, message, step=key, severity="error", data=data)
     turn.settle(key)
+    if turn.state.node(key).undoes:
+        reverse_failed(turn, key)
 
 
 def _waits_for_person(turn: Turn, signal: SignalCame, key: str) -> bool:
