@@ -220,6 +220,7 @@ class RunState:
             for node in self.plan.bodies[node_of(container_of(scope))]:
                 key = within(scope, node)
                 self.steps.pop(key, None)
+                self.loops.pop(key, None)
                 self.resolved.pop(key, None)
                 self.taken.pop(key, None)
         self.passed.clear()
