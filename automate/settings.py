@@ -210,6 +210,7 @@ Q_CLUSTER = {
     "timeout": AUTOMATE_SLICE_SECONDS + AUTOMATE_DRAIN_SECONDS + 60,
     "retry": AUTOMATE_SLICE_SECONDS + AUTOMATE_DRAIN_SECONDS + 300,
     "max_attempts": 1,
+    "recycle": 1_000_000,  # so that a worker which is gone was killed; the supervisor counts on that
     "ack_failures": True,
     "save_limit": -1,
     "catch_up": False,

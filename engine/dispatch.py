@@ -24,12 +24,12 @@ logger = logging.getLogger("automate.driver")
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """An effect's thread says how its attempt ended."""
+    """An effect's thread says how its attempt ended; None if it was left to whoever takes the run up next."""
 
     run: HeldRun
     key: str
     attempt_id: str
-    performed: Performed
+    performed: Performed | None
 
 
 class Dispatch:
@@ -42,6 +42,7 @@ class Dispatch:
         self._progress = ProgressBoard(ring=partial(news.put, None), now=now)
         self._asked: list[tuple[HeldRun, Perform | Attempt]] = []
         self._closed = False
+        self._handing_over = False
 
     def ask(self, run: HeldRun, effect: Perform | Abandon) -> None:
         """Note an effect for after the commit."""
@@ -59,8 +60,12 @@ class Dispatch:
         """How far attempts under way say they are, as far as it is time to tell."""
         return self._progress.take()
 
+    def hand_over(self) -> None:
+        """From now on begin nothing: whoever takes a run up next begins what has been announced."""
+        self._handing_over = True
+
     def begin(self) -> Iterable[HeldRun]:
-        """Begin what was asked for; returns the runs in which something turned out to be wanted no longer."""
+        """Begin what was asked for; returns the runs in which something was not begun."""
         asked, self._asked = self._asked, []
         spared = []
         for run, effect in asked:
@@ -68,10 +73,10 @@ class Dispatch:
                 continue
             if isinstance(effect, Attempt):
                 self._submit(run, partial(abandon, effect, sandbox.evaluate))
-            elif self._is_wanted(run, effect):
+            elif self._is_wanted(run, effect) and not self._handing_over:
                 self._submit(run, partial(self._perform, run, effect))
             else:
-                # Ended in the same turn that asked for it, for example by a cancel: nothing is begun.
+                # Handed over, or ended in the same turn that asked for it, for example by a cancel.
                 run.in_flight -= 1
                 spared.append(run)
         return spared
@@ -90,6 +95,9 @@ class Dispatch:
         return ours and effect.key in run.state.running and run.state.attempt_id(effect.key) == effect.attempt_id
 
     def _perform(self, run: HeldRun, effect: Perform) -> None:
+        if self._handing_over:  # it has waited for a thread until now
+            self._news.put(Report(run, effect.key, effect.attempt_id, None))
+            return
         try:
             if self._is_wanted(run, effect):
                 tell = self._progress.tell_of(run, effect.key, effect.attempt_id)

@@ -145,6 +145,7 @@ class Driver:
             self._drain_turn(wait=0.2)
 
     def _drain_turn(self, *, wait: float) -> None:
+        self._dispatch.hand_over()
         for run in [run for run in self._runs.values() if run.idle]:
             self._changed[run.id] = run
         self._steady_turn(wait=wait, claiming=False)
@@ -186,11 +187,13 @@ class Driver:
         if run.early:
             self._rung = True  # a signal came before the step it answers was waiting: offer it again
             run.early.clear()
-        if not run.lost:
-            run.configs[report.key] = report.performed.config
-            performed = report.performed
+        if run.lost:
+            return
+        self._changed[run.id] = run
+        performed = report.performed
+        if performed is not None:
+            run.configs[report.key] = performed.config
             self._happen(run, StepFinished(report.key, report.attempt_id, performed.outcome, performed.reports))
-            self._changed[run.id] = run
 
     def _take_progress(self) -> None:
         for progressed in self._dispatch.progressed():
@@ -224,12 +227,15 @@ class Driver:
         claimed = load(claims, self._plans)
         for run in claimed:
             self._runs[run.id] = self._changed[run.id] = run
+        announced = {run.id: run.announced() for run in claimed}
         # What people have said meanwhile comes first: a run cancelled before it began must not begin.
         self._apply_signals([run.id for run in claimed])
         for run in claimed:
-            self._take_up(run)
+            self._take_up(run, announced[run.id])
 
-    def _take_up(self, run: HeldRun) -> None:
+    def _take_up(self, run: HeldRun, announced: Sequence[Perform]) -> None:
+        for attempt in announced:
+            self._dispatch.ask(run, attempt)
         if run.state.started_at is None:
             self._happen(run, Begin())
         elif run.interrupted:

@@ -19,6 +19,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from engine import bell
+from engine.cluster import watched
 from engine.models import Driver, DriverTotals
 from engine.stats import Published, added, lasting
 from engine.store.claim import break_leases
@@ -64,15 +65,20 @@ def forget_dead() -> int:
     return retire(list(silent.values_list("name", flat=True)))
 
 
+def names_here() -> list[str]:
+    """All drivers of this machine that have a row, dead or alive."""
+    return list(Driver.objects.filter(host=host()).values_list("name", flat=True))
+
+
 def bury_dead() -> int:
     """Remove drivers of this machine whose process is gone, their leases with them; returns how many.
 
     Only the machine itself can tell so quickly; elsewhere a dead driver's leases run out.
     """
-    quiet = Driver.objects.filter(host=host(), seen_at__lt=timezone.now() - timedelta(seconds=BEAT_SECONDS / 2))
-    dead = [name for name in quiet.values_list("name", flat=True) if not _lives(process_of(name))]
-    for name in dead:
-        break_leases(owner=name)
+    dead = [name for name in names_here() if not _lives(process_of(name))]
+    broken = sum(break_leases(owner=name) for name in dead)
+    if broken:
+        bell.ring()
     return retire(dead)
 
 
@@ -148,8 +154,8 @@ class Heartbeat:
         row = Driver.objects.filter(name=self._name)
         row.update(seen_at=timezone.now(), active_runs=active_runs, stats=self._publish())
         asked = row.values_list("stop_requested", flat=True).first()
-        # Without its row or its parent the driver is an orphan that nobody watches.
-        self.stop_requested = asked is not False or os.getppid() != self._parent
+        # Without its row, its parent or its supervisor the driver is an orphan that nobody watches.
+        self.stop_requested = asked is not False or os.getppid() != self._parent or not watched()
 
     def drain(self) -> None:
         Driver.objects.filter(name=self._name).update(draining=True, seen_at=timezone.now())

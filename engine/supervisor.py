@@ -1,14 +1,12 @@
 """Watches the django-q2 cluster of one machine: starts it, keeps its drivers alive, replaces it when it wedges.
 
-A cluster can go wrong without ending: killed workers may leave its queue locked, and a killed guard leaves
-orphans. Only the drivers' heartbeats count as life.
+A cluster can go wrong without ending: a killed worker may leave its queue locked, a killed guard leaves orphans, a
+message may be lost or doubled. So what counts as life are the drivers' heartbeats, and the processes themselves.
 """
 
 import logging
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,14 +15,18 @@ from types import FrameType
 from django.conf import settings
 from django.db import DatabaseError, connections
 
-from engine.heartbeat import alive, ask_to_stop, bury_dead, forget_dead, signs_of_life
+from engine.cluster import Cluster, until
+from engine.heartbeat import alive, ask_to_stop, bury_dead, forget_dead, hung, names_here, process_of, signs_of_life
 from engine.tasks import enqueue_driver
 
 logger = logging.getLogger("automate.worker")
 
 LOOK_SECONDS = 0.5
 ENQUEUE_AGAIN_SECONDS = 4.0
+FORGET_SECONDS = 10.0
 WEDGED_SECONDS = 10.0  # no driver for this long though asked for: the cluster is replaced
+HUNG_SECONDS = 20.0  # a driver that shows no life for this long, while the database could be asked, is killed
+HAND_OVER_SECONDS = 5.0
 STOP_SECONDS = 7.0
 
 
@@ -34,10 +36,12 @@ class Supervisor:
     def __init__(self, *, drivers: int | None, say: Callable[[str], object]) -> None:
         self._wanted = drivers or settings.AUTOMATE_DRIVERS
         self._say = say
-        self._cluster: subprocess.Popen[bytes] | None = None
+        self._cluster: Cluster | None = None
         self._stopping = False
         self._asked = 0.0
+        self._forgot = 0.0
         self._last_life = 0.0
+        self._seeing_since: float | None = None
         self._announced = False
 
     def run(self) -> None:
@@ -54,44 +58,77 @@ class Supervisor:
         self._stopping = True
 
     def _look(self) -> None:
-        if self._cluster is None or self._cluster.poll() is not None:
-            self._start_cluster()
         try:
+            self._keep_cluster()
             self._keep_drivers()
         except DatabaseError as error:
-            logger.warning("The database cannot be asked, looking again shortly: %s", error)
+            logger.warning("The database cannot be asked, looking again shortly: %s", type(error).__name__)
+            self._seeing_since = None
             connections.close_all()
 
-    def _start_cluster(self) -> None:
+    # The processes
+
+    def _keep_cluster(self) -> None:
+        """There is a cluster, and none of those who wait at its queue was killed."""
         if self._cluster is not None:
-            self._say(f"The cluster ended with code {self._cluster.returncode}; starting it again.")
-            self._kill_cluster()
-        environment = {**os.environ, "AUTOMATE_DRIVERS": str(self._wanted)}
-        self._cluster = subprocess.Popen(  # noqa: S603 - our own manage.py
-            [sys.executable, sys.argv[0], "qcluster"], env=environment, start_new_session=True
-        )
-        self._last_life = time.monotonic()
-        self._asked = 0.0
+            drivers = [process_of(name) for name in names_here()]
+            if self._cluster.code is not None:
+                self._replace(f"The cluster ended with code {self._cluster.code}; it is started again.")
+            elif self._cluster.lost(drivers):
+                self._replace("A waiting process of the cluster was killed, and its queue may be locked: replaced.")
+        if self._cluster is None and not self._stopping:
+            self._cluster = Cluster(drivers=self._wanted)
+            self._last_life = time.monotonic()
+            self._asked = 0.0
+
+    def _replace(self, why: str) -> None:
+        """End a cluster; drivers that still live hand their runs over first."""
+        self._say(why)
+        if self._cluster is None:
+            return
+        ask_to_stop()
+        until(lambda: bury_dead() >= 0 and not signs_of_life(), HAND_OVER_SECONDS)
+        self._cluster.kill()
+        self._cluster = None
+        bury_dead()
+
+    # The drivers
 
     def _keep_drivers(self) -> None:
+        """There are as many drivers as wanted; who is dead or hangs is removed, so that others take over."""
+        self._end_hung()
         if bury_dead():
             self._asked = 0.0
         now, living = time.monotonic(), alive().count()
         if signs_of_life():
             self._last_life = now
-        if living >= self._wanted:
-            if not self._announced:
-                self._announced = True
-                self._say(f"ready: {living} driver{'s' if living > 1 else ''} at work")
-            return
-        if now - self._asked > ENQUEUE_AGAIN_SECONDS:
-            self._asked = now
+        if now - self._forgot > FORGET_SECONDS:
+            self._forgot = now
             forget_dead()
+        if living >= self._wanted:
+            self._announce(living)
+        elif now - self._asked > ENQUEUE_AGAIN_SECONDS:
+            self._asked = now
             for _ in range(self._wanted - living):
                 enqueue_driver()
         if living == 0 and now - self._last_life > WEDGED_SECONDS:
-            self._say("No driver has shown life; the cluster is replaced.")
-            self._kill_cluster()
+            self._replace("No driver has shown life; the cluster is replaced.")
+
+    def _announce(self, living: int) -> None:
+        if not self._announced:
+            self._announced = True
+            self._say(f"ready: {living} driver{'s' if living > 1 else ''} at work")
+
+    def _end_hung(self) -> None:
+        """Kill drivers that show no life. Not after an outage of the database: nobody could show any."""
+        now = time.monotonic()
+        self._seeing_since = now if self._seeing_since is None else self._seeing_since
+        if now - self._seeing_since < HUNG_SECONDS:
+            return
+        for name in hung(seconds=HUNG_SECONDS):
+            self._say(f"The driver {name} hangs and is killed; its runs are taken over.")
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(process_of(name), signal.SIGKILL)
 
     def _end(self) -> None:
         try:
@@ -99,18 +136,14 @@ class Supervisor:
         except DatabaseError:
             logger.warning("The drivers could not be asked to stop; their leases will expire")
         if self._cluster is not None:
-            self._cluster.terminate()
-            try:
-                self._cluster.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                self._say("The cluster did not end in time; what it was doing is taken up again at the next start.")
-            self._kill_cluster()
+            if not self._cluster.stop(STOP_SECONDS):
+                self._say("The cluster did not end in time; what it was doing is taken up again elsewhere.")
+            self._cluster.kill()
+            self._bury()
 
-    def _kill_cluster(self) -> None:
-        """End the whole process group: a cluster's workers survive their guard otherwise."""
-        if self._cluster is None:
-            return
-        with suppress(ProcessLookupError):
-            os.killpg(self._cluster.pid, signal.SIGKILL)
-        self._cluster.wait()
-        self._cluster = None
+    def _bury(self) -> None:
+        """Whatever was killed just now is taken up by others at once, not when its leases run out."""
+        try:
+            bury_dead()
+        except DatabaseError:
+            logger.warning("The leases of this machine could not be given back; they will expire")

@@ -1,21 +1,29 @@
 """What django-q2 workers run for the engine: thin entries, no logic. Losing or doubling one is harmless."""
 
+import time
 from typing import Any
 
 from django.conf import settings
 from django_q.tasks import async_task
 
 from engine.driver import Driver
-from engine.heartbeat import alive
+from engine.heartbeat import alive, host
 from engine.retention import prune, remove_orphans
 
+PASS_ON_SECONDS = 0.3
+PASS_ON_FOR_SECONDS = 4.0  # then the supervisor asks again
 TIDY_SECONDS = 600.0  # e-mails wait meanwhile; what is left is removed the next night
 
 
-def drive() -> str:
-    """Drive runs for a slice, then pass the wheel on, so that worker processes can be recycled."""
+def drive(machine: str = "", asked: float = 0.0) -> str:
+    """Drive runs for a slice, then pass the wheel on. `machine` is the one that lacks a driver since `asked`."""
     if alive().count() >= settings.AUTOMATE_DRIVERS:
-        return "enough drivers are at work here"
+        if machine in ("", host()) or time.time() - asked > PASS_ON_FOR_SECONDS:
+            return "enough drivers are at work here"
+        # All machines take from one queue. Meanwhile the other one has a look at it, too.
+        time.sleep(PASS_ON_SECONDS)
+        async_task("engine.tasks.drive", machine, asked, task_name="driver", save=False)
+        return f"passed on to {machine}"
     driver = Driver(threads=settings.AUTOMATE_EFFECT_THREADS, wanted=settings.AUTOMATE_DRIVERS)
     if driver.run(seconds=settings.AUTOMATE_SLICE_SECONDS, drain_seconds=settings.AUTOMATE_DRAIN_SECONDS):
         enqueue_driver()
@@ -31,5 +39,5 @@ def tidy() -> str:
 
 
 def enqueue_driver() -> Any:
-    """Ask the cluster for one more driver."""
-    return async_task("engine.tasks.drive", task_name="driver", save=False)
+    """Ask the cluster of this machine for one more driver."""
+    return async_task("engine.tasks.drive", host(), time.time(), task_name="driver", save=False)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.core.events import Event, EventType
-from engine.core.happenings import Happening
+from engine.core.happenings import Happening, Perform
 from engine.core.run_state import RunState
 from engine.core.stored import Stored
 
@@ -68,5 +68,15 @@ class HeldRun:
         self.applied.clear()
         self.state.forget()
 
+    def announced(self) -> list[Perform]:
+        """Attempts that its last driver announced and, handing it over, left to this one to begin."""
+        if self.interrupted:
+            return []
+        state = self.state
+        return [Perform(key, state.step(key).attempt, state.attempt_id(key), False) for key in sorted(state.running)]
+
     def wake_at(self, now: datetime) -> datetime | None:
-        return None if self.state.over else self.state.next_wake
+        """When it must be taken up again: at once, if an attempt was announced and is left to the next driver."""
+        if self.state.over:
+            return None
+        return now if self.state.running else self.state.next_wake

@@ -1,0 +1,145 @@
+"""What goes wrong with a django-q2 cluster without its ending, and that the supervisor notices and mends it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from django_q.models import OrmQ
+from django_q.tasks import async_task
+from pytest_django.fixtures import Settings
+
+from engine import supervisor, tasks
+from engine.heartbeat import alive, host, new_name
+from engine.models import Driver, Run
+from engine.supervisor import Supervisor
+from tests.cast import Cast
+from tests.engine.driving.stage import CODE, started
+from tests.engine.operations.workers import Manage, children, cluster_of, gone, guard_of, waiting_workers, worker
+from tests.waiting import until
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
+
+
+def over(run: Run) -> bool:
+    return Run.objects.filter(pk=run.pk, finished_at__isnull=False).exists()
+
+
+def expect_work_done(cast: Cast, *, seconds: float) -> None:
+    run = started(cast, {"a": CODE}, [])
+    until(lambda: over(run), "a run is driven", seconds=seconds)
+
+
+# As it is without us: should one of these fail, django-q2 has been mended.
+
+
+def test_a_bare_cluster_is_wedged_by_the_death_of_its_waiting_workers(tmp_path: Path) -> None:
+    cluster = Manage(tmp_path, "qcluster")
+    try:
+        async_task("math.floor", 1.5, save=False)
+        until(lambda: not OrmQ.objects.exists(), "the cluster works")
+        guard = guard_of(cluster.pid)
+        time.sleep(0.5)  # until one of them waits, holding the lock of the queue; from outside nobody can tell
+        before = children(guard)
+        for pid in waiting_workers(guard):
+            os.kill(pid, signal.SIGKILL)
+        until(lambda: len(children(guard) - before) == 2, "the workers are replaced")
+        async_task("math.floor", 1.5, save=False)
+        time.sleep(2.0)  # nothing happens, and that cannot be awaited
+        assert OrmQ.objects.exists()
+    finally:
+        cluster.kill()
+
+
+def test_a_bare_cluster_leaves_orphans_when_its_guard_is_killed_and_ends_as_if_all_were_well(tmp_path: Path) -> None:
+    cluster = Manage(tmp_path, "qcluster")
+    try:
+        async_task("math.floor", 1.5, save=False)
+        until(lambda: not OrmQ.objects.exists(), "the cluster works")
+        crew = children(guard_of(cluster.pid))
+        os.kill(guard_of(cluster.pid), signal.SIGKILL)
+        assert cluster.process.wait(10) == 0
+        assert not all(gone(pid) for pid in crew)
+    finally:
+        os.killpg(cluster.pid, signal.SIGKILL)
+
+
+# And with us
+
+
+def test_a_killed_waiting_worker_has_its_cluster_replaced(cast: Cast, tmp_path: Path) -> None:
+    with worker(tmp_path) as manage:
+        before = cluster_of(manage)
+        for pid in waiting_workers(guard_of(before)):
+            os.kill(pid, signal.SIGKILL)
+        until(lambda: gone(before), "the cluster is ended", seconds=10)
+        assert "its queue may be locked" in manage.said
+        expect_work_done(cast, seconds=15)
+
+
+def test_a_killed_guard_leaves_no_orphans_and_a_new_cluster_comes(cast: Cast, tmp_path: Path) -> None:
+    with worker(tmp_path) as manage:
+        cluster = cluster_of(manage)
+        crew = children(guard_of(cluster))
+        os.kill(guard_of(cluster), signal.SIGKILL)
+        until(lambda: all(gone(pid) for pid in crew), "the orphans are ended", seconds=10)
+        assert "The cluster ended with code 0; it is started again." in manage.said
+        expect_work_done(cast, seconds=15)
+
+
+def test_lost_and_doubled_messages_change_nothing_but_latency(cast: Cast, tmp_path: Path) -> None:
+    for _ in range(5):
+        tasks.enqueue_driver()
+    with worker(tmp_path, machine=host()) as manage:
+        until(lambda: not OrmQ.objects.filter(lock__lte=timezone.now()).exists(), "all messages are taken")
+        assert alive().count() == 1
+        OrmQ.objects.all().delete()
+        os.kill(int(Driver.objects.get().name.split(":")[1]), signal.SIGKILL)
+        until(lambda: OrmQ.objects.all().delete()[0], "the message that asks for a driver is lost")
+        expect_work_done(cast, seconds=15)
+        assert "replaced" not in manage.said
+
+
+def test_a_cluster_ends_when_its_supervisor_is_killed(tmp_path: Path) -> None:
+    with worker(tmp_path) as manage:
+        left = manage.family() - {manage.pid}
+        os.kill(manage.pid, signal.SIGKILL)
+        manage.process.wait()
+        until(lambda: all(gone(pid) for pid in left), "nothing is left of it", seconds=15)
+        assert not Driver.objects.exists()
+
+
+# In one process
+
+
+def test_a_driver_that_hangs_is_killed_but_not_after_an_outage(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "HUNG_SECONDS", 20.0)
+    said: list[str] = []
+    watch = Supervisor(drivers=1, say=said.append)
+    with subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"]) as process:
+        name = new_name().replace(f":{os.getpid()}:", f":{process.pid}:")
+        Driver.objects.create(name=name, host=host(), seen_at=timezone.now() - timedelta(seconds=21))
+        watch._end_hung()  # it has only just begun to see the database: perhaps nobody could show life
+        assert process.poll() is None
+        watch._seeing_since = time.monotonic() - 21
+        watch._end_hung()
+        assert process.wait(5) == -signal.SIGKILL
+    assert said == [f"The driver {name} hangs and is killed; its runs are taken over."]
+
+
+def test_a_message_for_another_machine_is_passed_on_for_a_while(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "PASS_ON_SECONDS", 0.0)
+    settings.AUTOMATE_DRIVERS = 1
+    Driver.objects.create(name=new_name(), host=host())
+    assert tasks.drive("there", time.time()) == "passed on to there"
+    assert OrmQ.objects.count() == 1
+    assert tasks.drive("there", time.time() - 60) == "enough drivers are at work here"
+    assert tasks.drive(host(), time.time()) == "enough drivers are at work here"
+    assert OrmQ.objects.count() == 1

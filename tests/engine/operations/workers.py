@@ -1,0 +1,117 @@
+"""Real workers on the tests' database, and a look at their processes."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from django.db import connection
+
+from engine.cluster import children
+from engine.models import Driver
+from tests.waiting import until
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def database_url() -> str:
+    settings = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{settings['NAME']}"
+    return f"postgres://{settings['USER']}@{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
+
+
+class Manage:
+    """A `manage.py` command as a process; everything it starts is ended with it."""
+
+    def __init__(self, place: Path, *arguments: str, **environment: str) -> None:
+        self.log = place / f"{arguments[0]}-{environment.get('AUTOMATE_MACHINE', 'here')}.log"
+        more = {
+            "DJANGO_SETTINGS_MODULE": "automate.settings",
+            "DATABASE_URL": database_url(),
+            "AUTOMATE_DATA_DIR": str(place),
+        }
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", *arguments],
+                cwd=ROOT,
+                env={**os.environ, **more, **environment},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    @property
+    def said(self) -> str:
+        return self.log.read_text()
+
+    def family(self) -> set[int]:
+        """It and all its descendants."""
+        found, look = set(), [self.pid]
+        while look:
+            pid = look.pop()
+            found.add(pid)
+            look += children(pid)
+        return found
+
+    def kill(self) -> None:
+        """All of it at once, as when a machine loses power."""
+        for pid in self.family():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait()
+
+
+@contextmanager
+def workers(place: Path, *machines: str, **environment: str) -> Iterator[list[Manage]]:
+    """A worker for each of these machines, begun together; their drivers are at work."""
+    begun = [Manage(place, "worker", AUTOMATE_MACHINE=machine, **environment) for machine in machines]
+    try:
+        for machine in machines:
+            until(lambda machine=machine: Driver.objects.filter(host=machine).exists(), f"the worker {machine} drives")  # type: ignore[misc]
+        yield begun
+    finally:
+        for manage in begun:
+            manage.kill()
+
+
+@contextmanager
+def worker(place: Path, *, machine: str = "here", **environment: str) -> Iterator[Manage]:
+    """One of them."""
+    with workers(place, machine, **environment) as begun:
+        yield begun[0]
+
+
+def only(pids: set[int]) -> int:
+    (pid,) = pids
+    return pid
+
+
+def cluster_of(manage: Manage) -> int:
+    """The parent process of the worker's cluster."""
+    return only(children(manage.pid))
+
+
+def guard_of(cluster: int) -> int:
+    return only(children(cluster))
+
+
+def waiting_workers(guard: int) -> set[int]:
+    """The first workers of a guard, as far as they drive nothing: begun before its two aides."""
+    drivers = {int(name.split(":")[1]) for name in Driver.objects.values_list("name", flat=True)}
+    return set(sorted(children(guard))[:-2]) - drivers
+
+
+def gone(pid: int) -> bool:
+    """Whether a process has ended; one that nobody has reaped counts as ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
