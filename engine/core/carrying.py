@@ -83,12 +83,7 @@ def _close_scopes(turn: Turn) -> None:
 def _conclude(turn: Turn) -> None:
     """See whether the run itself has come to its end."""
     state = turn.state
-    tried = {""}
-    while new := state.doomed - tried:  # a pass that fails dooms those beside it
-        tried |= new
-        for scope in sorted(new, key=lambda scope: -scope.count("[")):
-            if scope in state.doomed:
-                close_scope(turn, scope)
+    _close_doomed(turn)
     if turn.ended or turn.touched:
         return
     if state.rolling:
@@ -100,6 +95,16 @@ def _conclude(turn: Turn) -> None:
             turn.decision.effects = [e for e in turn.decision.effects if isinstance(e, Abandon)]
     elif not (state.scopes[""].live or state.held or state.paused):
         _finish(turn)
+
+
+def _close_doomed(turn: Turn) -> None:
+    """Close the passes that end before their time, the deepest first; one that fails dooms those beside it."""
+    tried = {""}
+    while new := turn.state.doomed - tried:
+        tried |= new
+        for scope in sorted(new, key=lambda scope: -scope.count("[")):
+            if scope in turn.state.doomed:
+                close_scope(turn, scope)
 
 
 def _finish(turn: Turn) -> None:
