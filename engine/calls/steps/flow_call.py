@@ -8,6 +8,7 @@ from django.db import DatabaseError
 from engine.calls.calling import NotCalled, TooDeep, UnknownWorkflow, call_workflow, definition_of, withdraw_call
 from engine.core.retry import Backoff, FailureKind, Retry
 from engine.core.steps import ConfigProblem, Effect, Fail, Outcome, StepContext, StepType, Wait
+from engine.lanes import Full
 from engine.services import InvalidInput
 
 
@@ -21,9 +22,15 @@ class FlowCall(StepType):
     uses_database = True
     summary = "Call {workflow}"
     timeout = 30.0  # of the asking; the run that is called takes as long as it takes
-    retry = Retry(attempts=3, delay=1.0, backoff=Backoff.LINEAR, kinds=frozenset({FailureKind.TRANSIENT}))
+    retry = Retry(
+        attempts=3,
+        delay=1.0,
+        backoff=Backoff.LINEAR,
+        kinds=frozenset({FailureKind.TRANSIENT, FailureKind.RATE_LIMITED}),
+    )
     failures = {
         FailureKind.TRANSIENT: "The database was too busy to take the run.",
+        FailureKind.RATE_LIMITED: "The workflow refuses runs while too many are under way.",
         FailureKind.VALIDATION: "The workflow or version does not exist, or its input does not fit its form.",
         FailureKind.PERMANENT: "The run that was called failed, was cancelled or was rolled back; or calls are nested too deep.",
     }
@@ -86,6 +93,8 @@ class FlowCall(StepType):
             )
         except InvalidInput as error:
             return Fail(f"The input does not fit the workflow: {_faults(error)}", FailureKind.VALIDATION)
+        except Full as error:
+            return Fail(str(error), FailureKind.RATE_LIMITED, retry_after=error.retry_after)
         except TooDeep as error:
             return Fail(str(error), FailureKind.PERMANENT)
         except NotCalled as error:

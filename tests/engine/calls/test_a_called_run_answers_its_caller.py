@@ -172,3 +172,14 @@ def test_a_call_inside_a_loop_runs_once_for_each_item(cast: Cast) -> None:
         "loop[1].c",
         "loop[2].c",
     }
+
+
+def test_a_workflow_that_takes_no_more_runs_fails_the_step_so_that_it_may_be_tried_again(cast: Cast) -> None:
+    workflow(cast, "busy", {"w": signal("never")}, settings={"concurrency": {"limit": 1, "when_full": "reject"}})
+    once = {"attempts": 1}
+    run = begun(workflow(cast, "caller", {"a": calling("busy", retry=once), "b": calling("busy", retry=once)}))
+    with driving() as driver:
+        drive(driver, lambda: is_over(run), "the calling run is over")
+    refused = Step.objects.get(run=run, error__kind="rate_limited")
+    assert refused.error is not None
+    assert refused.error["message"]
