@@ -69,6 +69,17 @@ class HumanStep(StepType):
             run_ref=context.run_ref, step_key=context.step_key, attempt_id=context.attempt_id, now=context.now
         )
 
+    def check_in(self, workspace_id: int, config: Mapping[str, Any]) -> list[ConfigProblem]:
+        """People and groups named in so many words who could not act here; they may still be added in time."""
+        named = [name for name in config.get("assignees") or () if isinstance(name, str) and "{{" not in name]
+        try:
+            if named:
+                resolve_assignees(workspace_id, named)
+        except UnknownAssigneesError as error:
+            hint = "Choose somebody who is here, or add them to the workspace."
+            return [ConfigProblem("/assignees", str(error).rstrip("."), hint, severity="warning")]
+        return []
+
     def check(self, config: Mapping[str, Any]) -> list[ConfigProblem]:
         """Durations that cannot be read and forms whose schema is broken."""
         found = [fault for name in TIMES if (fault := _duration_fault(name, config.get(name)))]
