@@ -213,7 +213,6 @@ def test_values_in_instructions_read_as_plain_text_whatever_they_hold() -> None:
 
 
 def test_people_who_could_not_act_here_are_told_while_drawing(cast: Cast) -> None:
-    group(cast, "Finance", "dora")
     workspace = cast.workspace.pk
     assert Approval().check_in(workspace, INVOICE) == []
     assert Approval().check_in(workspace, {"assignees": ["{{ input.who }}"]}) == []
