@@ -5,7 +5,15 @@ from typing import Any
 
 from django.db import DatabaseError
 
-from engine.calls.calling import NotCalled, TooDeep, UnknownWorkflow, call_workflow, definition_of, withdraw_call
+from engine.calls.calling import (
+    NotCalled,
+    TooDeep,
+    UnknownWorkflow,
+    call_workflow,
+    callable_workflows,
+    definition_of,
+    withdraw_call,
+)
 from engine.core.retry import Backoff, FailureKind, Retry
 from engine.core.steps import ConfigProblem, Effect, Fail, Outcome, StepContext, StepType, Wait
 from engine.lanes import Full
@@ -78,6 +86,10 @@ class FlowCall(StepType):
         except UnknownWorkflow as error:
             return [ConfigProblem("/workflow", str(error).rstrip("."), "Choose one that has been published.")]
         return []
+
+    def offers(self, workspace_id: int) -> dict[str, dict[str, str]]:
+        """The published workflows, by ref."""
+        return {"workflow": callable_workflows(workspace_id)}
 
     def perform(self, context: StepContext) -> Outcome:
         config = context.config
