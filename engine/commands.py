@@ -3,11 +3,12 @@
 The driver decides in the end; these checks exist so that a person hears at once why a command makes no sense.
 """
 
-from typing import Protocol
+from typing import Any, Protocol
 
-from engine import services
+from engine import interventions, services
+from engine.core.states import RunStatus
 from engine.models import Run, Step
-from engine.queries import asks_person
+from engine.queries import decisions_on
 from engine.sending import NotPossible
 from workspaces.models import User
 
@@ -28,14 +29,35 @@ RUN_COMMANDS: dict[str, RunCommand] = {
     "pause": services.pause_run,
     "resume": services.resume_run,
     "cancel": services.cancel_run,
+    "retry-failed": interventions.retry_failed,
+    "roll-back": interventions.roll_back,
+    "advance": interventions.advance_run,
 }
-STEP_COMMANDS: dict[str, StepCommand] = {"retry": services.retry_step, "skip": services.skip_step}
+STEP_COMMANDS: dict[str, StepCommand] = {
+    "retry": services.retry_step,
+    "skip": services.skip_step,
+    "stop": interventions.stop_step,
+}
+_VERBS = {"retry": "retry", "skip": "skip", "stop": "let fail", "input": "provide"}
 
 
 def decide_step(command: str, *, run: Run, step: Step, actor: User) -> None:
-    """Retry or skip a step that asks for it. Raises NotPossible."""
-    if not run.is_over and not asks_person(step):
-        raise NotPossible(
-            f"This step is {step.face.word.lower()} and does not wait for a decision, so there is nothing to {command}."
-        )
+    """Retry, skip or stop a step that asks for it; on a failed run, skip what failed. Raises NotPossible."""
+    _must_be_open_to(command, run, step)
     STEP_COMMANDS[command](run=run, step_key=step.key, actor=actor)
+
+
+def provide_for_step(*, run: Run, step: Step, output: Any, port: str | None, actor: User) -> None:
+    """Give a step the result it could not give itself. Raises NotPossible, UnfitPayload."""
+    _must_be_open_to("input", run, step)
+    interventions.provide_input(run=run, step_key=step.key, output=output, port=port, actor=actor)
+
+
+def _must_be_open_to(choice: str, run: Run, step: Step) -> None:
+    step.run = run
+    if choice in decisions_on(step) or (run.is_over and run.status != RunStatus.FAILED):
+        return  # of a run that is over, the command itself says so
+    raise NotPossible(
+        f"This step is {step.face.word.lower()} and does not wait for that decision, "
+        f"so there is nothing to {_VERBS[choice]}."
+    )

@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
+from engine.live import told
 from engine.models import Run, Step
 from engine.visibility import visible_runs
 from workspaces.models import Membership
@@ -10,8 +11,8 @@ from workspaces.models import Membership
 
 def run_or_404(membership: Membership, ref: str, runs: QuerySet[Run] | None = None) -> Run:
     """The run with its workspace, definition and starter, without the document. `runs` narrows further."""
-    found = (visible_runs(membership) if runs is None else runs).select_related("workspace", "definition", "started_by")
-    return get_object_or_404(found.defer("definition__document", "mail"), ref=ref)
+    found = told(visible_runs(membership) if runs is None else runs).select_related("workspace")
+    return get_object_or_404(found, ref=ref)
 
 
 def step_or_404(run: Run, key: str) -> Step:

@@ -9,10 +9,11 @@ from typing import Any
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from engine.core.keys import node_of
 from engine.core.states import RUN_ENDS, RunStatus, StepStatus
-from engine.live.messages import OPEN, current_names, progress, sentence
-from engine.live.outline import Outline, outlines
+from engine.live.outline import Outline, outline_of, outlines
+from engine.live.passes import is_pass_of
+from engine.live.summaries import Statuses, current_names, own_counts, progress, sentence
+from engine.live.window import OPEN, is_own
 from engine.models import Definition, Run, Step
 from workspaces.models import Workspace
 
@@ -90,7 +91,8 @@ def lines(runs: Iterable[Run]) -> list[Line]:
     busy = [run.pk for run in listed if not run.is_over]
     for step in Step.objects.filter(run__in=busy, status__in=OPEN).only("run_id", "key", "status", "wait", "wake_at"):
         steps[step.run_id].append(step)
-    return [_line(run, known[run.definition.content_hash], steps[run.pk]) for run in listed]
+    own = own_counts(listed, known)
+    return [_line(run, known[run.definition.content_hash], steps[run.pk], own.get(run.pk)) for run in listed]
 
 
 def workflows_that_ran(workspace: Workspace, runs: QuerySet[Run]) -> list[tuple[str, str]]:
@@ -99,6 +101,32 @@ def workflows_that_ran(workspace: Workspace, runs: QuerySet[Run]) -> list[tuple[
     named = Definition.objects.filter(pk__in=newest.values("newest")).order_by("name", "key")
     ran = Exists(runs.filter(definition__key=OuterRef("key")))
     return list(named.filter(ran).values_list("key", "name"))
+
+
+def steps_of(run: Run, *, scope: str | None, container: str | None, statuses: Iterable[str]) -> QuerySet[Step]:
+    """Stored steps of a run: those in one pass ("" for the run itself), or the passes through one container."""
+    steps = Step.objects.filter(run=run).exclude(key="!")
+    if scope is not None:
+        steps = steps.filter(scope=scope[:400].replace("\x00", ""))
+        if not scope:
+            steps = steps.exclude(key__endswith="]")
+    if container is not None:
+        steps = steps.filter(is_pass_of(container[:400].replace("\x00", "")))
+    if wanted := list(statuses):
+        steps = steps.filter(status__in=wanted)
+    return steps
+
+
+def versions_of(run: Run) -> list[int]:
+    """The published versions of the run's workflow, newest first, 100 at most."""
+    same = Definition.objects.filter(workspace_id=run.workspace_id, key=run.definition.key)
+    return list(same.order_by("-version").values_list("version", flat=True)[:100])
+
+
+def other_version(run: Run, version: int | None) -> Definition | None:
+    """A version of the run's workflow; the run's own for None, None if there is no such version."""
+    number = run.definition.version if version is None else version
+    return Definition.objects.filter(workspace_id=run.workspace_id, key=run.definition.key, version=number).first()
 
 
 def asking(runs: QuerySet[Run]) -> QuerySet[Step]:
@@ -118,9 +146,21 @@ def asked(steps: Iterable[Step]) -> list[Asking]:
     return [_asking(step, known[step.run.definition.content_hash]) for step in listed]
 
 
-def asks_person(step: Step) -> bool:
-    """Whether the step waits for somebody to say retry or skip."""
-    return step.status == StepStatus.WAITING.value and bool(step.wait) and _wait(step).get("kind") == "person"
+def decisions_on(step: Step) -> tuple[str, ...]:
+    """What a person may decide about a step, given its run: "retry", "skip", "input", "stop".
+
+    A step that asks says so itself; one that made its run fail may be passed by, or be given a result.
+    """
+    if step.status == StepStatus.WAITING.value and _wait(step).get("kind") == "person":
+        return tuple(_wait(step).get("choices", ()))
+    failed_for_good = step.status == StepStatus.FAILED.value and step.port is None and is_own(step.key)
+    if failed_for_good and step.run.status == RunStatus.FAILED and "!" not in step.key:
+        return () if _is_reverse(step) else ("skip", "input")
+    return ()
+
+
+def _is_reverse(step: Step) -> bool:
+    return step.key in outline_of(step.run.definition).undoes
 
 
 def _asking(step: Step, outline: Outline) -> Asking:
@@ -129,23 +169,22 @@ def _asking(step: Step, outline: Outline) -> Asking:
     return Asking(step, outline.name_of(step.key), words, tuple(wait.get("choices", ())))
 
 
-def _line(run: Run, outline: Outline, steps: list[Step]) -> Line:
-    return Line(run, progress(run, outline.total)["percent"], _now(run, outline, steps))
+def _line(run: Run, outline: Outline, steps: list[Step], own: Statuses | None) -> Line:
+    return Line(run, progress(run, outline, own)["percent"], _now(run, outline, steps))
 
 
 def _now(run: Run, outline: Outline, steps: list[Step]) -> str:
     if run.is_over:
         return str((run.error or {}).get("message", ""))
     by_status = {status: [step for step in steps if step.status == status] for status in OPEN}
-    place = {id_: index for index, id_ in enumerate(outline.names)}
-    waiting = sorted(by_status[StepStatus.WAITING.value], key=lambda step: place.get(node_of(step.key), 0))
+    waiting = sorted(by_status[StepStatus.WAITING.value], key=lambda step: outline.place_of(step.key))
     if run.status == RunStatus.WAITING and waiting:
         return _and_more(sentence(str(_wait(waiting[0]).get("description", ""))), len(waiting) - 1)
     names = current_names([step.key for step in steps], outline)
     if not names:
         return ""
     words = f"Held at “{names[0]}”" if run.status == RunStatus.PAUSED else names[0]
-    return _and_more(words, len(steps) - 1)
+    return _and_more(words, len(names) - 1)
 
 
 def _and_more(words: str, more: int) -> str:

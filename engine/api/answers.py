@@ -8,17 +8,20 @@ from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from engine.live import run_summary
-from engine.live.messages import OPEN
+from engine.live import run_summary, told
+from engine.live.messages import open_keys
 from engine.live.outline import outline_of
-from engine.models import Run, Step
+from engine.models import Run
+from engine.payloads import UnfitPayload
 from engine.sending import NotPossible
 from workspaces.api.problems import ProblemError
 
 
 def answer_run(run: Run, *, status: int) -> Response:
     """The run with its whole input and output, as `RunShape` describes it."""
-    current = [] if run.is_over else Step.objects.filter(run=run, status__in=OPEN).values_list("key", flat=True)
+    if not hasattr(run, "child_count"):  # it has just been made
+        run = told(Run.objects.filter(pk=run.pk)).get()
+    current = [] if run.is_over else open_keys(run)
     return Response(run_summary(run, outline_of(run.definition), current, whole=True), status)
 
 
@@ -29,6 +32,15 @@ def not_possible() -> Iterator[None]:
         yield
     except NotPossible as error:
         raise ProblemError(409, str(error), kind="not-possible") from error
+
+
+@contextmanager
+def fitting(pointer: str) -> Iterator[None]:
+    """A value that cannot be kept is a 400 at its place."""
+    try:
+        yield
+    except UnfitPayload as error:
+        raise ProblemError(400, str(error), errors=[{"pointer": pointer, "message": str(error)}]) from error
 
 
 def paged(name: str, shape: type[serializers.Serializer[Any]]) -> serializers.Serializer[Any]:

@@ -1,124 +1,136 @@
 """What people and programs may do to runs: each command is written down, and a driver carries it out."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.response import Response
 
-from engine import services
+from engine import interventions, services
 from engine.api import shapes
-from engine.api.answers import answer_run, not_possible
+from engine.api.answers import answer_run, fitting, not_possible
 from engine.api.runs import RunView
-from engine.commands import RUN_COMMANDS, decide_step
-from engine.finding import step_or_404
-from engine.payloads import UnfitPayload
-from workspaces.api.problems import ProblemError
+from engine.commands import RUN_COMMANDS
+from engine.models import Run
 from workspaces.policy import Action
 from workspaces.requests import WorkspaceApiRequest
 
 ACCEPTED = {202: shapes.RunShape, 409: shapes.ProblemDocumentShape}
+OR_MISTAKEN = {**ACCEPTED, 400: shapes.ProblemDocumentShape}
 
 
-class Pause(RunView):
-    """Hold a run."""
-
-    policy: ClassVar = {"post": Action.RUN_CONTROL}
-
-    @extend_schema(operation_id="runs_pause", request=None, responses=ACCEPTED)
-    def post(self, request: WorkspaceApiRequest, workspace: str, ref: str) -> Response:
-        """Let what is running finish and begin nothing new."""
-        run = self.run()
-        with not_possible():
-            RUN_COMMANDS["pause"](run=run, actor=request.user)
-        return answer_run(run, status=202)
-
-
-class Resume(RunView):
-    """Let a held run go on."""
-
-    policy: ClassVar = {"post": Action.RUN_CONTROL}
-
-    @extend_schema(operation_id="runs_resume", request=None, responses=ACCEPTED)
-    def post(self, request: WorkspaceApiRequest, workspace: str, ref: str) -> Response:
-        """Carry on with a paused run."""
-        run = self.run()
-        with not_possible():
-            RUN_COMMANDS["resume"](run=run, actor=request.user)
-        return answer_run(run, status=202)
-
-
-class Cancel(RunView):
-    """End a run."""
-
-    policy: ClassVar = {"post": Action.RUN_CONTROL}
-
-    @extend_schema(
-        operation_id="runs_cancel",
-        request=shapes.CancelShape,
-        responses={**ACCEPTED, 400: shapes.ProblemDocumentShape},
-    )
-    def post(self, request: WorkspaceApiRequest, workspace: str, ref: str) -> Response:
-        """End the run at once; tasks it asked for are withdrawn. It cannot be taken up again."""
-        run, given = self.run(), shapes.CancelShape(data=request.data)
-        given.is_valid(raise_exception=True)
-        with not_possible():
-            services.cancel_run(run=run, actor=request.user, reason=given.validated_data["reason"])
-        return answer_run(run, status=202)
-
-
-class Signal(RunView):
-    """Send a run a named signal."""
-
-    policy: ClassVar = {"post": Action.RUN_CONTROL}
-
-    @extend_schema(
-        operation_id="runs_signal",
-        request=shapes.SignalShape,
-        responses={**ACCEPTED, 400: shapes.ProblemDocumentShape},
-    )
-    def post(self, request: WorkspaceApiRequest, workspace: str, ref: str) -> Response:
-        """Finish the step that waits for this signal; kept for later if none does yet."""
-        run, given = self.run(), shapes.SignalShape(data=request.data)
-        given.is_valid(raise_exception=True)
-        try:
-            with not_possible():
-                services.signal_run(run=run, **given.validated_data)
-        except UnfitPayload as error:
-            raise ProblemError(400, str(error), errors=[{"pointer": "/payload", "message": str(error)}]) from error
-        return answer_run(run, status=202)
-
-
-class StepDecision(RunView):
-    """A person's word on a step that asks for one."""
+class RunCommandView(RunView):
+    """A command without anything to fill in."""
 
     policy: ClassVar = {"post": Action.RUN_CONTROL}
     command: ClassVar[str]
 
-    def decide(self, request: WorkspaceApiRequest, key: str) -> Response:
-        """Pass the decision on; 409 where the step does not ask."""
+    def carry_out(self, request: WorkspaceApiRequest) -> Response:
+        """Write the command down; 409 where it makes no sense now."""
         run = self.run()
         with not_possible():
-            decide_step(self.command, run=run, step=step_or_404(run, key), actor=request.user)
+            RUN_COMMANDS[self.command](run=run, actor=request.user)
         return answer_run(run, status=202)
 
 
-class Retry(StepDecision):
-    """Do an interrupted step again."""
+class Pause(RunCommandView):
+    """Hold a run."""
 
-    command = "retry"
+    command = "pause"
 
-    @extend_schema(operation_id="runs_step_retry", request=None, responses=ACCEPTED)
-    def post(self, request: WorkspaceApiRequest, workspace: str, ref: str, key: str) -> Response:
-        """Do the step again."""
-        return self.decide(request, key)
+    @extend_schema(operation_id="runs_pause", request=None, responses=ACCEPTED)
+    def post(self, request: WorkspaceApiRequest, workspace: str, ref: str) -> Response:
+        """Let what is running finish and begin nothing new."""
+        return self.carry_out(request)
 
 
-class Skip(StepDecision):
-    """Pass an interrupted step by."""
+class Resume(RunCommandView):
+    """Let a held run go on."""
 
-    command = "skip"
+    command = "resume"
 
-    @extend_schema(operation_id="runs_step_skip", request=None, responses=ACCEPTED)
-    def post(self, request: WorkspaceApiRequest, workspace: str, ref: str, key: str) -> Response:
-        """Pass the step by, as if it had been done."""
-        return self.decide(request, key)
+    @extend_schema(operation_id="runs_resume", request=None, responses=ACCEPTED)
+    def post(self, request: WorkspaceApiRequest, workspace: str, ref: str) -> Response:
+        """Carry on with a paused run."""
+        return self.carry_out(request)
+
+
+class Advance(RunCommandView):
+    """Step through a paused run."""
+
+    command = "advance"
+
+    @extend_schema(operation_id="runs_advance", request=None, responses=ACCEPTED)
+    def post(self, request: WorkspaceApiRequest, workspace: str, ref: str) -> Response:
+        """Begin exactly one held step; the run stays paused."""
+        return self.carry_out(request)
+
+
+class RetryFailed(RunCommandView):
+    """Take a failed run up again."""
+
+    command = "retry-failed"
+
+    @extend_schema(operation_id="runs_retry_failed", request=None, responses=ACCEPTED)
+    def post(self, request: WorkspaceApiRequest, workspace: str, ref: str) -> Response:
+        """Do again what failed or was given up; nothing that completed is done twice."""
+        return self.carry_out(request)
+
+
+class RollBack(RunCommandView):
+    """Undo what a run has done."""
+
+    command = "roll-back"
+
+    @extend_schema(operation_id="runs_roll_back", request=None, responses=ACCEPTED)
+    def post(self, request: WorkspaceApiRequest, workspace: str, ref: str) -> Response:
+        """Undo completed steps by their reverse steps, the last one first; the run cannot go on afterwards."""
+        return self.carry_out(request)
+
+
+class GivenCommandView(RunView):
+    """A command with something to fill in."""
+
+    policy: ClassVar = {"post": Action.RUN_CONTROL}
+
+    def given(self, shape: type[serializers.Serializer[Any]]) -> tuple[Run, dict[str, Any]]:
+        """The run and the checked body."""
+        run, given = self.run(), shape(data=self.request.data)
+        given.is_valid(raise_exception=True)
+        return run, given.validated_data
+
+
+class Cancel(GivenCommandView):
+    """End a run."""
+
+    @extend_schema(operation_id="runs_cancel", request=shapes.CancelShape, responses=OR_MISTAKEN)
+    def post(self, request: WorkspaceApiRequest, workspace: str, ref: str) -> Response:
+        """End the run at once; tasks it asked for are withdrawn. It cannot be taken up again."""
+        run, given = self.given(shapes.CancelShape)
+        with not_possible():
+            services.cancel_run(run=run, actor=request.user, reason=given["reason"])
+        return answer_run(run, status=202)
+
+
+class Priority(GivenCommandView):
+    """Let a run come before or after others."""
+
+    @extend_schema(operation_id="runs_priority", request=shapes.PriorityShape, responses=OR_MISTAKEN)
+    def post(self, request: WorkspaceApiRequest, workspace: str, ref: str) -> Response:
+        """Set how urgent the run is; higher goes first."""
+        run, given = self.given(shapes.PriorityShape)
+        with not_possible():
+            interventions.set_priority(run=run, priority=given["priority"], actor=request.user)
+        return answer_run(run, status=202)
+
+
+class Signal(GivenCommandView):
+    """Send a run a named signal."""
+
+    @extend_schema(operation_id="runs_signal", request=shapes.SignalShape, responses=OR_MISTAKEN)
+    def post(self, request: WorkspaceApiRequest, workspace: str, ref: str) -> Response:
+        """Finish the step that waits for this signal; kept for later if none does yet."""
+        run, given = self.given(shapes.SignalShape)
+        with not_possible(), fitting("/payload"):
+            services.signal_run(run=run, **given)
+        return answer_run(run, status=202)

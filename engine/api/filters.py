@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from drf_spectacular.utils import OpenApiParameter
 
-from engine.core.states import RunStatus
+from engine.core.states import RunStatus, StepStatus
 from engine.queries import Wanted
 from workspaces.api.problems import ProblemError
 
@@ -21,13 +21,22 @@ PARAMETERS = [
     OpenApiParameter("cursor", str),
     OpenApiParameter("size", int, description="Runs on a page, at most 200."),
 ]
+STEP_STATUSES = [status.value for status in StepStatus]
+STEP_PARAMETERS = [
+    OpenApiParameter("key", str, many=True, description="Only the step with this key, whole; may be repeated."),
+    OpenApiParameter("scope", str, description="Only steps of this pass, such as `loop[3]`; empty: of the run itself."),
+    OpenApiParameter("of", str, description="Only passes through the container with this key."),
+    OpenApiParameter(
+        "status", str, enum=STEP_STATUSES, many=True, description="Only steps in this state; may be repeated."
+    ),
+    OpenApiParameter("cursor", str),
+    OpenApiParameter("size", int, description="Steps on a page, at most 200."),
+]
 
 
 def read_filter(query: Mapping[str, str], statuses: list[str]) -> Wanted:
     """The filter that the parameters ask for. Raises ProblemError (400)."""
-    for status in statuses:
-        if status not in STATUSES:
-            raise _wrong("status", f"There is no state “{status[:40]}”. Use one of: {', '.join(STATUSES)}.")
+    check_statuses(statuses, STATUSES)
     return Wanted(
         workflow=query.get("workflow", "")[:40],
         statuses=tuple(statuses),
@@ -35,6 +44,13 @@ def read_filter(query: Mapping[str, str], statuses: list[str]) -> Wanted:
         created_after=_moment(query, "created_after"),
         created_before=_moment(query, "created_before"),
     )
+
+
+def check_statuses(given: list[str], known: list[str]) -> None:
+    """Refuse a state that does not exist. Raises ProblemError (400)."""
+    for status in given:
+        if status not in known:
+            raise _wrong("status", f"There is no state “{status[:40]}”. Use one of: {', '.join(known)}.")
 
 
 def _moment(query: Mapping[str, str], name: str) -> datetime | None:

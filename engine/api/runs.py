@@ -10,12 +10,14 @@ from rest_framework.views import APIView
 
 from engine.api import shapes
 from engine.api.answers import answer_run, paged
-from engine.api.filters import PARAMETERS, read_filter
+from engine.api.filters import PARAMETERS, STEP_PARAMETERS, STEP_STATUSES, check_statuses, read_filter
 from engine.finding import run_or_404
-from engine.live import event_line, run_summaries, snapshot
-from engine.live.messages import told, whole_steps
-from engine.models import Definition, Event, Run
-from engine.queries import narrowed
+from engine.live import event_line, run_summaries, snapshot, step_summary, told
+from engine.live.outline import outline_of
+from engine.live.shapes import StepSummary
+from engine.live.window import room_in
+from engine.models import Definition, Event, Run, Step
+from engine.queries import narrowed, steps_of
 from engine.visibility import visible_runs
 from workspaces.api.paging import Paging
 from workspaces.api.problems import ProblemError
@@ -23,6 +25,7 @@ from workspaces.policy import Action
 from workspaces.requests import WorkspaceApiRequest
 
 MOST_EVENTS = 1_000
+MOST_KEYS = 100
 
 
 class RunView(APIView):
@@ -66,19 +69,36 @@ class Steps(RunView):
 
     policy: ClassVar = {"get": Action.RUN_VIEW_OWN}
 
-    @extend_schema(
-        operation_id="runs_steps",
-        parameters=[
-            OpenApiParameter(
-                "key", str, many=True, description="Only the step with this key, with its whole input and output."
-            )
-        ],
-        responses=shapes.StepShape(many=True),
-    )
+    @extend_schema(operation_id="runs_steps", parameters=STEP_PARAMETERS, responses=paged("Steps", shapes.StepShape))
     def get(self, request: WorkspaceApiRequest, workspace: str, ref: str) -> Response:
-        """All steps in the document's order, large values cut; or those named, whole."""
-        keys = request.query_params.getlist("key")
-        return Response(whole_steps(self.run(), keys[:100] or None))
+        """Those of the run itself, and of passes those that are open or new, all on one page; large values cut.
+
+        With `scope`, `of` or `status`: stored steps in the order they came up, page by page. With `key`: only the
+        steps named, whole.
+        """
+        run, query = self.run(), request.query_params
+        outline, statuses = outline_of(run.definition), query.getlist("status")
+        check_statuses(statuses, STEP_STATUSES)
+        if keys := query.getlist("key")[:MOST_KEYS]:
+            named = Step.objects.filter(run=run, key__in=keys)
+            return Response(_one_page([step_summary(step, outline) for step in named]))
+        if not (statuses or "scope" in query or "of" in query):
+            return Response(_one_page(snapshot(run)["steps"]))
+        steps = steps_of(run, scope=query.get("scope"), container=query.get("of"), statuses=statuses)
+        paging = StepPaging()
+        page: Any = paging.paginate_queryset(steps, request, self)
+        room = room_in(outline)
+        return paging.get_paginated_response([step_summary(step, outline, room=room) for step in page])
+
+
+class StepPaging(Paging):
+    """Steps in the order in which they came up."""
+
+    ordering = "id"
+
+
+def _one_page(results: list[StepSummary]) -> dict[str, Any]:
+    return {"next": None, "previous": None, "results": results}
 
 
 class Events(RunView):
@@ -92,7 +112,10 @@ class Events(RunView):
         responses=shapes.EventShape(many=True),
     )
     def get(self, request: WorkspaceApiRequest, workspace: str, ref: str) -> Response:
-        """Events in order, at most 1,000; ask again `after` the last one's number for more."""
+        """Events in order, at most 1,000; ask again `after` the last one's number for more.
+
+        Each has a severity, a message for people, data for programs, and at the end of a step its metrics.
+        """
         text = request.query_params.get("after", "0")
         if not (text.isascii() and text.isdecimal() and len(text) < 10):
             message = f"“{text[:40]}” is not the number of an event."
@@ -108,7 +131,7 @@ class Snapshot(RunView):
 
     @extend_schema(operation_id="runs_snapshot", responses=shapes.SnapshotShape)
     def get(self, request: WorkspaceApiRequest, workspace: str, ref: str) -> Response:
-        """Run, steps and the last 200 events at one moment; values over 4 kB are cut."""
+        """Run, steps, counts of containers and the last 200 events at one moment; large values are cut."""
         return Response(snapshot(self.run()))
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from engine.api import catalogue, commands, runs
+from engine.api import catalogue, commands, decisions, forks, runs
 
 app_name = "engine_api"
 
@@ -16,8 +16,15 @@ _run = [
     path("resume/", commands.Resume.as_view(), name="resume"),
     path("cancel/", commands.Cancel.as_view(), name="cancel"),
     path("signal/", commands.Signal.as_view(), name="signal"),
-    path("steps/<str:key>/retry/", commands.Retry.as_view(), name="retry"),
-    path("steps/<str:key>/skip/", commands.Skip.as_view(), name="skip"),
+    path("advance/", commands.Advance.as_view(), name="advance"),
+    path("retry-failed/", commands.RetryFailed.as_view(), name="retry_failed"),
+    path("roll-back/", commands.RollBack.as_view(), name="roll_back"),
+    path("priority/", commands.Priority.as_view(), name="priority"),
+    path("fork/", forks.Fork.as_view(), name="fork"),
+    path("steps/<str:key>/retry/", decisions.Retry.as_view(), name="retry"),
+    path("steps/<str:key>/skip/", decisions.Skip.as_view(), name="skip"),
+    path("steps/<str:key>/stop/", decisions.Stop.as_view(), name="stop"),
+    path("steps/<str:key>/provide/", decisions.Provide.as_view(), name="provide"),
 ]
 urlpatterns = [
     path("w/<slug:workspace>/catalogue/", catalogue.Catalogue.as_view(), name="catalogue"),

@@ -3,16 +3,8 @@
 A snapshot and the numbered changes after it always give what a fresh snapshot would say.
 """
 
-from engine.live.messages import (
-    changes,
-    event_line,
-    load_run,
-    message_since,
-    run_summaries,
-    run_summary,
-    snapshot,
-    step_summary,
-)
+from engine.live.messages import changes, load_run, message_since, snapshot
+from engine.live.summaries import event_line, run_summaries, run_summary, step_summary, told
 
 __all__ = [
     "changes",
@@ -23,4 +15,5 @@ __all__ = [
     "run_summary",
     "snapshot",
     "step_summary",
+    "told",
 ]

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 import orjson
 
 from engine.live.lists import ChangedRun, Newest
-from engine.live.messages import message_since, told
+from engine.live.messages import message_since
 from engine.live.shapes import LiveMessage, RunsChanged
+from engine.live.summaries import told
 from engine.models import Run
 from engine.visibility import visible_runs
 from workspaces.models import Membership

@@ -133,9 +133,12 @@ def record(cast: Cast) -> dict[str, Any]:
 
 
 def steady(value: Any, ref: str) -> Any:
-    """Without what differs from run to run: its ref, and every moment."""
+    """Without what differs from run to run: its ref, every moment and how long something took."""
     if isinstance(value, dict):
-        return {name: steady(inner, ref) for name, inner in sorted(value.items())}
+        return {
+            name: 120 if name == "duration_ms" and inner is not None else steady(inner, ref)
+            for name, inner in sorted(value.items())
+        }
     if isinstance(value, list):
         return [steady(inner, ref) for inner in value]
     if isinstance(value, str):

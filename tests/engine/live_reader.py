@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from types import NoneType, UnionType
 from typing import Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
 
-from engine.live.messages import LAST_EVENTS
+from engine.live.window import LAST_EVENTS, OPEN, is_own
 
 
 @dataclass(frozen=True)
@@ -14,19 +14,26 @@ class Reader:
     seq: int
     run: dict[str, Any]
     steps: dict[str, dict[str, Any]]
+    passes: dict[str, Any]
     events: tuple[dict[str, Any], ...] = field(default=())
     gap: bool = False
 
     @property
     def shown(self) -> dict[str, Any]:
         """All of it, with as many events as a snapshot brings."""
-        return {"seq": self.seq, "run": self.run, "steps": self.steps, "events": self.events[-LAST_EVENTS:]}
+        return {
+            "seq": self.seq,
+            "run": self.run,
+            "steps": self.steps,
+            "passes": self.passes,
+            "events": self.events[-LAST_EVENTS:],
+        }
 
 
 def from_snapshot(message: Any) -> Reader:
     """Where a page begins."""
     steps = {step["key"]: step for step in message["steps"]}
-    return Reader(message["seq"], message["run"], steps, tuple(message["events"]))
+    return Reader(message["seq"], message["run"], steps, message["passes"], tuple(message["events"]))
 
 
 def receive(state: Reader, message: Any) -> Reader:
@@ -40,7 +47,14 @@ def receive(state: Reader, message: Any) -> Reader:
     known = state.events[-1]["number"] if state.events else 0
     fresh = tuple(event for event in message["events"] if event["number"] > known)
     steps = {**state.steps, **{step["key"]: step for step in message["steps"]}}
-    return Reader(message["seq"], message["run"], steps, state.events + fresh)
+    steps = {key: step for key, step in steps.items() if is_shown(step, message["seq"])}
+    passes = {key: one for key, one in {**state.passes, **message["passes"]}.items() if key in steps}
+    return Reader(message["seq"], message["run"], steps, passes, state.events + fresh)
+
+
+def is_shown(step: dict[str, Any], seq: int) -> bool:
+    """Whether a page keeps a step: the run's own always, those of passes while they are open or have just changed."""
+    return is_own(step["key"]) or step["status"] in OPEN or step["seq"] > seq - LAST_EVENTS
 
 
 def misfits(value: Any, shape: Any, place: str = "") -> list[str]:
@@ -57,13 +71,18 @@ def misfits(value: Any, shape: Any, place: str = "") -> list[str]:
         return [] if [] in tried else min(tried, key=len)
     if origin is NotRequired:
         return misfits(value, get_args(shape)[0], place)
-    if origin is list:
-        if not isinstance(value, list):
-            return [f"{place}: not a list"]
-        return [fault for n, item in enumerate(value) for fault in misfits(item, get_args(shape)[0], f"{place}/{n}")]
+    if origin in (list, dict):
+        return _inside(value, origin, get_args(shape)[-1], place)
     wanted = NoneType if shape is None else shape
     fits = isinstance(value, wanted) and not (wanted is int and isinstance(value, bool))
     return [] if fits else [f"{place}: {value!r} is no {wanted.__name__}"]
+
+
+def _inside(value: Any, kind: type, inner: Any, place: str) -> list[str]:
+    if not isinstance(value, kind):
+        return [f"{place}: not a {kind.__name__}"]
+    items = value.items() if isinstance(value, dict) else enumerate(value)
+    return [fault for name, item in items for fault in misfits(item, inner, f"{place}/{name}")]
 
 
 def _members(value: Any, shape: Any, place: str) -> list[str]:

@@ -167,10 +167,10 @@ def test_a_run_costs_few_queries(
 
 def test_steps_are_cut_in_the_list_and_whole_by_key(cast: Cast, erin: APIClient) -> None:
     run = waiting_run(cast)
-    steps = {step["key"]: step for step in erin.get(f"{API}runs/{run.ref}/steps/").json()}
+    steps = {step["key"]: step for step in erin.get(f"{API}runs/{run.ref}/steps/").json()["results"]}
     assert set(steps) == set(ASKING)
     assert steps["read"]["output"]["body"] == {"$cut": 20_002}
-    whole = erin.get(f"{API}runs/{run.ref}/steps/?key=read").json()
+    whole = erin.get(f"{API}runs/{run.ref}/steps/?key=read").json()["results"]
     assert [step["key"] for step in whole] == ["read"]
     assert whole[0]["output"]["body"] == "x" * 20_000
     assert misfits(whole[0], StepSummary) == []
@@ -263,7 +263,7 @@ def test_a_signal_reaches_the_step_that_waits_for_it(cast: Cast, charlie: APICli
         body = {"name": "paid", "key": "2041", "payload": {"amount": 12}}
         assert charlie.post(f"{API}runs/{run.ref}/signal/", body).status_code == 202
         settle(driver)
-    assert charlie.get(f"{API}runs/{run.ref}/steps/?key=wait").json()[0]["output"] == {"amount": 12}
+    assert charlie.get(f"{API}runs/{run.ref}/steps/?key=wait").json()["results"][0]["output"] == {"amount": 12}
 
 
 @pytest.mark.parametrize(

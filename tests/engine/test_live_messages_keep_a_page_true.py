@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from engine.live import changes, load_run, message_since, run_summaries, snapshot
-from engine.live.messages import FAR_BEHIND, told
+from engine.live import changes, load_run, message_since, run_summaries, snapshot, told
+from engine.live.messages import FAR_BEHIND
 from engine.live.outline import outline_of
 from engine.live.shapes import Changes, Snapshot
 from engine.live.values import LARGEST, cut

@@ -11,7 +11,7 @@ def run(cast: Cast) -> dict[str, object]:
 
 
 def step(cast: Cast) -> dict[str, object]:
-    return {**run(cast), "step": "approve", "step_key": "approve", "key": "approve"}
+    return {**run(cast), "step": "approve", "step_key": "approve", "key": "loop[3].approve"}
 
 
 SAMPLES: dict[str, Sample] = {"engine:*": run, "engine_api:*": step}
