@@ -11,6 +11,7 @@ from engine.services import Caller, start_run
 from engine.store.children import withdraw
 
 DEEPEST_CALL = 10
+MOST_OFFERED = 500  # while drawing; any other can be named by its ref
 
 
 class NotCalled(Exception):
@@ -37,6 +38,13 @@ def definition_of(workspace_id: int, workflow: str, version: int | None) -> Defi
     if wanted is None:
         raise UnknownWorkflow(f"“{latest.name}” has no version {version}; its latest is {latest.version}.")
     return wanted
+
+
+def callable_workflows(workspace_id: int) -> dict[str, str]:
+    """The names of a workspace's published workflows by ref, in the order of the names; at most `MOST_OFFERED`."""
+    versions = Definition.objects.filter(workspace_id=workspace_id).order_by("version")
+    latest = dict(versions.values_list("key", "name"))  # of two versions the later one's name stays
+    return dict(sorted(latest.items(), key=lambda each: each[1].casefold())[:MOST_OFFERED])
 
 
 def call_workflow(

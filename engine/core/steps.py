@@ -185,6 +185,10 @@ class StepType:
         """Faults that only the workspace can tell, such as something that is not there; may ask the database."""
         return []
 
+    def offers(self, workspace_id: int) -> dict[str, dict[str, str]]:
+        """For fields of the configuration, the values that this workspace offers, each with its name for people."""
+        return {}
+
     @classmethod
     def spec(cls) -> dict[str, Json]:
         """The declaration as served to the canvas and the API."""
