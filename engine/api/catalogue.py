@@ -1,5 +1,6 @@
 """The catalogue: what can be drawn, for the palette, for forms and for programs that write documents."""
 
+import logging
 from dataclasses import asdict
 from typing import Any, ClassVar
 
@@ -15,6 +16,7 @@ from engine.registry import CATALOGUE
 from workspaces.policy import Action
 from workspaces.requests import WorkspaceApiRequest
 
+logger = logging.getLogger("automate.steps")
 NEVER_CUT_OFF = frozenset({Effect.PURE, Effect.WAIT})
 
 
@@ -26,13 +28,13 @@ class Catalogue(APIView):
     @extend_schema(operation_id="catalogue_read", responses=CatalogueShape)
     def get(self, request: WorkspaceApiRequest, workspace: str) -> Response:
         """Everything that can be drawn, and the words for what happens to it."""
-        return Response(served())
+        return Response(served(request.workspace.pk))
 
 
-def served() -> dict[str, Any]:
-    """The catalogue as it is answered."""
+def served(workspace_id: int) -> dict[str, Any]:
+    """The catalogue as it is answered in a workspace."""
     return {
-        "steps": [{**step.spec(), "settings": settings_for(step)} for step in CATALOGUE.values()],
+        "steps": [_step(step, workspace_id) for step in CATALOGUE.values()],
         "states": {
             "run": {status.value: asdict(face) for status, face in RUN_FACES.items()},
             "step": {status.value: asdict(face) for status, face in STEP_FACES.items()},
@@ -40,6 +42,21 @@ def served() -> dict[str, Any]:
         "settings": NODE_SETTINGS,
         "document": DOCUMENT_SCHEMA,
     }
+
+
+def _step(step: StepType, workspace_id: int) -> dict[str, Any]:
+    """A step type with the names of what the workspace offers for its fields, as `x-labels`."""
+    spec = {**step.spec(), "settings": settings_for(step)}
+    try:
+        offers = step.offers(workspace_id)
+    except Exception:  # a package's fault must not empty everybody's palette
+        logger.exception("Step type %s cannot say what it offers", step.type)
+        offers = {}
+    if offers:
+        fields = dict(step.config["properties"])
+        fields |= {name: {**fields[name], "x-labels": labels} for name, labels in offers.items() if name in fields}
+        spec["config"] = {**step.config, "properties": fields}
+    return spec
 
 
 def settings_for(step: StepType) -> dict[str, Any]:

@@ -68,7 +68,7 @@ function text(value: string, schema: Schema | undefined, names: Names): Phrase[]
   const control = schema?.["x-control"];
   if (control === "code") return [{ text: firstLine(value) }];
   if (control === "duration") return phrases(duration(value), names);
-  const label = schema?.enum && labelOf(schema, value);
+  const label = schema && labelOf(schema, value);
   if (label) return [{ text: label }];
   return phrases(
     value

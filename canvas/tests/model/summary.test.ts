@@ -24,6 +24,12 @@ describe("the line under a node's name", () => {
     expect(short("{method} {url}", {})).toBe("");
   });
 
+  it("names what the workspace offers by the name it goes by there", () => {
+    const workflow: Schema = { type: "string", "x-control": "workflow", "x-labels": { k3v5q2: "Issue a refund" } };
+    expect(short("Call {workflow}", { workflow: "k3v5q2" }, { workflow })).toBe("Call Issue a refund");
+    expect(short("Call {workflow}", { workflow: "gone" }, { workflow })).toBe("Call gone");
+  });
+
   it("names data by its last word, and tells the whole way in full", () => {
     const line = say("{method} {url}", { method: "GET", url: "{{ vars.shop }}/orders/{{ steps.read.body.order_id }}" });
     expect(line).toEqual([

@@ -2,6 +2,8 @@
 
 import pytest
 
+from engine.api.catalogue import served
+from engine.calls.steps.flow_call import FlowCall
 from engine.checking import check_in
 from engine.core.document import parse
 from engine.core.problems import Problem
@@ -45,3 +47,12 @@ def test_a_workflow_chosen_by_an_expression_is_looked_for_when_the_run_comes_to_
     with driving() as driver:
         drive(driver, lambda: is_over(run), "the run is over")
     assert "no published workflow “theirs” in this workspace" in str(run.error)
+
+
+def test_while_drawing_the_published_workflows_are_offered_by_name(cast: Cast) -> None:
+    workflow(cast, "leaf", {"a": CODE}, name="Old name")
+    workflow(cast, "leaf", {"a": CODE}, name="New name")
+    publish(workspace=cast.rival, key="theirs", version=1, document=document({"a": CODE}, []))
+    (call,) = [step for step in served(cast.workspace.pk)["steps"] if step["type"] == "flow.call"]
+    assert call["config"]["properties"]["workflow"]["x-labels"] == {"leaf": "New name"}
+    assert "x-labels" not in FlowCall.config["properties"]["workflow"]

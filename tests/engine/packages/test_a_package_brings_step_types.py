@@ -49,10 +49,11 @@ def test_a_workflow_runs_with_its_steps(installed: Path, cast: Cast) -> None:
     assert (run.status, run.output) == ("completed", {"due": "2026-04-16"})
 
 
-def test_the_palette_has_its_steps_and_the_product_does_not_count_them_as_its_own(installed: Path) -> None:
+@pytest.mark.django_db
+def test_the_palette_has_its_steps_and_the_product_does_not_count_them_as_its_own(installed: Path, cast: Cast) -> None:
     with offered(installed):
-        assert "bankdays.add" in {step["type"] for step in served()["steps"]}
+        assert "bankdays.add" in {step["type"] for step in served(cast.workspace.pk)["steps"]}
         assert ORIGINS["bankdays.add"] == ORIGINS["bankdays.wait"] == "automate-steps-bankdays"
         assert "bankdays.add" not in {step.type for step in own_types()}
         assert packages_can_be_offered(None) == []
-    assert "bankdays.add" not in {step["type"] for step in served()["steps"]}
+    assert "bankdays.add" not in {step["type"] for step in served(cast.workspace.pk)["steps"]}

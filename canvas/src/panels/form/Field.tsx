@@ -10,6 +10,7 @@ import { DurationControl } from "./DurationControl";
 import { FieldContext, useForm } from "./field-context";
 import { JsonControl } from "./JsonControl";
 import { MappingControl } from "./MappingControl";
+import { OfferControl } from "./OfferControl";
 import { PeopleControl } from "./PeopleControl";
 import { RowsControl } from "./RowsControl";
 import { SchemaControl } from "./SchemaControl";
@@ -29,6 +30,7 @@ const controls: Record<string, (props: ControlProps) => React.ReactNode> = {
   schema: SchemaControl,
   pairs: RowsControl,
   rows: RowsControl,
+  workflow: OfferControl,
   choice: ChoiceControl,
   number: NumberControl,
   switch: SwitchControl,
