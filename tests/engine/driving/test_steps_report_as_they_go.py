@@ -17,7 +17,6 @@ from tests.cast import Cast
 from tests.engine.driving.stage import drive, driving, is_over, started
 from tests.engine.steps.contexts import NOW
 
-
 LATEST = {"percent": 90.0, "message": "Writing"}
 
 
