@@ -128,7 +128,11 @@ class VersionShape(serializers.Serializer[Version]):
 
 
 class RunStart(serializers.Serializer[Any]):
-    """Input that fits the workflow's input schema, a title for lists, and how urgent it is."""
+    """Input that fits the workflow's input schema, a title for lists, how urgent it is, and whether it is for real.
+
+    `simulated`: nothing leaves the house, see the guide. `stepping`: it stops at the workflow's breakpoints and at
+    those given here by node id, and is stepped through by `advance`.
+    """
 
     input = serializers.DictField(default=dict)
     title = serializers.CharField(max_length=200, allow_blank=True, default="")
@@ -138,4 +142,9 @@ class RunStart(serializers.Serializer[Any]):
         allow_null=True,
         default=None,
         help_text="Higher goes first; the workflow's own priority if left out.",
+    )
+    simulated = serializers.BooleanField(default=False)
+    stepping = serializers.BooleanField(default=False)
+    breakpoints = serializers.ListField(
+        child=serializers.CharField(max_length=100), max_length=200, default=list, help_text="Only with `stepping`."
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
@@ -13,7 +13,7 @@ from designer.services.starting import NotStartableError, start_workflow
 from engine.api.answers import answer_run
 from engine.api.shapes import ProblemDocumentShape, RunShape
 from engine.lanes import Full
-from engine.services import InvalidInput
+from engine.services import InvalidInput, RunOptions
 from workspaces.api.problems import ProblemError, retry_after
 from workspaces.policy import Action
 from workspaces.requests import WorkspaceApiRequest
@@ -64,6 +64,7 @@ class WorkflowRuns(DesignerView):
                 idempotency_key=f"api-{request.user.pk}-{key}" if key else None,
                 title=given["title"],
                 priority=given["priority"],
+                options=_options(given),
             )
         except InvalidInput as error:
             faults = [{"pointer": f"/input{pointer}", "message": text} for pointer, text in error.errors.items()]
@@ -75,3 +76,13 @@ class WorkflowRuns(DesignerView):
         except NotStartableError as error:
             raise ProblemError(409, str(error), kind="not-startable") from error
         return answer_run(run, status=201 if made else 200)
+
+
+def _options(given: dict[str, Any]) -> RunOptions:
+    options = RunOptions()
+    if given["simulated"]:
+        options["simulated"] = True
+    if given["stepping"]:
+        options["stepping"] = True
+        options["breakpoints"] = given["breakpoints"]
+    return options

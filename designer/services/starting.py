@@ -20,6 +20,7 @@ def start_workflow(
     idempotency_key: str | None,
     title: str = "",
     priority: int | None = None,
+    options: engine.RunOptions | None = None,
 ) -> tuple[Run, bool]:
     """Start a run of the latest version; returns it and whether this call made it.
 
@@ -44,4 +45,5 @@ def start_workflow(
         idempotency_key=idempotency_key,
         title=title,
         priority=priority,
+        options=options,
     )

@@ -22,6 +22,13 @@ from workspaces.policy import Action, allow
 from workspaces.requests import WorkspaceRequest
 
 LONGEST_TITLE = 200
+PRIORITIES = (
+    (10, "Before all others"),
+    (5, "Soon"),
+    (0, "Normal"),
+    (-5, "When there is time"),
+    (-10, "After all others"),
+)
 
 
 @allow(Action.RUN_START)
@@ -36,7 +43,15 @@ def start(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
     schema = (latest.document.get("input") or {}) if latest else {}
     key = request.POST.get("key", "").replace("\x00", "") or uuid.uuid4().hex
     title = request.POST.get("title", "").replace("\x00", "").strip()[:LONGEST_TITLE]
-    context: dict[str, Any] = {"workflow": workflow, "version": latest, "key": key[:64], "run_title": title}
+    context: dict[str, Any] = {
+        "workflow": workflow,
+        "version": latest,
+        "key": key[:64],
+        "run_title": title,
+        "simulated": request.POST.get("simulated") == "yes",
+        "priority": _priority(request.POST.get("priority", "")),
+        "priorities": PRIORITIES,
+    }
     if request.method != "POST" or latest is None or workflow.archived_at:
         form = blank_form(schema, _example(schema, request.GET.get("example")))
         status = 409 if request.method == "POST" else 200
@@ -60,6 +75,8 @@ def _submit(request: WorkspaceRequest, workflow: Workflow, latest: Version, cont
             actor=request.user,
             idempotency_key=f"page-{context['key']}",
             title=context["run_title"],
+            priority=context["priority"],
+            options={"simulated": True} if context["simulated"] else {},
         )
     except InvalidInput as error:
         return _page(request, {**context, "form": with_errors(form, error.errors)}, 422)
@@ -71,6 +88,12 @@ def _submit(request: WorkspaceRequest, workflow: Workflow, latest: Version, cont
     except NotStartableError as error:
         return _page(request, {**context, "form": with_errors(form, {"": str(error)})}, 409)
     return redirect("engine:run", workspace=workflow.workspace.slug, ref=run.ref)
+
+
+def _priority(text: str) -> int | None:
+    """What was chosen; None for the workflow's own, and for what is none."""
+    known = {str(value): value for value, _ in PRIORITIES}
+    return known.get(text)
 
 
 def _page(request: WorkspaceRequest, context: dict[str, Any], status: int) -> HttpResponse:

@@ -130,3 +130,25 @@ def test_a_viewer_and_a_participant_start_nothing(cast: Cast) -> None:
     for who in ("erin", "dora"):
         assert cast.browser(who).get(form_url(workflow)).status_code == 403
         assert start(cast.browser(who), workflow, {"input": {}}).status_code == 403
+
+
+def test_a_run_is_simulated_and_hurried_as_the_form_or_the_body_says(cast: Cast) -> None:
+    workflow, browser = published(cast), cast.browser("charlie")
+    form = {"key": key_in(browser.get(form_url(workflow)).content), "in/number": "1", "in/total": "1"}
+    assert browser.post(form_url(workflow), {**form, "simulated": "yes", "priority": "5"}).status_code == 302
+    run = Run.objects.get()
+    assert (run.options, run.priority) == ({"simulated": True}, 5)
+    body = {"input": {"number": "2", "total": 2}, "stepping": True, "breakpoints": ["read"], "priority": -3}
+    answer = start(browser, workflow, body).json()
+    assert answer["options"] == {"simulated": False, "stepping": True, "breakpoints": ["read"]}
+    assert answer["priority"] == -3
+
+
+def test_what_was_chosen_stays_chosen_when_the_form_is_refused(cast: Cast) -> None:
+    workflow, browser = published(cast), cast.browser("charlie")
+    page = browser.post(form_url(workflow), {"key": "a" * 32, "simulated": "yes", "priority": "-5"})
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert '<option value="-5" selected>' in text
+    assert re.search(r'name="simulated" value="yes"[^>]* checked', text)
+    assert browser.post(form_url(workflow), {"key": "b" * 32, "priority": "99"}).status_code == 422

@@ -1,4 +1,4 @@
-// Made by `npm run types` from docs/openapi.yaml, sha256 b1fc781950abbd7dd8be7389b91604cbb2ec7d0f55232687db6860918fce12b9. Do not edit.
+// Made by `npm run types` from docs/openapi.yaml, sha256 362b3fb63b2f0cb2bd56a9b3dab5a301104f185ec459aafc0cff82799486422d. Do not edit.
 
 export interface paths {
     "/api/w/{workspace}/catalogue/": {
@@ -52,6 +52,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{workspace}/runs/{ref}/advance/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Begin exactly one held step; the run stays paused. */
+        post: operations["runs_advance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{workspace}/runs/{ref}/cancel/": {
         parameters: {
             query?: never;
@@ -93,10 +110,32 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Events in order, at most 1,000; ask again `after` the last one's number for more. */
+        /**
+         * @description Events in order, at most 1,000; ask again `after` the last one's number for more.
+         *
+         *     Each has a severity, a message for people, data for programs, and at the end of a step its metrics.
+         */
         get: operations["runs_events"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/runs/{ref}/fork/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What forking the run after this step would take over, rest on although it changed, repeat and lose. */
+        get: operations["runs_fork_impact"];
+        put?: never;
+        /** @description Start a run that takes over every step this one had ended when the given step completed. */
+        post: operations["runs_fork"];
         delete?: never;
         options?: never;
         head?: never;
@@ -120,6 +159,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{workspace}/runs/{ref}/priority/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Set how urgent the run is; higher goes first. */
+        post: operations["runs_priority"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{workspace}/runs/{ref}/resume/": {
         parameters: {
             query?: never;
@@ -131,6 +187,40 @@ export interface paths {
         put?: never;
         /** @description Carry on with a paused run. */
         post: operations["runs_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/runs/{ref}/retry-failed/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Do again what failed or was given up; nothing that completed is done twice. */
+        post: operations["runs_retry_failed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/runs/{ref}/roll-back/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Undo completed steps by their reverse steps, the last one first; the run cannot go on afterwards. */
+        post: operations["runs_roll_back"];
         delete?: never;
         options?: never;
         head?: never;
@@ -161,7 +251,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Run, steps and the last 200 events at one moment; values over 4 kB are cut. */
+        /** @description Run, steps, counts of containers and the last 200 events at one moment; large values are cut. */
         get: operations["runs_snapshot"];
         put?: never;
         post?: never;
@@ -178,10 +268,32 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description All steps in the document's order, large values cut; or those named, whole. */
+        /**
+         * @description Those of the run itself, and of passes those that are open or new, all on one page; large values cut.
+         *
+         *     With `scope`, `of` or `status`: stored steps in the order they came up, page by page. With `key`: only the
+         *     steps named, whole.
+         */
         get: operations["runs_steps"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/runs/{ref}/steps/{key}/provide/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Go on as if the step had completed with this output. A failed run is taken up again. */
+        post: operations["runs_step_provide"];
         delete?: never;
         options?: never;
         head?: never;
@@ -214,8 +326,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Pass the step by, as if it had been done. */
+        /** @description Pass the step by, as if it had been done. A failed run is taken up again. */
         post: operations["runs_step_skip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/runs/{ref}/steps/{key}/stop/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Let the step's failure be its run's. */
+        post: operations["runs_step_stop"];
         delete?: never;
         options?: never;
         head?: never;
@@ -405,7 +534,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Start a run of the latest version with this input. */
+        /**
+         * @description Start a run of the latest version with this input.
+         *
+         *     429 if its limits leave no place for it and the workflow says that such runs are refused, or if too many
+         *     of the workspace wait already; `Retry-After` tells when there is one, if that is known.
+         */
         post: operations["workflows_start"];
         delete?: never;
         options?: never;
@@ -434,6 +568,12 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A step that a rollback did not undo. */
+        ByHandShape: {
+            step: string;
+            name: string;
+            why: components["schemas"]["WhyEnum"];
+        };
         /** @description Why a run is cancelled, for its history. */
         CancelShape: {
             /** @default  */
@@ -470,9 +610,11 @@ export interface components {
         /**
          * @description * `retry` - retry
          *     * `skip` - skip
+         *     * `input` - input
+         *     * `stop` - stop
          * @enum {string}
          */
-        ChoicesEnum: "retry" | "skip";
+        ChoicesEnum: "retry" | "skip" | "input" | "stop";
         /** @description Finish a task. `data` must fit the task's form. */
         Completion: {
             outcome: string;
@@ -482,6 +624,13 @@ export interface components {
             /** @default  */
             comment?: string;
         };
+        /**
+         * @description * `each` - each
+         *     * `while` - while
+         *     * `group` - group
+         * @enum {string}
+         */
+        ContainerEnum: "each" | "while" | "group";
         /** @description A document to check. */
         DocumentOnly: {
             document: unknown;
@@ -506,6 +655,8 @@ export interface components {
             severity: components["schemas"]["EventShapeSeverityEnum"];
             message: string;
             data: unknown;
+            /** @description At the end of a step: `duration_ms`, `cost`. */
+            metrics: unknown;
         };
         /**
          * @description * `info` - info
@@ -532,17 +683,60 @@ export interface components {
             };
         };
         /**
+         * @description What a fork means. `stale`: taken over although the step, or one before it, is another in that version;
+         *     `repeated`: had completed, and takes effect once more; `gone`: unknown to that version.
+         */
+        ForkImpactShape: {
+            version: number;
+            reused: components["schemas"]["StepNameShape"][];
+            stale: components["schemas"]["StepNameShape"][];
+            repeated: components["schemas"]["StepNameShape"][];
+            gone: components["schemas"]["StepNameShape"][];
+        };
+        /** @description The same, with a title for the new run; the source's if left out. */
+        ForkShape: {
+            step: string;
+            version?: number | null;
+            /** @default  */
+            title?: string;
+        };
+        /**
          * @description * `approval` - Approval
          *     * `form` - Form
          * @enum {string}
          */
         KindEnum: "approval" | "form";
+        /** @description Counts of all steps, those of every pass through a container included; the duration once the run is over. */
+        MetricsShape: {
+            total: number;
+            completed: number;
+            failed: number;
+            skipped: number;
+            duration_ms: number | null;
+            gates_passed: number;
+            gates_failed: number;
+        };
         /** @description What a new workflow needs; `document` begins its draft with something. */
         NewWorkflow: {
             name: string;
             /** @default  */
             description?: string;
             document?: unknown;
+        };
+        /** @enum {unknown} */
+        NullEnum: null;
+        /** @description How a run was started. */
+        OptionsShape: {
+            simulated: boolean;
+            stepping: boolean;
+            breakpoints: string[];
+        };
+        /** @description How far a container is; `total` is null where nobody knows beforehand. */
+        PassesShape: {
+            total: number | null;
+            done: number;
+            failed: number;
+            open: number;
         };
         /** @description What may change outside the document; what is left out stays. */
         PatchedWorkflowChange: {
@@ -555,6 +749,10 @@ export interface components {
             name: string;
             /** Format: email */
             email: string;
+        };
+        /** @description How urgent a run is; higher goes first. */
+        PriorityShape: {
+            priority: number;
         };
         /** @description An error (RFC 9457). */
         ProblemDocumentShape: {
@@ -584,13 +782,18 @@ export interface components {
          * @enum {string}
          */
         ProblemShapeSeverityEnum: "error" | "warning";
-        /** @description Counts of steps; `percent` is whole. */
+        /** @description Counts of the run's own steps; `percent` is whole, and 100 only for a completed run. */
         ProgressShape: {
             total: number;
             completed: number;
             failed: number;
             skipped: number;
             percent: number;
+        };
+        /** @description The result a step could not give itself, and the port it leaves by (its first one if left out). */
+        ProvidedShape: {
+            output: unknown;
+            port?: string | null;
         };
         /** @description Publish the draft as it is at `revision`. */
         Publication: {
@@ -610,6 +813,12 @@ export interface components {
             hint: string;
             step: string | null;
         };
+        /** @description Another run: the one whose step called this one, or the one this was forked from. */
+        RunLinkShape: {
+            id: string;
+            workflow: string;
+            step: string | null;
+        };
         /** @description A run. In lists, values over 4 kB are cut to `{"$cut": bytes}`. */
         RunShape: {
             id: string;
@@ -626,31 +835,58 @@ export interface components {
             finished_at: string | null;
             started_by: string | null;
             progress: components["schemas"]["ProgressShape"];
+            metrics: components["schemas"]["MetricsShape"];
+            totals: components["schemas"]["TotalsShape"];
+            options: components["schemas"]["OptionsShape"];
+            parent: components["schemas"]["RunLinkShape"] | null;
+            fork_of: components["schemas"]["RunLinkShape"] | null;
+            /** @description How many runs its steps have called. */
+            children: number;
             current: string[];
             error: components["schemas"]["RunErrorShape"] | null;
+            /** @description After a rollback: what somebody must still undo. */
+            by_hand: components["schemas"]["ByHandShape"][];
             input: unknown;
             output: unknown;
             seq: number;
         };
         /**
          * @description * `queued` - queued
+         *     * `validating` - validating
+         *     * `ready` - ready
          *     * `running` - running
          *     * `waiting` - waiting
          *     * `retrying` - retrying
          *     * `paused` - paused
+         *     * `rolling_back` - rolling_back
          *     * `completed` - completed
          *     * `failed` - failed
          *     * `cancelled` - cancelled
+         *     * `rolled_back` - rolled_back
+         *     * `rollback_failed` - rollback_failed
          * @enum {string}
          */
-        RunShapeStatusEnum: "queued" | "running" | "waiting" | "retrying" | "paused" | "completed" | "failed" | "cancelled";
-        /** @description Input that fits the workflow's input schema, and a title for lists. */
+        RunShapeStatusEnum: "queued" | "validating" | "ready" | "running" | "waiting" | "retrying" | "paused" | "rolling_back" | "completed" | "failed" | "cancelled" | "rolled_back" | "rollback_failed";
+        /**
+         * @description Input that fits the workflow's input schema, a title for lists, how urgent it is, and whether it is for real.
+         *
+         *     `simulated`: nothing leaves the house, see the guide. `stepping`: it stops at the workflow's breakpoints and at
+         *     those given here by node id, and is stepped through by `advance`.
+         */
         RunStart: {
             input?: {
                 [key: string]: unknown;
             };
             /** @default  */
             title?: string;
+            /** @description Higher goes first; the workflow's own priority if left out. */
+            priority?: number | null;
+            /** @default false */
+            simulated?: boolean;
+            /** @default false */
+            stepping?: boolean;
+            /** @description Only with `stepping`. */
+            breakpoints?: string[];
         };
         RunsPage: {
             /** Format: uri */
@@ -666,12 +902,19 @@ export interface components {
             key?: string;
             payload?: unknown;
         };
-        /** @description Everything about a run at `seq`, as the live socket sends it first. */
+        /**
+         * @description A run at `seq`, as the live socket sends it first: its own steps, and those of passes that are open or new.
+         *
+         *     `passes` are counts by container.
+         */
         SnapshotShape: {
             type: components["schemas"]["TypeEnum"];
             seq: number;
             run: components["schemas"]["RunShape"];
             steps: components["schemas"]["StepShape"][];
+            passes: {
+                [key: string]: components["schemas"]["PassesShape"];
+            };
             events: components["schemas"]["EventShape"][];
         };
         /**
@@ -689,10 +932,22 @@ export interface components {
             message: string;
             hint: string;
         };
-        /** @description A step of a run. */
+        /** @description A step by key and name. */
+        StepNameShape: {
+            step: string;
+            name: string;
+        };
+        /** @description How far an attempt says it is. */
+        StepProgressShape: {
+            percent: number | null;
+            message: string;
+        };
+        /** @description A step of a run, a gate of one (`send!0`), or a pass through a container (`loop[3]`, without a type). */
         StepShape: {
             key: string;
             node: string;
+            /** @description The pass it lies in, such as `loop[3]`. */
+            scope: string;
             name: string;
             type: string;
             status: components["schemas"]["StepShapeStatusEnum"];
@@ -707,6 +962,14 @@ export interface components {
             input: unknown;
             output: unknown;
             error: components["schemas"]["StepErrorShape"] | null;
+            progress: components["schemas"]["StepProgressShape"] | null;
+            /** @description It is tried with its fallback configuration. */
+            fallback: boolean;
+            /** @description The name of the gate that holds it. */
+            gate: string | null;
+            /** @description The key of the step whose reverse it is. */
+            undoes: string | null;
+            undone: (components["schemas"]["UndoneEnum"] | components["schemas"]["NullEnum"]) | null;
             waiting_for: string | null;
             choices: components["schemas"]["ChoicesEnum"][];
             /** @description The path of the page where somebody can answer. */
@@ -722,9 +985,11 @@ export interface components {
          *     * `failed` - failed
          *     * `skipped` - skipped
          *     * `cancelled` - cancelled
+         *     * `compensating` - compensating
+         *     * `compensated` - compensated
          * @enum {string}
          */
-        StepShapeStatusEnum: "pending" | "running" | "waiting" | "retrying" | "completed" | "failed" | "skipped" | "cancelled";
+        StepShapeStatusEnum: "pending" | "running" | "waiting" | "retrying" | "completed" | "failed" | "skipped" | "cancelled" | "compensating" | "compensated";
         /** @description What a step type declares; `config` and `settings` are JSON Schemas. */
         StepSpecShape: {
             type: string;
@@ -753,6 +1018,20 @@ export interface components {
             defaults: {
                 [key: string]: unknown;
             };
+            container: (components["schemas"]["ContainerEnum"] | components["schemas"]["NullEnum"]) | null;
+            failures: {
+                [key: string]: string;
+            };
+            retry: {
+                [key: string]: unknown;
+            };
+        };
+        StepsPage: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["StepShape"][];
         };
         /** @description A task in a list. */
         TaskLine: {
@@ -781,11 +1060,31 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["TaskLine"][];
         };
+        /** @description What steps have reported, added up: cost by currency, figures by name and unit. */
+        TotalsShape: {
+            /** @description By currency: `{"USD": 1.2}`. */
+            cost: {
+                [key: string]: number;
+            };
+            /** @description By name and unit: `{"savings": {"USD/month": 30}}`. */
+            impact: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+        };
         /**
          * @description * `snapshot` - snapshot
          * @enum {string}
          */
         TypeEnum: "snapshot";
+        /**
+         * @description * `undoing` - undoing
+         *     * `undone` - undone
+         *     * `failed` - failed
+         * @enum {string}
+         */
+        UndoneEnum: "undoing" | "undone" | "failed";
         /** @description One published version. */
         VersionShape: {
             number: number;
@@ -837,6 +1136,13 @@ export interface components {
             };
             comment: string;
         };
+        /**
+         * @description * `failed` - failed
+         *     * `no_reverse` - no_reverse
+         *     * `not_reached` - not_reached
+         * @enum {string}
+         */
+        WhyEnum: "failed" | "no_reverse" | "not_reached";
         /** @description A workflow by ref and name. */
         WorkflowNameShape: {
             id: string;
@@ -906,7 +1212,7 @@ export interface operations {
                 /** @description Runs on a page, at most 200. */
                 size?: number;
                 /** @description Only runs in this state; may be repeated. */
-                status?: ("cancelled" | "completed" | "failed" | "paused" | "queued" | "retrying" | "running" | "waiting")[];
+                status?: ("cancelled" | "completed" | "failed" | "paused" | "queued" | "ready" | "retrying" | "rollback_failed" | "rolled_back" | "rolling_back" | "running" | "validating" | "waiting")[];
                 /** @description Only runs of the workflow with this id. */
                 workflow?: string;
             };
@@ -946,6 +1252,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunShape"];
+                };
+            };
+        };
+    };
+    runs_advance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunShape"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
                 };
             };
         };
@@ -1041,6 +1377,115 @@ export interface operations {
             };
         };
     };
+    runs_fork_impact: {
+        parameters: {
+            query: {
+                /** @description The key of the completed step to fork after. */
+                step: string;
+                /** @description The version to go on with; the run's own if left out. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForkImpactShape"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+        };
+    };
+    runs_fork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForkShape"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunShape"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+        };
+    };
     runs_pause: {
         parameters: {
             query?: never;
@@ -1071,7 +1516,109 @@ export interface operations {
             };
         };
     };
+    runs_priority: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriorityShape"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunShape"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+        };
+    };
     runs_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunShape"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+        };
+    };
+    runs_retry_failed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunShape"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+        };
+    };
+    runs_roll_back: {
         parameters: {
             query?: never;
             header?: never;
@@ -1168,8 +1715,17 @@ export interface operations {
     runs_steps: {
         parameters: {
             query?: {
-                /** @description Only the step with this key, with its whole input and output. */
+                cursor?: string;
+                /** @description Only the step with this key, whole; may be repeated. */
                 key?: string[];
+                /** @description Only passes through the container with this key. */
+                of?: string;
+                /** @description Only steps of this pass, such as `loop[3]`; empty: of the run itself. */
+                scope?: string;
+                /** @description Steps on a page, at most 200. */
+                size?: number;
+                /** @description Only steps in this state; may be repeated. */
+                status?: ("cancelled" | "compensated" | "compensating" | "completed" | "failed" | "pending" | "retrying" | "running" | "skipped" | "waiting")[];
             };
             header?: never;
             path: {
@@ -1185,7 +1741,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StepShape"][];
+                    "application/json": components["schemas"]["StepsPage"];
+                };
+            };
+        };
+    };
+    runs_step_provide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProvidedShape"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunShape"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
                 };
             };
         };
@@ -1222,6 +1821,37 @@ export interface operations {
         };
     };
     runs_step_skip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunShape"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+        };
+    };
+    runs_step_stop: {
         parameters: {
             query?: never;
             header?: never;
@@ -1734,6 +2364,14 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
