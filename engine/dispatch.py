@@ -14,7 +14,8 @@ from functools import partial
 from engine import sandbox
 from engine.core.happenings import Abandon, Perform
 from engine.core.steps import Fail
-from engine.effects import Job, Pool, Task
+from engine.effect_turns import Job, Task
+from engine.effects import Pool
 from engine.perform import Attempt, Performed, abandon, perform
 from engine.progress import ProgressBoard, Progressed
 from engine.store.held import HeldRun
@@ -82,7 +83,7 @@ class Dispatch:
         return spared
 
     def _submit(self, run: HeldRun, task: Task) -> None:
-        self._pool.submit(Job(task, run.id, run.state.priority))
+        self._pool.submit(Job(task, run.id, run.state.priority, run.workspace_id))
 
     def close(self) -> None:
         """Begin nothing more, not even what is queued for a thread: there is no lease behind it."""

@@ -1,7 +1,4 @@
-"""The threads that carry out effects. They take from lanes, one per run, and report to a queue, nothing else.
-
-Which task is next: that of the highest priority, and among equals the runs take turns, so that a run with ten
-thousand tasks delays nobody else's only one.
+"""The threads that carry out effects. They take what `effect_turns` says is next, and report to a queue.
 
 How many threads to wake: most tasks either end at once, and then one thread after the other would only get in the
 others' way, or they wait for another side, and then each needs a thread of its own. So one is woken at once, and a
@@ -11,26 +8,13 @@ foreman looks after a millisecond whether that was enough.
 import queue
 import threading
 import time
-from collections import OrderedDict, deque
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
-Task = Callable[[], None]
+from engine.effect_turns import Job, Turns
+
+RESERVE = 8  # one thread more for so many, for other workspaces than the one that keeps all the rest busy
 LOOK_SECONDS = 0.001
 QUICK = 4  # so many tasks taken between two looks need no further threads
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A task that says whose it is."""
-
-    work: Task
-    lane: int
-    priority: int = 0
-
-    def __call__(self) -> None:
-        self.work()
 
 
 class Pool(Protocol):
@@ -43,49 +27,12 @@ class Pool(Protocol):
         """End after what is queued; does not wait for it."""
 
 
-class Lanes:
-    """Tasks waiting, in the order in which they are to be taken. Not for several threads at once."""
-
-    def __init__(self) -> None:
-        self._levels: dict[int, OrderedDict[int, deque[Job]]] = {}
-        self._order: list[int] = []  # priorities, highest first
-        self._count = 0
-
-    def __len__(self) -> int:
-        return self._count
-
-    def add(self, job: Job) -> None:
-        level = self._levels.get(job.priority)
-        if level is None:
-            level = self._levels[job.priority] = OrderedDict()
-            self._order = sorted(self._levels, reverse=True)
-        lane = level.get(job.lane)
-        if lane is None:
-            lane = level[job.lane] = deque()
-        lane.append(job)
-        self._count += 1
-
-    def take(self) -> Job:
-        """The next task; its run goes to the end of the row. Raises IndexError if there is none."""
-        if not self._count:
-            raise IndexError("no task is waiting")
-        level = next(level for priority in self._order if (level := self._levels[priority]))
-        run, lane = next(iter(level.items()))
-        job = lane.popleft()
-        if lane:
-            level.move_to_end(run)
-        else:
-            del level[run]
-        self._count -= 1
-        return job
-
-
 class EffectPool:
-    """Up to `most` threads, begun as they are needed and kept until `close`."""
+    """Up to `most` threads for one workspace, and a few more for the others; begun as needed, kept until `close`."""
 
     def __init__(self, most: int) -> None:
-        self._most = most
-        self._lanes = Lanes()
+        self._most = most + max(1, most // RESERVE)
+        self._turns = Turns(most)
         self._lock = threading.Lock()
         self._wakes: queue.SimpleQueue[bool] = queue.SimpleQueue()  # False ends a thread
         self._looks: queue.SimpleQueue[bool] = queue.SimpleQueue()  # the foreman's, likewise
@@ -99,7 +46,9 @@ class EffectPool:
     def submit(self, task: Job) -> None:
         """Queue a task; tasks must not raise."""
         with self._lock:
-            self._lanes.add(task)
+            self._turns.add(task)
+            if not self._turns:
+                return  # its workspace keeps all the threads busy that it may: they will come to it
             if not self._woken:
                 self._wake(1)
             elif not self._watched:
@@ -132,17 +81,20 @@ class EffectPool:
             task = self._next(woken=True)
             while task is not None:
                 task()
-                task = self._next(woken=False)
+                task = self._next(done=task)
             awake = self._wakes.get()
 
-    def _next(self, *, woken: bool) -> Job | None:
+    def _next(self, *, woken: bool = False, done: Job | None = None) -> Job | None:
         with self._lock:
             self._woken -= woken
-            if not self._lanes:
+            if done is not None:
+                self._turns.done(done)
+            task = self._turns.take()
+            if task is None:
                 self._idle += 1
-                return None
-            self._taken += 1
-            return self._lanes.take()
+            else:
+                self._taken += 1
+            return task
 
     # The foreman
 
@@ -162,7 +114,8 @@ class EffectPool:
     def _look(self, seen: int) -> int:
         """Wake threads for what is still waiting, unless it is being taken quickly. Returns how many were taken."""
         with self._lock:
-            if self._lanes and self._taken - seen < QUICK:
-                self._wake(len(self._lanes) - self._woken)
-            self._watched = bool(self._lanes) and (self._idle > 0 or self._threads < self._most)
+            waiting = len(self._turns)
+            if waiting and self._taken - seen < QUICK:
+                self._wake(waiting - self._woken)
+            self._watched = waiting > 0 and (self._idle > 0 or self._threads < self._most)
             return self._taken

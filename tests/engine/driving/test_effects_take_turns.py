@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from engine.effects import EffectPool, Job, Lanes
+from engine.effect_turns import Job, Lanes, Turns
+from engine.effects import EffectPool
 
 PATIENCE = 10.0
 
@@ -38,6 +39,43 @@ def test_a_run_that_comes_back_stands_at_the_end_of_the_row() -> None:
     assert [*taken, *(lanes.take().lane for _ in range(len(lanes)))] == [1, 2, 1, 2, 3]
     with pytest.raises(IndexError):
         lanes.take()
+
+
+def test_workspaces_take_turns_whatever_their_priorities() -> None:
+    turns = Turns(9)
+    for lane, priority, workspace in ((1, 10, 7), (2, 10, 7), (3, 10, 7), (4, -5, 8)):
+        turns.add(Job(nothing, lane, priority, workspace))
+    taken = [turns.take() for _ in range(4)]
+    assert [job.lane for job in taken if job] == [1, 4, 2, 3]
+    assert turns.take() is None
+
+
+def test_no_workspace_has_more_under_way_than_it_may() -> None:
+    turns = Turns(2)
+    for lane in range(5):
+        turns.add(Job(nothing, lane, 0, 7))
+    first = turns.take()
+    assert first
+    assert turns.take()
+    assert (turns.take(), len(turns)) == (None, 0)
+    turns.add(Job(nothing, 9, 0, 8))
+    assert len(turns) == 1
+    turns.done(first)
+    assert len(turns) == 2
+    assert {job.lane for job in (turns.take(), turns.take()) if job} == {2, 9}
+
+
+def test_a_workspace_that_keeps_all_its_threads_busy_holds_up_no_other(pool: EffectPool) -> None:
+    over, other = threading.Event(), threading.Semaphore(0)
+
+    def take_long() -> None:
+        over.wait(PATIENCE)
+
+    for lane in range(100):
+        pool.submit(Job(take_long, lane, 10, 1))
+    pool.submit(Job(other.release, 1, -10, 2))
+    assert other.acquire(timeout=PATIENCE)
+    over.set()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.effects import Task
+from engine.effect_turns import Task
 
 QUEUED, SENT, ANSWERED = "queued", "sent", "answered"
 
