@@ -12,7 +12,7 @@ NAMES = ["paid", "shipped"]
 def random_document(random: Random) -> dict[str, Any]:
     """An acyclic workflow of a few steps; half of them have containers, reverses and policies too."""
     drawing = _Drawing(random, rich=random.random() < 0.5)
-    drawing.body(None, random.randint(1, 5), depth=0)
+    drawing.body(None, random.randint(1, 4), depth=0)
     settings: dict[str, Any] = {"time_limit": 45} if random.random() < 0.05 else {}
     if drawing.rich and random.random() < 0.2:
         settings["on_failure"] = random.choice(["ask", "roll_back"])

@@ -44,6 +44,8 @@ class People:
 
     def commands(self) -> None:
         """Someone pauses, resumes or (seldom) cancels a run that is not over."""
+        if self._random.random() < 0.15 and self._mend():
+            return
         runs = self._live()
         if not runs:
             return
@@ -54,6 +56,17 @@ class People:
         elif kind == "roll_back":
             self.rolled_back.add(run_id)
         self._send(run_id, kind, {"actor": "Alice"})
+
+    def _mend(self) -> bool:
+        """Someone takes a failed run up again, or undoes one that is over; false if there is none."""
+        over = self._database.look("SELECT id, status FROM engine_run WHERE finished_at IS NOT NULL ORDER BY id")
+        if over:
+            run_id, status = self._random.choice(over)
+            kind = self._random.choice(["retry_failed", "retry_failed", "roll_back"]) if status == "failed" else "roll_back"
+            if kind == "roll_back":
+                self.rolled_back.add(run_id)
+            self._send(run_id, kind, {"actor": "Alice"})
+        return bool(over)
 
     def settle(self) -> bool:
         """Everything that waits for a person gets its answer; false if nobody was asked for anything."""
@@ -73,7 +86,8 @@ class People:
     def _waiting(self) -> list[tuple[int, str, str, int, dict[str, Any]]]:
         rows = self._database.look(
             "SELECT r.id, r.ref, s.key, s.attempt, s.wait FROM engine_step s JOIN engine_run r ON r.id = s.run_id "
-            "WHERE s.status = 'waiting' AND NOT r.paused AND r.finished_at IS NULL"
+            "WHERE s.status = 'waiting' AND NOT r.paused AND r.finished_at IS NULL AND NOT EXISTS "
+            "(SELECT 1 FROM engine_signal g WHERE g.run_id = r.id AND g.applied_at IS NULL)"
         )
         return [(*row[:4], json.loads(row[4])) for row in rows]
 
