@@ -68,7 +68,7 @@ def _load(entry_point: EntryPoint) -> None:
         try:
             CATALOGUE.add((cls,))
         except DuplicateStepType:
-            _refuse(entry_point, f"the step type {name} is left out: {_holder(name)} has one of that name already")
+            _refuse(entry_point, f"the step type {name} is left out: {_holder(str(name))} has one of that name already")
         else:
             ORIGINS.setdefault(cls.type, _package(entry_point))
 

@@ -1,4 +1,7 @@
-"""What a step type must declare, asked of one class: of ours by a test, of a package's when it is registered."""
+"""What a step type must declare, asked of one class: of ours by a test, of a package's when it is registered.
+
+What a stranger's class declares may be of any type, whatever the base class says.
+"""
 
 import json
 import re
@@ -31,7 +34,7 @@ def faults_of(cls: object) -> list[str]:
     return faults
 
 
-def _words(cls: type[StepType]) -> Iterator[str]:
+def _words(cls: Any) -> Iterator[str]:
     wrong = [name for name in _WORDS if not isinstance(getattr(cls, name), str)]
     if wrong:
         yield f"{', '.join(wrong)} must be text"
@@ -41,7 +44,7 @@ def _words(cls: type[StepType]) -> Iterator[str]:
         yield "its description is no sentence that ends with a full stop"
 
 
-def _facts(cls: type[StepType]) -> Iterator[str]:
+def _facts(cls: Any) -> Iterator[str]:
     if cls.category not in CATEGORIES:
         yield f"there is no category “{cls.category}”; there are {', '.join(sorted(CATEGORIES))}"
     if not isinstance(cls.effect, Effect):
@@ -81,7 +84,7 @@ def _output(cls: type[StepType]) -> Iterator[str]:
         yield "its sample does not fit its output"
 
 
-def _ports(cls: type[StepType]) -> Iterator[str]:
+def _ports(cls: Any) -> Iterator[str]:
     ports = cls.ports
     if not isinstance(ports, tuple) or not ports or not all(isinstance(port, str) and port for port in ports):
         yield "its ports are no tuple of names"
@@ -89,7 +92,7 @@ def _ports(cls: type[StepType]) -> Iterator[str]:
         yield "its ports are doubled, or claim the name “error”, which every step that fails has anyway"
 
 
-def _failures(cls: type[StepType]) -> Iterator[str]:
+def _failures(cls: Any) -> Iterator[str]:
     if not all(isinstance(kind, FailureKind) and isinstance(when, str) for kind, when in cls.failures.items()):
         yield "its failures do not say of kinds of engine.core.retry.FailureKind when they happen"
     elif cls.failures and not cls.fails:
