@@ -3,7 +3,7 @@
 So a run with ten thousand tasks delays nobody else's only one, and neither does a workspace with ten thousand runs.
 """
 
-from collections import Counter, OrderedDict, deque
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -60,39 +60,55 @@ class Lanes:
         return job
 
 
+class House:
+    """The tasks of one workspace: those waiting, and how many are under way."""
+
+    __slots__ = ("busy", "id", "lanes")
+
+    def __init__(self, id_: int) -> None:
+        self.id = id_
+        self.lanes = Lanes()
+        self.busy = 0
+
+
 class Turns:
-    """The waiting tasks of all workspaces, of which at most `most` of one are under way. Not for several threads."""
+    """The tasks of all workspaces, of which at most `most` of one are under way. Not for several threads."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._lanes: OrderedDict[int, Lanes] = OrderedDict()
-        self._busy: Counter[int] = Counter()  # tasks under way, by workspace
+        self._houses: dict[int, House] = {}
+        self._waiting: OrderedDict[int, House] = OrderedDict()  # in the order of their turns
 
     def __len__(self) -> int:
         """How many could be taken now."""
-        return sum(min(len(lanes), self._most - self._busy[id_]) for id_, lanes in self._lanes.items())
+        return sum(min(len(house.lanes), self._most - house.busy) for house in self._waiting.values())
 
-    def add(self, job: Job) -> None:
-        lanes = self._lanes.get(job.workspace)
-        if lanes is None:
-            lanes = self._lanes[job.workspace] = Lanes()
-        lanes.add(job)
+    def add(self, job: Job) -> bool:
+        """Note a task; returns whether its workspace may have one more under way."""
+        house = self._houses.get(job.workspace)
+        if house is None:
+            house = self._houses[job.workspace] = House(job.workspace)
+        if not house.lanes:
+            self._waiting[house.id] = house
+        house.lanes.add(job)
+        return house.busy < self._most
 
     def take(self) -> Job | None:
         """The next task, None if none may be taken; `done` must follow."""
-        for workspace, lanes in self._lanes.items():
-            if self._busy[workspace] < self._most:
-                self._busy[workspace] += 1
-                job = lanes.take()
-                if lanes:
-                    self._lanes.move_to_end(workspace)
-                else:
-                    del self._lanes[workspace]
+        for house in self._waiting.values():
+            if house.busy < self._most:
+                house.busy += 1
+                job = house.lanes.take()
+                if not house.lanes:
+                    del self._waiting[house.id]
+                elif len(self._waiting) > 1:
+                    self._waiting.move_to_end(house.id)
                 return job
         return None
 
     def done(self, job: Job) -> None:
         """A task that was taken has ended."""
-        self._busy[job.workspace] -= 1
-        if not self._busy[job.workspace]:
-            del self._busy[job.workspace]
+        house = self._houses[job.workspace]
+        house.busy -= 1
+        if not house.busy and not house.lanes:
+            del self._houses[job.workspace]

@@ -46,8 +46,7 @@ class EffectPool:
     def submit(self, task: Job) -> None:
         """Queue a task; tasks must not raise."""
         with self._lock:
-            self._turns.add(task)
-            if not self._turns:
+            if not self._turns.add(task):
                 return  # its workspace keeps all the threads busy that it may: they will come to it
             if not self._woken:
                 self._wake(1)
