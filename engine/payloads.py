@@ -62,6 +62,11 @@ def encode(
     return data
 
 
+def marked(value: Any) -> Any:
+    """The value as plain JSON, a mark in place of everything stored."""
+    return orjson.loads(history_json(value))
+
+
 def cleaned(value: Any, depth: int = 0) -> Any:
     """The value with everything that no database keeps taken out; for words and data of our own history.
 

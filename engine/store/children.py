@@ -12,8 +12,11 @@ from typing import Any
 from engine import bell
 from engine.core.retry import FailureKind
 from engine.core.states import RunStatus
+from engine.core.stored import places
 from engine.models import Run, Signal
+from engine.payloads import marked
 from engine.store.held import HeldRun
+from engine.store.references import OUTPUT_OF
 
 CALLS = "flow.call"
 _ENDS = {
@@ -100,7 +103,10 @@ def _answer(run: Ended) -> dict[str, Any]:
     """The content of the signal: the output, or why there is none."""
     answer = {"step": run.parent_step, "attempt_id": run.parent_attempt}
     if run.status is RunStatus.COMPLETED:
-        return {**answer, "output": run.output}
+        if not places(run.output):
+            return {**answer, "output": run.output}
+        # What of it lies in files is put back from the called run's own references, see `references.answered`.
+        return {**answer, "output": marked(run.output), OUTPUT_OF: run.id}
     why = (run.error or {}).get("message") or ""
     end = _ENDS.get(run.status, "failed")
     error = {

@@ -17,7 +17,7 @@ from engine.registry import CATALOGUE
 from engine.store.claim import Claim
 from engine.store.held import HeldRun
 from engine.store.quarantine import guarded
-from engine.store.references import references_of, with_references
+from engine.store.references import OUTPUT_OF, answered, references_of, with_references
 
 logger = logging.getLogger("automate.driver")
 
@@ -80,7 +80,7 @@ def pending_signals(run_ids: Sequence[int]) -> list[tuple[int, SignalCame]]:
     """Signals not applied yet, in order of arrival."""
     rows = Signal.objects.filter(run_id__in=run_ids, applied_at__isnull=True).order_by("id")
     return [
-        (run_id, SignalCame(id_, kind, payload))
+        (run_id, SignalCame(id_, kind, answered(run_id, payload) if OUTPUT_OF in payload else payload))
         for run_id, id_, kind, payload in rows.values_list("run_id", "id", "kind", "payload")[:MOST_SIGNALS]
     ]
 

@@ -9,13 +9,14 @@ from engine.core.events import Event, EventType
 from engine.core.fold.replaced import replace_output
 from engine.core.happenings import Happening, StepFinished
 from engine.core.stored import Stored, places, put_back
-from engine.models import Payload
+from engine.models import Payload, Run
 from engine.overflow import settled, stored
 from engine.store.held import HeldRun
 from engine.store.sql import Columns, upsert
 
 logger = logging.getLogger("automate.driver")
 
+OUTPUT_OF = "output_of"  # in the signal that answers a call: the run whose output it is
 _PAYLOAD: Columns = {
     "run_id": "bigint", "step": "text", "pointer": "text", "attempt": "integer", "name": "text", "bytes": "bigint",
 }  # fmt: skip
@@ -75,6 +76,14 @@ def references_of(run_ids: Sequence[int]) -> dict[int, Found]:
         ):
             found[run_id][step].append((attempt, pointer, stored(name, size)))
     return found
+
+
+def answered(run_id: int, payload: dict[str, Any]) -> dict[str, Any]:
+    """A signal's content; if it is the answer of a run that this one has called, with what of it lies in files."""
+    called = payload.get(OUTPUT_OF)
+    if called is None or not Run.objects.filter(pk=called, parent=run_id).exists():
+        return payload
+    return {**payload, "output": with_references(payload.get("output"), references_of([called]).get(called), "", 0)}
 
 
 def with_references(output: Any, found: Found | None, key: str, attempt: int) -> Any:

@@ -1,5 +1,7 @@
 """Results above the limit travel by reference: readable where they are needed, never forged, never lost."""
 
+import json
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -15,6 +17,7 @@ from engine.models import Payload, Run, Step
 from engine.store.claim import Claim, claim_due
 from engine.store.load import Plans, load
 from tests.cast import Cast
+from tests.engine.calls.stage import begun, calling, workflow
 from tests.engine.driving.stage import delay, drive, driving, is_over, setting, signal, started
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -60,7 +63,7 @@ def test_a_large_result_is_read_by_paths_expressions_conditions_and_code(cast: C
     edges = [f"{a} -> {b}" for a, b in pairwise(names) if a != "asks"] + ["asks:true -> code"]
     run = finished(started(cast, nodes, edges))
     assert run.status == "completed", run.error
-    outputs = dict(Step.objects.filter(run=run).values_list("key", "output"))
+    outputs: dict[str, Any] = dict(Step.objects.filter(run=run).values_list("key", "output"))
     assert list(outputs["big"]) == list(outputs["whole"]) == ["$cut"]
     assert outputs["path"] == {"first": "seven"}
     assert outputs["expression"] == {"length": 5000}
@@ -118,16 +121,26 @@ def test_results_of_a_loop_stay_where_they_lie(cast: Cast) -> None:
     assert [list(one) for one in kept["results"]] == [["$cut"]] * 3
 
 
-def test_a_file_that_is_gone_or_damaged_is_told_in_a_sentence(cast: Cast, files: Path) -> None:
-    for spoil, words in ((Path.unlink, "cannot read"), (lambda path: path.write_text('"other"'), "is damaged")):
-        nodes = {"big": code("'x' * 5000"), "wait": delay("1ms"), "read": setting(got="{{ steps.big.result }}")}
-        run = started(cast, nodes, ["big -> wait", "wait -> read"])
-        with driving() as driver:
-            drive(driver, lambda run=run: Payload.objects.filter(run=run).exists(), "the result is written")
-            spoil(files / Payload.objects.get(run=run, step="big").name)
-            drive(driver, lambda run=run: is_over(run), "the run is over")
-        assert run.status == "failed"
-        assert words in (run.error or {})["message"]
+def remove(path: Path) -> None:
+    path.unlink()
+
+
+def damage(path: Path) -> None:
+    path.write_text('"other"')
+
+
+@pytest.mark.parametrize(("spoil", "words"), [(remove, "cannot read"), (damage, "is damaged")])
+def test_a_file_that_is_gone_or_damaged_is_told_in_a_sentence(
+    cast: Cast, files: Path, spoil: Callable[[Path], None], words: str
+) -> None:
+    nodes = {"big": code("'x' * 5000"), "wait": delay("1ms"), "read": setting(got="{{ steps.big.result }}")}
+    run = started(cast, nodes, ["big -> wait", "wait -> read"])
+    with driving() as driver:
+        drive(driver, lambda: Payload.objects.filter(run=run).exists(), "the result is written")
+        spoil(files / Payload.objects.get(run=run, step="big").name)
+        drive(driver, lambda: is_over(run), "the run is over")
+    assert run.status == "failed"
+    assert words in (run.error or {})["message"]
 
 
 def test_a_result_beyond_the_largest_fails_its_step(cast: Cast) -> None:
@@ -145,6 +158,44 @@ def test_the_file_is_on_disk_before_its_row_and_for_the_site_alone(cast: Cast, f
     assert row.name.startswith(f"{run.workspace_id}/")
     with storages["payloads"].open(row.name) as file:
         assert b"x" * 5_000 in file.read()
+
+
+def test_a_called_run_hands_over_where_its_output_lies(cast: Cast) -> None:
+    workflow(cast, "big", {"big": code("'x' * 5000")}, output={"text": "{{ steps.big.result }}"})
+    nodes = {"c": calling("big"), "read": setting(length="{{ len(steps.c.text) }}")}
+    run = finished(begun(workflow(cast, "caller", nodes, ["c -> read"])))
+    assert run.status == "completed", run.error
+    assert Step.objects.get(run=run, key="read").output == {"length": 5000}
+    assert Payload.objects.get(run=run, step="c").name == Payload.objects.get(run__parent=run, step="").name
+
+
+def test_what_is_cut_can_be_had_whole_through_the_api(cast: Cast) -> None:
+    nodes = {"big": code("{'text': 'x' * 5000, 'items': ['a', 'b']}")}
+    run = finished(
+        started(cast, nodes, [], output={"text": "{{ steps.big.result.text }}", "list": "{{ steps.big.result.items }}"})
+    )
+    address = f"/api/w/acme/runs/{run.ref}/"
+    alice = cast.browser("alice")
+    assert alice.get(f"{address}steps/", {"key": "big"}).json()["results"][0]["output"].keys() == {"$cut"}
+    answer = alice.get(f"{address}steps/big/output/")
+    assert answer["Content-Disposition"].startswith("attachment")
+    whole = json.loads(answer.getvalue())
+    assert whole["result"] == {"text": TEXT, "items": ["a", "b"]}
+    assert alice.get(f"{address}steps/big/output/", {"pointer": "/result/items/1"}).json() == "b"
+    assert alice.get(f"{address}steps/big/output/", {"pointer": "/nothing"}).status_code == 404
+    assert alice.get(f"{address}output/").json() == {"text": TEXT, "list": ["a", "b"]}
+    assert cast.browser("mallory").get(f"{address}output/").status_code == 404
+
+
+def test_more_than_can_be_handed_out_at_once_is_told_part_by_part(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.results.MOST_AT_ONCE", 4_000)
+    output = {"text": "{{ steps.big.result }}"}
+    run = finished(started(cast, {"big": code("'x' * 5000")}, [], output=output))
+    answer = cast.browser("alice").get(f"/api/w/acme/runs/{run.ref}/output/")
+    assert answer.status_code == 413
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/text"]
+    part = cast.browser("alice").get(f"/api/w/acme/runs/{run.ref}/output/", {"pointer": "/text"})
+    assert json.loads(part.getvalue()) == TEXT
 
 
 def _claims() -> list[Claim]:

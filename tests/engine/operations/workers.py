@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection
 
 from engine.cluster import children
@@ -18,10 +19,10 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def database_url() -> str:
-    settings = connection.settings_dict
+    found = connection.settings_dict
     if connection.vendor == "sqlite":
-        return f"sqlite:///{settings['NAME']}"
-    return f"postgres://{settings['USER']}@{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
+        return f"sqlite:///{found['NAME']}"
+    return f"postgres://{found['USER']}@{found['HOST']}:{found['PORT']}/{found['NAME']}"
 
 
 class Manage:
@@ -33,6 +34,7 @@ class Manage:
             "DJANGO_SETTINGS_MODULE": "automate.settings",
             "DATABASE_URL": database_url(),
             "AUTOMATE_DATA_DIR": str(place),
+            "AUTOMATE_SECRET_KEY": settings.SECRET_KEY,  # messages of the cluster are signed
         }
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -77,6 +79,10 @@ def workers(place: Path, *machines: str, **environment: str) -> Iterator[list[Ma
         for machine in machines:
             until(lambda machine=machine: Driver.objects.filter(host=machine).exists(), f"the worker {machine} drives")  # type: ignore[misc]
         yield begun
+    except AssertionError as error:
+        for manage in begun:
+            error.add_note(f"The log of {manage.log.stem}:\n{manage.said[-2_000:]}")
+        raise
     finally:
         for manage in begun:
             manage.kill()
