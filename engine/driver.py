@@ -35,7 +35,7 @@ logger = logging.getLogger("automate.driver")
 
 LEASE = timedelta(seconds=10)
 MOST_RUNS = 300
-MOST_DECISIONS = 500  # of one run in one turn, so that a long computation keeps no other run waiting
+DECIDING_SECONDS = 0.05  # for one run in one turn, so that a long computation keeps no other run waiting
 MOST_REPORTS = 2_000  # effects answered for in one turn, so that a flood cannot delay a commit without bound
 RECONNECT_SECONDS = 0.5
 REPAIR_SECONDS = 10.0  # places in lanes that are free for no reason of the engine's are given this often
@@ -249,7 +249,8 @@ class Driver:
             return
         for run_id, signal in pending_signals(run_ids):
             run = self._runs[run_id]
-            if signal.id not in run.applied and not run.lost:
+            heard = signal.id in run.applied or signal in run.todo  # a busy run may not have come to it yet
+            if not heard and not run.lost:
                 self._happen(run, signal)
                 self._changed[run_id] = run
 
@@ -281,10 +282,8 @@ class Driver:
 
         A run that computes for long goes on in the next turn, so that the others have theirs.
         """
-        for _ in range(MOST_DECISIONS):
-            if not run.todo:
-                self._busy.pop(run.id, None)
-                return True
+        ends = time.monotonic() + DECIDING_SECONDS
+        while run.todo and time.monotonic() < ends:
             what, now = run.todo.popleft(), self._now()
             decision = decide(run.state, what, now)
             if isinstance(what, SignalCame):
@@ -301,6 +300,8 @@ class Driver:
                     self._dispatch.ask(run, effect)
         if run.todo:
             self._busy[run.id] = run
+        else:
+            self._busy.pop(run.id, None)
         return True
 
     def _go_on(self) -> None:

@@ -9,7 +9,7 @@ from engine.core.fold import replay
 from engine.core.run_state import RunState
 from engine.models import Event, Run, Signal, Step
 from engine.sending import NotPossible
-from engine.services import InvalidInput, cancel_run, pause_run, resume_run, signal_run, start_run
+from engine.services import InvalidInput, cancel_run, pause_run, publish, resume_run, signal_run, start_run
 from engine.store.claim import Claim
 from engine.store.load import Plans, load
 from tests.cast import Cast
@@ -169,3 +169,20 @@ def test_a_retry_waits_its_delay_and_then_succeeds(cast: Cast) -> None:
         drive(driver, lambda: is_over(run), "the run is over")
     assert told(run)[:5] == ["workflow.started", "step.started a", "step.retrying a", "step.started a", "step.failed a"]
     assert run.status == "completed"
+
+
+def test_a_signal_to_a_run_that_computes_for_long_is_applied_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.driver.DECIDING_SECONDS", 0.0005)
+    each = {"type": "logic.for_each", "config": {"items": list(range(300)), "parallel": 50}}
+    body = {"type": "data.set", "config": {"values": {"x": "{{ loop.item }}"}}, "inside": "loop"}
+    document = {"schema": 1, "name": "Long", "nodes": {"loop": each, "a": body}, "edges": {}}
+    definition = publish(workspace=cast.workspace, key="long", version=1, document=document)
+    run, _ = start_run(definition=definition, input={})
+    with driving() as driver:
+        driver.hear()
+        driver.turn(wait=0.02)
+        assert not is_over(run)
+        signal_run(run=run, name="hello")
+        drive(driver, lambda: is_over(run), "it ended")
+    assert run.status == "completed"
+    assert told(run).count("signal.received") == 1
