@@ -85,6 +85,8 @@ export function NodeSettingsForm({ id }: { id: string }) {
     spec?.settings?.properties ?? { join: 1, retry: 1, timeout: 1, optional: 1, on_crash: 1, disabled: 1, notes: 1 },
   );
   const values = flat(settings);
+  // What the step type does by itself, as long as the node says nothing about trying again.
+  const preset: Record<string, Json> = settings.retry ? {} : { attempts: Number(spec?.retry?.attempts ?? 1) };
   const put: Put = (key, value, typing) => {
     const [setting, next] = unflatten(settings, key, value);
     perform(
@@ -102,7 +104,7 @@ export function NodeSettingsForm({ id }: { id: string }) {
             <Field
               key={key}
               name={key}
-              schema={fields[key] ?? {}}
+              schema={{ ...fields[key], ...(key in preset ? { default: preset[key] } : {}) }}
               required={false}
               value={values[key] ?? undefined}
               onChange={(value, typing) => put(key, value, typing)}
