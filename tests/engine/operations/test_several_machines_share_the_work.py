@@ -19,7 +19,7 @@ from tests.waiting import until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
 
-STEPS = 12
+STEPS = 8
 
 
 def chain(url: str, steps: int = STEPS) -> tuple[dict[str, object], list[str]]:
@@ -36,9 +36,17 @@ def document(url: str) -> dict[str, object]:
     return {"schema": 1, "name": "Pay", "nodes": nodes, "edges": edges}
 
 
-def some_runs(cast: Cast, ledger: Ledger, number: int, version: int = 1) -> list[Run]:
-    definition = publish(workspace=cast.workspace, key="pay", version=version, document=document(ledger.url))
-    return [start_run(definition=definition, input={})[0] for _ in range(number)]
+class Starting:
+    """Starts one run after the other, so that every driver gets some."""
+
+    def __init__(self, cast: Cast, ledger: Ledger) -> None:
+        self._definition = publish(workspace=cast.workspace, key="pay", version=1, document=document(ledger.url))
+        self.runs: list[Run] = []
+
+    def until_held_by(self, machines: int) -> bool:
+        """Start one more; whether by now so many machines hold a run."""
+        self.runs.append(start_run(definition=self._definition, input={})[0])
+        return len(holders()) == machines
 
 
 def all_over(runs: list[Run]) -> bool:
@@ -63,10 +71,11 @@ def test_machines_share_the_work_and_take_over_from_each_other(cast: Cast, tmp_p
         target = {"AUTOMATE_ALLOWED_TARGETS": ledger.target}
         with workers(tmp_path, "one", "two", "three", **target) as (_, two, three):
             assert sorted(Driver.objects.values_list("host", flat=True)) == ["one", "three", "two"]
-            runs = some_runs(cast, ledger, 12)
-            until(lambda: len(holders()) == 3, "each of them drives some")
+            starting = Starting(cast, ledger)
+            until(lambda: starting.until_held_by(3), "each of them drives some")
+            runs = starting.runs
             os.kill(three.pid, signal.SIGTERM)
-            until(lambda: "three" not in holders(), "it has handed its runs over", seconds=6)
+            until(lambda: "three" not in holders(), "it has handed its runs over", seconds=9)
             assert not Event.objects.filter(run__in=runs, type="warning.repeated").exists()
             two.kill()
             until(lambda: all_over(runs), "every run is over, those of the dead machine too", seconds=20)
