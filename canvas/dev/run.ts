@@ -9,7 +9,8 @@ function step(node: string, status: string, more: Partial<Step> = {}): Step {
   const { name, type } = document_.nodes[node];
   const times = status === "pending" || status === "skipped" ? {} : { started_at: at(1), attempt: 1 };
   const empty = { port: null, started_at: null, finished_at: null, wake_at: null, error: null, waiting_for: null };
-  return { key: node, node, name, type, status, attempt: 0, ...empty, choices: [], seq: 20, ...times, ...more } as Step;
+  const none = { scope: "", progress: null, fallback: false, gate: null, undoes: null, undone: null, choices: [] };
+  return { key: node, node, name, type, status, attempt: 0, ...empty, ...none, seq: 20, ...times, ...more } as Step;
 }
 
 const done = (node: string, from: number, to: number, more: Partial<Step> = {}) =>
@@ -55,6 +56,7 @@ const events: RunEvent[] = words.map((message, index) => ({
   severity: message.includes("failed") ? "warning" : "info",
   message,
   data: null,
+  metrics: null,
 }));
 const run: Run = {
   id: "r7k2m4qxw3ab",
@@ -68,13 +70,20 @@ const run: Run = {
   finished_at: null,
   started_by: "Alex Owner",
   progress: { total: 15, completed: 7, failed: 0, skipped: 2, percent: 60 },
+  metrics: { total: 15, completed: 7, failed: 0, skipped: 2, duration_ms: null, gates_passed: 1, gates_failed: 0 },
+  totals: { cost: { USD: 0.42 }, impact: { savings: { "USD/month": 30 } } },
+  options: { simulated: false, stepping: false, breakpoints: [] },
+  parent: null,
+  fork_of: null,
+  children: 0,
   current: ["Approval by Finance"],
   error: null,
+  by_hand: [],
   input: { number: "BL-2041", supplier: "brightline", net: 7_000, vat: 1_470, total: 8_470, currency: "EUR" },
   output: null,
   seq: 20,
 };
-const snapshot = { type: "snapshot", seq: 20, run, steps, events } as LiveMessage;
+const snapshot = { type: "snapshot", seq: 20, run, steps, passes: {}, events } as LiveMessage;
 
 const failed = location.search.includes("failed");
 if (failed && snapshot.type === "snapshot") {
@@ -136,7 +145,8 @@ config.textContent = JSON.stringify({
   api: "/api/w/demo/",
   socket: "/ws/w/demo/runs/r7k2m4qxw3ab/",
   csrf: "x",
-  can: { control: true },
+  can: { control: true, start: true },
+  versions: [3, 2, 1],
   snapshot,
   document: document_,
 });

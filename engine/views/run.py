@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from engine.finding import run_or_404
 from engine.live import snapshot
 from engine.models import Definition
-from engine.queries import asked, asking, lines
+from engine.queries import asked, asking, lines, versions_of
 from engine.visibility import visible_runs
 from workspaces.policy import Action, allow, allows
 from workspaces.requests import WorkspaceRequest
@@ -28,7 +28,11 @@ def run(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
         "api": f"/api/w/{workspace}/",
         "socket": f"/ws/w/{workspace}/runs/{found.ref}/",
         "csrf": get_token(request),
-        "can": {"control": allows(request.membership, Action.RUN_CONTROL)},
+        "can": {
+            "control": allows(request.membership, Action.RUN_CONTROL),
+            "start": allows(request.membership, Action.RUN_START),
+        },
+        "versions": versions_of(found),
         "snapshot": message,
         "document": Definition.objects.values_list("document", flat=True).get(pk=found.definition_id),
     }

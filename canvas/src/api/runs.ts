@@ -1,16 +1,60 @@
+import type { Json } from "../model/document";
 import type { Run, Step } from "../model/live";
+import type { Served } from "../model/served";
 import { type ApiConfig, request } from "./http";
 
-export type Control = "pause" | "resume" | "cancel";
+export type Control = "pause" | "resume" | "cancel" | "retry-failed" | "roll-back" | "advance";
+export type Decision = "retry" | "skip" | "stop";
+export type ForkImpact = Served<"ForkImpactShape">;
+
+interface Page {
+  next: string | null;
+  results: Step[];
+}
 
 export const controlRun = (config: ApiConfig, run: string, control: Control) =>
   request<Run | null>(config, "POST", `runs/${run}/${control}/`, {});
 
-export const controlStep = (config: ApiConfig, run: string, step: string, control: "retry" | "skip") =>
+export const setPriority = (config: ApiConfig, run: string, priority: number) =>
+  request<Run | null>(config, "POST", `runs/${run}/priority/`, { priority });
+
+export const controlStep = (config: ApiConfig, run: string, step: string, control: Decision) =>
   request<null>(config, "POST", `runs/${run}/steps/${encodeURIComponent(step)}/${control}/`, {});
 
-/** A step with its whole input and output, which live messages cut. */
+export const provide = (config: ApiConfig, run: string, step: string, output: Json, port: string | null) =>
+  request<null>(config, "POST", `runs/${run}/steps/${encodeURIComponent(step)}/provide/`, { output, port });
+
+const forkPath = (run: string, query: Record<string, string>) => `runs/${run}/fork/?${new URLSearchParams(query)}`;
+
+export const forkImpact = (config: ApiConfig, run: string, step: string, version: number) =>
+  request<ForkImpact>(config, "GET", forkPath(run, { step, version: String(version) }));
+
+export const fork = (config: ApiConfig, run: string, body: { step: string; version: number; title: string }) =>
+  request<Run>(config, "POST", `runs/${run}/fork/`, body);
+
+/** Steps with their whole input and output, which live messages cut. */
+export async function loadSteps(config: ApiConfig, run: string, keys: string[]): Promise<Step[]> {
+  const query = keys.map((key) => `key=${encodeURIComponent(key)}`).join("&");
+  return (await request<Page>(config, "GET", `runs/${run}/steps/?${query}`)).results;
+}
+
 export async function loadStep(config: ApiConfig, run: string, step: string): Promise<Step | null> {
-  const steps = await request<Step[]>(config, "GET", `runs/${run}/steps/?key=${encodeURIComponent(step)}`);
-  return steps.find((each) => each.key === step) ?? null;
+  return (await loadSteps(config, run, [step])).find((each) => each.key === step) ?? null;
+}
+
+/** Steps that live messages leave out: those in a pass (`scope`), or passes through a container (`of`). */
+export async function loadPage(
+  config: ApiConfig,
+  run: string,
+  query: { scope: string } | { of: string; status?: string; cursor?: string },
+): Promise<{ steps: Step[]; cursor: string | null }> {
+  const page = await request<Page>(
+    config,
+    "GET",
+    `runs/${run}/steps/?${new URLSearchParams({ ...query, size: "100" })}`,
+  );
+  return {
+    steps: page.results,
+    cursor: page.next ? new URL(page.next, location.href).searchParams.get("cursor") : null,
+  };
 }

@@ -1,7 +1,10 @@
 import { Icon } from "../interface/Icon";
 import { hasEnded, type Run } from "../model/live";
 import { duration, ticking } from "../site/relative-time";
+import { ByHand } from "./ByHand";
+import { RunBadges } from "./RunBadges";
 import { useRun } from "./store";
+import { Totals } from "./Totals";
 import { between, useNow } from "./use-now";
 
 /** What is happening now, in words: the current steps and what they wait for. */
@@ -15,11 +18,11 @@ function Now() {
         <Icon name="alert-circle" />
         <span>
           {run.error.message} {run.error.hint}
-          {run.error.step && (
+          {run.error.step && steps[run.error.step] && (
             <button
               type="button"
               className="au-link au-link-more"
-              onClick={() => look(steps[run.error?.step ?? ""]?.node ?? null)}
+              onClick={() => look(steps[run.error?.step ?? ""]?.node ?? null, run.error?.step ?? undefined)}
             >
               Show the step
             </button>
@@ -58,6 +61,9 @@ const colours: Partial<Record<Run["status"], string>> = {
   completed: "green",
   cancelled: "grey",
   paused: "amber",
+  rolling_back: "amber",
+  rolled_back: "grey",
+  rollback_failed: "red",
 };
 const colourOf = (run: Run) => colours[run.status] ?? "blue";
 
@@ -91,7 +97,10 @@ export function ProgressCard() {
         <Count icon="circle-x" colour="red" count={failed} word="failed" />
         <Count icon="circle-minus" colour="grey" count={skipped} word="skipped" />
       </ul>
+      <RunBadges />
+      <Totals />
       <Now />
+      <ByHand />
     </section>
   );
 }

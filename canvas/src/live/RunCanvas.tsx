@@ -1,21 +1,21 @@
 import { Background, BackgroundVariant, Controls, ReactFlow } from "@xyflow/react";
 import { useMemo, useRef } from "react";
-import { type LiveState, paintEdges } from "../model/live";
+import { isGate, isPass } from "../model/keys";
+import { isOpen, latestSteps, paintEdges, type Step } from "../model/live";
 import { FarSight } from "../nodes/FarSight";
 import { StepCard } from "../nodes/StepCard";
 import { StepEdge } from "../nodes/StepEdge";
 import { Cards, Lines } from "./painting";
-import { useRun } from "./store";
+import { knownSteps, useRun } from "./store";
 import { useFollow } from "./use-follow";
 
 const nodeTypes = { step: StepCard };
 const edgeTypes = { step: StepEdge };
-const BUSY = new Set(["running", "waiting", "retrying", "failed"]);
 
 /** The node the run is at: what it does or waits for, or what failed; the last one reached once it has ended. */
-function whereItIs(steps: LiveState["steps"]): string | undefined {
-  const begun = Object.values(steps).filter((step) => step.started_at !== null);
-  const busy = begun.find((step) => BUSY.has(step.status));
+function whereItIs(steps: Record<string, Step>): string | undefined {
+  const begun = Object.values(steps).filter((step) => step.started_at !== null && !isPass(step.key));
+  const busy = begun.find((step) => (isOpen(step.status) || step.status === "failed") && !isGate(step.key));
   return (busy ?? begun.sort((a, b) => b.seq - a.seq)[0])?.node;
 }
 
@@ -23,14 +23,19 @@ function whereItIs(steps: LiveState["steps"]): string | undefined {
 export function RunCanvas() {
   const document = useRun((state) => state.document);
   const catalogue = useRun((state) => state.catalogue);
-  const steps = useRun((state) => state.live.steps);
+  const live = useRun((state) => state.live);
+  const looked = useRun((state) => state.looked);
+  const pass = useRun((state) => state.pass);
   const chosen = useRun((state) => state.node);
-  const look = useRun((state) => state.look);
+  const lookAt = useRun((state) => state.look);
   const box = useRef<HTMLElement>(null);
   const cards = useMemo(() => new Cards(document, catalogue), [document, catalogue]);
   const lines = useMemo(() => new Lines(document, catalogue), [document, catalogue]);
-  const nodes = useMemo(() => cards.of(steps, chosen), [cards, steps, chosen]);
-  const edges = useMemo(() => lines.of(paintEdges(document, steps)), [lines, document, steps]);
+  const steps = useMemo(() => knownSteps({ live, looked }), [live, looked]);
+  const nodes = useMemo(() => cards.of(steps, chosen, live.passes, pass), [cards, steps, chosen, live, pass]);
+  const edges = useMemo(() => lines.of(paintEdges(document, steps, pass)), [lines, document, steps, pass]);
+  const look = (node: string | null) =>
+    lookAt(node, node ? (latestSteps(steps, pass).get(node)?.key ?? node) : undefined);
   const follow = useFollow(box, document, whereItIs(steps));
   return (
     <section ref={box} className="au-canvas" aria-label="Canvas" data-id="canvas">

@@ -1,10 +1,10 @@
-import { useState } from "react";
 import { sentence } from "../api/http";
-import { controlStep, loadStep } from "../api/runs";
+import { loadStep } from "../api/runs";
 import { Icon } from "../interface/Icon";
 import { say } from "../interface/toast";
 import type { Json } from "../model/document";
 import type { Step } from "../model/live";
+import { Decisions } from "./Decisions";
 import { JsonTree } from "./JsonTree";
 import { useRun } from "./store";
 
@@ -21,44 +21,6 @@ function Value({ title, value, onLoad }: { title: string; value: Json | undefine
   );
 }
 
-/** What a person may decide about a step that asks for it. */
-function Choices({ step }: { step: Step }) {
-  const config = useRun((state) => state.config);
-  const [busy, setBusy] = useState(false);
-  if (!config.can.control || !step.choices?.length) return null;
-  const choose = async (choice: "retry" | "skip") => {
-    setBusy(true);
-    try {
-      await controlStep(config, config.run, step.key, choice);
-      say(choice === "retry" ? `“${step.name}” is done again.` : `“${step.name}” is passed by.`, "info");
-    } catch (reason) {
-      say(sentence(reason), "error");
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <div className="au-row">
-      {step.choices.includes("retry") && (
-        <button
-          type="button"
-          className="au-button"
-          disabled={busy}
-          onClick={() => choose("retry")}
-          data-id="retry-step"
-        >
-          <Icon name="refresh" /> Do it again
-        </button>
-      )}
-      {step.choices.includes("skip") && (
-        <button type="button" className="au-button" disabled={busy} onClick={() => choose("skip")} data-id="skip-step">
-          <Icon name="player-skip-forward" /> Skip this step
-        </button>
-      )}
-    </div>
-  );
-}
-
 function Facts({ step }: { step: Step }) {
   const time = (moment: string | null) => (moment ? new Date(moment).toLocaleTimeString() : null);
   const facts: [string, string | null][] = [
@@ -67,6 +29,7 @@ function Facts({ step }: { step: Step }) {
     ["Next attempt", step.status === "retrying" ? time(step.wake_at) : null],
     ["Goes on by", step.status === "waiting" ? time(step.wake_at) : null],
     ["Attempts", step.attempt > 1 ? String(step.attempt) : null],
+    ["Tried with", step.fallback ? "the fallback" : null],
     ["Left by", step.port && step.port !== "success" ? step.port : null],
   ];
   const known = facts.filter(([, value]) => value !== null);
@@ -80,6 +43,41 @@ function Facts({ step }: { step: Step }) {
         </div>
       ))}
     </dl>
+  );
+}
+
+/** What else is to be known: a gate that holds it, how far it says it is, what became of its undoing. */
+function Notes({ step }: { step: Step }) {
+  const { progress } = step;
+  return (
+    <>
+      {step.gate && (
+        <p className="au-now" data-colour="amber">
+          <Icon name="player-pause" /> <span>Held by the gate “{step.gate}”. Resume the run to let it through.</span>
+        </p>
+      )}
+      {step.undone === "failed" && (
+        <p className="au-now" data-colour="red">
+          <Icon name="alert-triangle" /> <span>It could not be undone; a person must do it by hand.</span>
+        </p>
+      )}
+      {progress && step.status === "running" && (
+        <div className="au-step-progress">
+          {progress.percent !== null && (
+            <progress
+              className="au-bar"
+              data-colour="blue"
+              max={100}
+              value={progress.percent}
+              aria-label="How far it is"
+            />
+          )}
+          <small>
+            {progress.percent !== null && `${progress.percent} %`} {progress.message}
+          </small>
+        </div>
+      )}
+    </>
   );
 }
 
@@ -114,7 +112,8 @@ export function StepDetail({ step }: { step: Step }) {
           </span>
         </p>
       )}
-      <Choices step={step} />
+      <Notes step={step} />
+      <Decisions step={step} />
       <Facts step={step} />
       <Value title="Output" value={shown.output} onLoad={load} />
       <Value title="Input" value={shown.input} onLoad={load} />

@@ -1,6 +1,6 @@
 import type { Catalogue } from "../model/catalogue";
 import type { WorkflowDocument } from "../model/document";
-import { type EdgePaint, type LiveState, latestSteps, type Step } from "../model/live";
+import { type EdgePaint, type LiveState, latestSteps, type Passes, type Step } from "../model/live";
 import { cardData, flowEdges, flowNode, painted, usedPorts } from "../nodes/flow";
 import { type LiveFace, liveFace } from "../nodes/live-face";
 import type { StepNode } from "../nodes/StepCard";
@@ -15,6 +15,7 @@ const sameFace = (a: LiveFace | undefined, b: LiveFace) =>
  */
 export class Cards {
   private readonly steps = new Map<string, Step | undefined>();
+  private readonly passes = new Map<string, Passes | undefined>();
   private cards = new Map<string, StepNode>();
   private list: StepNode[] = [];
   private readonly used: Map<string, string>;
@@ -27,11 +28,12 @@ export class Cards {
   }
 
   /** React Flow's nodes for a state; the same list when nothing on any card has changed. */
-  of(steps: LiveState["steps"], chosen: string | null): StepNode[] {
-    const latest = latestSteps(steps);
+  of(steps: LiveState["steps"], chosen: string | null, passes: LiveState["passes"] = {}, pass = ""): StepNode[] {
+    const latest = latestSteps(steps, pass);
     let changed = false;
     for (const id of Object.keys(this.document.nodes)) {
-      const card = this.card(id, latest.get(id), id === chosen);
+      const step = latest.get(id);
+      const card = this.card(id, step, id === chosen, step && passes[step.key]);
       if (card !== this.cards.get(id)) changed = true;
       this.cards.set(id, card);
     }
@@ -39,11 +41,13 @@ export class Cards {
     return this.list;
   }
 
-  private card(id: string, step: Step | undefined, selected: boolean): StepNode {
+  private card(id: string, step: Step | undefined, selected: boolean, passes?: Passes): StepNode {
     const old = this.cards.get(id);
-    if (old && this.steps.get(id) === step && old.selected === selected) return old;
+    const same = this.steps.get(id) === step && this.passes.get(id) === passes;
+    if (old && same && old.selected === selected) return old;
     this.steps.set(id, step);
-    const live = liveFace(this.catalogue, step);
+    this.passes.set(id, passes);
+    const live = liveFace(this.catalogue, step, passes);
     if (old && sameFace(old.data.live, live)) return old.selected === selected ? old : { ...old, selected };
     const data = cardData(this.document, this.catalogue, id, { used: this.used.get(id), readOnly: true, live });
     return flowNode(id, this.document.layout.nodes[id] ?? { x: 0, y: 0 }, data, selected);

@@ -15,6 +15,20 @@ export interface Retry {
   delay?: number;
   backoff?: "fixed" | "linear" | "exponential";
   max_delay?: number;
+  jitter?: number;
+  total_time?: number;
+  kinds?: string[];
+}
+
+export interface Gate {
+  name: string;
+  kind: "threshold" | "validation" | "approval";
+  action?: "continue" | "pause" | "abort";
+  metric?: string;
+  operator?: string;
+  threshold?: number;
+  condition?: JsonObject;
+  approval?: JsonObject;
 }
 
 export interface NodeSettings {
@@ -25,6 +39,13 @@ export interface NodeSettings {
   on_crash?: "ask" | "again" | null;
   disabled?: boolean;
   notes?: string;
+  fallback?: { config: JsonObject };
+  on_error?: "fail" | "ask" | "roll_back";
+  /** The node that undoes this one. */
+  compensation?: string;
+  gates?: Gate[];
+  pinned?: { port?: string; output: Json };
+  breakpoint?: boolean;
 }
 
 export interface WorkflowNode {
@@ -32,6 +53,8 @@ export interface WorkflowNode {
   name: string;
   config: JsonObject;
   settings?: NodeSettings;
+  /** The container it lies in. */
+  inside?: string;
 }
 
 export interface Edge {

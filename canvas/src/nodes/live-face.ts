@@ -1,5 +1,5 @@
 import type { Catalogue, StateWords } from "../model/catalogue";
-import type { Step } from "../model/live";
+import type { Passes, Step } from "../model/live";
 
 /** How a step's state is shown on its card: colour, icon and word together, and a detail where it helps. */
 export interface LiveFace {
@@ -15,10 +15,24 @@ const unknown = (status: string): StateWords => ({ word: status, icon: "circle-d
 export const wordsFor = (catalogue: Catalogue, kind: "run" | "step", status: string): StateWords =>
   catalogue.states[kind][status] ?? unknown(status);
 
-export function liveFace(catalogue: Catalogue, step: Step | undefined): LiveFace {
+/** “3 of 12”, and how many of them failed. */
+export function passWords({ total, done, failed }: Passes): string {
+  const ended = total === null ? `${done + failed} done` : `${done + failed} of ${total}`;
+  return failed > 0 ? `${ended}, ${failed} failed` : ended;
+}
+
+export function liveFace(catalogue: Catalogue, step: Step | undefined, passes?: Passes): LiveFace {
   const status = step?.status ?? "pending";
   const words = wordsFor(catalogue, "step", status);
   let detail = "";
-  if (step && step.attempt > 1 && status !== "skipped") detail = `attempt ${step.attempt}`;
+  if (passes) detail = passWords(passes);
+  else if (step?.gate) detail = `held by “${step.gate}”`;
+  else if (step?.undone === "failed") detail = "could not be undone";
+  else if (step?.progress && status === "running")
+    detail = [step.progress.percent === null ? "" : `${step.progress.percent} %`, step.progress.message]
+      .join(" ")
+      .trim();
+  else if (step?.fallback) detail = "with the fallback";
+  else if (step && step.attempt > 1 && status !== "skipped") detail = `attempt ${step.attempt}`;
   return { status, word: words.word, icon: words.icon, colour: words.colour, detail };
 }

@@ -19,6 +19,9 @@ const spec = (type: string, more: Partial<StepSpec> = {}): StepSpec => ({
   docs: "",
   timeout: null,
   defaults: {},
+  container: null,
+  failures: {},
+  retry: {},
   ...more,
 });
 

@@ -1,0 +1,61 @@
+import { useState } from "react";
+import { controlStep, type Decision } from "../api/runs";
+import { Icon } from "../interface/Icon";
+import { isGate, isPass } from "../model/keys";
+import { decisionsOn, type Step } from "../model/live";
+import { ForkDialog } from "./ForkDialog";
+import { ProvideDialog } from "./ProvideDialog";
+import { useRun } from "./store";
+import { useCommand } from "./use-command";
+
+const CHOICES: { what: Decision; icon: string; words: string; done: (name: string) => string }[] = [
+  { what: "retry", icon: "refresh", words: "Do it again", done: (name) => `“${name}” is done again.` },
+  { what: "skip", icon: "player-skip-forward", words: "Skip this step", done: (name) => `“${name}” is passed by.` },
+  { what: "stop", icon: "ban", words: "Let it fail", done: (name) => `“${name}” fails.` },
+];
+const FORKABLE = new Set(["completed", "compensated", "skipped"]);
+
+/** What a person may do about a step: decide where it asks or has failed, and begin anew from where it ended. */
+export function Decisions({ step }: { step: Step }) {
+  const config = useRun((state) => state.config);
+  const run = useRun((state) => state.live.run);
+  const command = useCommand();
+  const [dialog, setDialog] = useState<"provide" | "fork" | null>(null);
+  const choices = config.can.control ? decisionsOn(step, run) : [];
+  const forks =
+    config.can.start &&
+    FORKABLE.has(step.status) &&
+    !isPass(step.key) &&
+    !isGate(step.key) &&
+    !step.undoes &&
+    step.seq > 0;
+  if (choices.length === 0 && !forks) return null;
+  return (
+    <div className="au-row">
+      {CHOICES.filter(({ what }) => choices.includes(what)).map(({ what, icon, words, done }) => (
+        <button
+          key={what}
+          type="button"
+          className="au-button"
+          disabled={command.busy}
+          onClick={() => command.run(() => controlStep(config, config.run, step.key, what), done(step.name))}
+          data-id={`${what}-step`}
+        >
+          <Icon name={icon} /> {words}
+        </button>
+      ))}
+      {choices.includes("input") && (
+        <button type="button" className="au-button" onClick={() => setDialog("provide")} data-id="provide">
+          <Icon name="pencil" /> Provide the result…
+        </button>
+      )}
+      {forks && (
+        <button type="button" className="au-button" onClick={() => setDialog("fork")} data-id="fork">
+          <Icon name="git-branch" /> Fork from here…
+        </button>
+      )}
+      {dialog === "provide" && <ProvideDialog step={step} onClose={() => setDialog(null)} />}
+      {dialog === "fork" && <ForkDialog step={step} onClose={() => setDialog(null)} />}
+    </div>
+  );
+}
