@@ -5,7 +5,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 VENV := .venv/bin
 SETUP = $(PYTHON) -m scripts.setup
 
-.PHONY: help run test bench build lint lock clean python
+.PHONY: help run test soak crash bench build lint lock clean python
 
 help: ## Show the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -19,6 +19,20 @@ run: python ## Start the site with its demo (PORT=8123 make run for another port
 test: python ## Prove everything: lint, types, units, both databases, canvas, browser
 	@$(SETUP) test
 	@$(VENV)/python -m scripts.checks
+
+soak: export SIMULATIONS ?= 100000
+soak: export REFERENCE_EXAMPLES ?= 5000
+soak: python ## Prove it at length: 100,000 simulated interleavings, more random examples, crashes
+	@$(SETUP) test
+	@$(VENV)/pytest tests/engine/simulation tests/engine/core/reference -q -n 2
+	@$(MAKE) --no-print-directory crash
+
+crash: export CRASH_SECONDS ?= 120
+crash: export CRASH_RUNS ?= 300
+crash: python ## Kill workers, cluster, web and database at random for two minutes, on both databases
+	@$(SETUP) test
+	@$(VENV)/pytest tests/engine/durability -q -s
+	@$(VENV)/python scripts/postgres.py $(VENV)/pytest tests/engine/durability -q -s
 
 bench: python ## Measure durable steps a second on both databases
 	@$(SETUP) bench

@@ -162,7 +162,8 @@ def _joins(told: Told, scope: str, ended: str, node: PlanNode) -> None:
         before = node.incoming if at_least is None else taken
         ends = sorted(_end(told, within(scope, edge.source)) for edge in before)
         last = (ends[-1] if at_least is None else ends[needed - 1]) if ends else 0
-        told.must(told.reopened or last < begun.number, f"{key} began at event {begun.number}, before its turn at {last}")
+        in_time = told.reopened or last < begun.number
+        told.must(in_time, f"{key} began at event {begun.number}, before its turn at {last}")
 
 
 def _beginning(told: Told, key: str) -> tuple[Event | None, Event | None]:

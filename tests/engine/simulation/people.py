@@ -62,7 +62,7 @@ class People:
         over = self._database.look("SELECT id, status FROM engine_run WHERE finished_at IS NOT NULL ORDER BY id")
         if over:
             run_id, status = self._random.choice(over)
-            kind = self._random.choice(["retry_failed", "retry_failed", "roll_back"]) if status == "failed" else "roll_back"
+            kind = "retry_failed" if status == "failed" and self._random.random() < 0.7 else "roll_back"
             if kind == "roll_back":
                 self.rolled_back.add(run_id)
             self._send(run_id, kind, {"actor": "Alice"})

@@ -20,7 +20,7 @@ from tests.engine.simulation.documents import random_document
 from tests.engine.simulation.faults import Crash, Faults
 from tests.engine.simulation.oracle import check_end
 from tests.engine.simulation.people import People
-from tests.engine.simulation.traffic import Post, Traffic
+from tests.engine.simulation.traffic import Parcel, Post, Traffic
 from tests.engine.simulation.watch import Broken, Watch
 from tests.engine.simulation.world import CURRENT, World
 
@@ -53,6 +53,7 @@ class Simulation(Edges):
         self.calm = False
         self.acting: Player | None = None
         self.nested = False
+        self.broken: Broken | None = None
         self.world = World(begun=self._effect_begins, sent=self._request_sent)
         self.traffic = Traffic(clock, self._latency, self.world.arrived)
         self.players: list[Player] = []
@@ -101,7 +102,7 @@ class Simulation(Edges):
             (faults.drain, self._drain_someone),
             (faults.commands, self.people.commands),
             (0.05, self._start_run),
-            (0.04, self._start_driver_again),
+            (0.02, self._start_driver_again),
             (0.03, self._look_after_drivers),
             (0.08, self._pass_time),
             (0.10, self._people_act),
@@ -134,8 +135,8 @@ class Simulation(Edges):
     def ring(self) -> None:
         """The bell: heard by some, by others not, by some twice."""
         for player in self.players:
-            if self.calm or self.random.random() >= self.faults.lost_bell:
-                for _ in range(self.random.choice([1, 1, 2])):
+            for _ in range(self.random.choice([0, 1, 1, 2])):
+                if self.random.random() >= self.faults.lost_bell:
                     player.driver.hear()
 
     def _look(self) -> None:
@@ -174,7 +175,12 @@ class Simulation(Edges):
         if due:
             parcel = self.random.choice(due)
             self.tell("traffic", parcel.stage)
-            self.traffic.move(parcel)
+            self._move(parcel)
+
+    def _move(self, parcel: Parcel) -> None:
+        self.traffic.move(parcel)
+        if self.broken is not None:
+            raise self.broken  # a driver answers for whatever a step raises, so it went no further then
 
     # Drivers and their faults
 
@@ -303,7 +309,11 @@ class Simulation(Edges):
     # Effects
 
     def _effect_begins(self, context: Any) -> None:
-        self.watch.begins(context.run_ref, context.step_key, context.attempt)
+        try:
+            self.watch.begins(context.run_ref, context.step_key, context.attempt)
+        except Broken as broken:
+            self.broken = broken
+            raise
 
     def _request_sent(self, request: Any) -> None:
         self.count("effects")
@@ -339,7 +349,7 @@ class Simulation(Edges):
             self._start_driver()
         for parcel in list(self.traffic.parcels):
             parcel.at = 0.0
-            self.traffic.move(parcel)
+            self._move(parcel)
         self.clock.elapsed += 0.05
         before = self.watch.progress
         self._look()

@@ -40,7 +40,7 @@ class Stage:
             if self._errors:
                 raise Broken(f"an error was logged: {self._errors[0]}")
         except (Exception, Broken) as error:
-            story = "\n".join(simulation.told)
+            story = "\n".join([*simulation.told, *self._errors])
             raise Failed(
                 f"Seed {seed}: {type(error).__name__}: {error}\n{story}\n"
                 f"Again: .venv/bin/python -m tests.engine.simulation {seed}"

@@ -6,7 +6,7 @@ import pytest
 
 from tests.engine.simulation.stage import Stage
 
-SIMULATIONS = int(os.environ.get("SIMULATIONS", "600"))
+SIMULATIONS = int(os.environ.get("SIMULATIONS", "2000"))
 FIRST = int(os.environ.get("FIRST_SEED", "0"))
 SHARDS = 8
 
