@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from engine import bell
+from engine.core.lane_words import at_most, pace, span, under_way
 from engine.core.lanes import Rules, WhenFull, free_places, oldest_due, slots, surplus
 from engine.core.states import RunStatus
 from engine.models import Lane, Run, Signal
@@ -67,6 +68,12 @@ def repair(now: datetime) -> int:
     return len(idle)
 
 
+def active_in(lane_ids: Iterable[int]) -> dict[int | None, int]:
+    """How many runs have a place, by lane."""
+    active = Run.objects.filter(_ACTIVE, lane__in=list(lane_ids)).order_by().values_list("lane")
+    return dict(active.annotate(number=Count("pk")))
+
+
 def shares_lane(run: Run, workflow: str, key: str) -> bool:
     """Whether a run or one that called it has its place in this lane: what it calls must not wait for it to end."""
     at: Run | None = run
@@ -99,21 +106,13 @@ def _locked(lanes: QuerySet[Lane]) -> list[Lane]:
 def _refuse_if_full(lane: Lane, now: datetime) -> None:
     active = Run.objects.filter(_ACTIVE, lane=lane).count()
     if lane.limit is not None and active >= lane.limit:
-        raise Full(f"{_places(lane, active)}. Try again when one has ended.")
+        words = under_way(active, lane.limit, lane.key)
+        raise Full(f"{words}, and no more may be at once. Try again when one has ended.")
     slot = next(iter(_slots(lane, 1, now)), None)
     if slot is None or slot > now:
         wait = (slot - now).total_seconds() if slot else lane.rate_seconds or 0
-        raise Full(f"{_pace(lane)}, and so many have. Try again in {wait:.0f} s.", retry_after=wait)
-
-
-def _places(lane: Lane, active: int) -> str:
-    whose = f" for “{lane.key}”" if lane.key else ""
-    return f"{active} of {lane.limit} runs{whose} are under way, and no more may be at once"
-
-
-def _pace(lane: Lane) -> str:
-    whose = f" for “{lane.key}”" if lane.key else ""
-    return f"At most {lane.rate_runs} runs{whose} may begin within {lane.rate_seconds:g} s"
+        words = pace(lane.rate_runs or 0, lane.rate_seconds or 0, lane.key)
+        raise Full(f"{words}, and so many have. Try again in {span(wait)}.", retry_after=wait)
 
 
 def _cancel_older(lane: Lane, now: datetime) -> None:
@@ -122,11 +121,8 @@ def _cancel_older(lane: Lane, now: datetime) -> None:
     alive = Run.objects.filter(lane=lane, finished_at__isnull=True).exclude(status=RunStatus.ROLLING_BACK.value)
     asked = Signal.objects.filter(run=OuterRef("pk"), kind="cancel", applied_at__isnull=True)
     older = alive.exclude(Exists(asked)).order_by("id").values_list("pk", flat=True)
-    whose = f" for “{lane.key}”" if lane.key else ""
-    payload = {
-        "actor": "A newer run",
-        "reason": f"At most {lane.limit}{whose} may be under way, and the newest goes first.",
-    }
+    reason = f"{at_most(lane.limit or 0, lane.key)}, and the newest goes first."
+    payload = {"actor": "A newer run", "reason": reason}
     giving_way = older[: surplus(older.count(), lane.limit or 0)]
     Signal.objects.bulk_create(Signal(run_id=pk, kind="cancel", payload=payload, created_at=now) for pk in giving_way)
 

@@ -15,6 +15,7 @@ from engine.live.passes import is_pass_of
 from engine.live.summaries import Statuses, current_names, own_counts, progress, sentence
 from engine.live.window import OPEN, is_own
 from engine.models import Definition, Run, Step
+from engine.queueing import InQueue, in_queue, in_words
 from workspaces.models import Workspace
 
 LIVE = [status.value for status in RunStatus if status not in RUN_ENDS]
@@ -84,15 +85,19 @@ def light(runs: QuerySet[Run]) -> QuerySet[Run]:
 
 
 def lines(runs: Iterable[Run]) -> list[Line]:
-    """Runs with what they are doing: two queries more, for any number of them."""
+    """Runs with what they are doing: a few queries more, for any number of them. Of a single one, its place in line."""
     listed = list(runs)
+    queued = in_queue(listed, timezone.now(), counting=len(listed) == 1)
     known = outlines(run.definition for run in listed)
     steps: dict[int, list[Step]] = defaultdict(list)
     busy = [run.pk for run in listed if not run.is_over]
     for step in Step.objects.filter(run__in=busy, status__in=OPEN).only("run_id", "key", "status", "wait", "wake_at"):
         steps[step.run_id].append(step)
     own = own_counts(listed, known)
-    return [_line(run, known[run.definition.content_hash], steps[run.pk], own.get(run.pk)) for run in listed]
+    return [
+        _line(run, known[run.definition.content_hash], steps[run.pk], own.get(run.pk), queued.get(run.pk))
+        for run in listed
+    ]
 
 
 def workflows_that_ran(workspace: Workspace, runs: QuerySet[Run]) -> list[tuple[str, str]]:
@@ -169,8 +174,9 @@ def _asking(step: Step, outline: Outline) -> Asking:
     return Asking(step, outline.name_of(step.key), words, tuple(wait.get("choices", ())))
 
 
-def _line(run: Run, outline: Outline, steps: list[Step], own: Statuses | None) -> Line:
-    return Line(run, progress(run, outline, own)["percent"], _now(run, outline, steps))
+def _line(run: Run, outline: Outline, steps: list[Step], own: Statuses | None, queued: InQueue | None) -> Line:
+    now = in_words(queued) or _now(run, outline, steps)
+    return Line(run, progress(run, outline, own)["percent"], now)
 
 
 def _now(run: Run, outline: Outline, steps: list[Step]) -> str:

@@ -83,6 +83,15 @@ class RunErrorShape(serializers.Serializer[Any]):
     step = serializers.CharField(allow_null=True)
 
 
+class InQueueShape(serializers.Serializer[Any]):
+    """Why a run has not begun, in words."""
+
+    words = serializers.CharField()
+    before = serializers.IntegerField(
+        allow_null=True, help_text="How many go before it as things stand, 1,000 at most; not counted in lists."
+    )
+
+
 class RunShape(serializers.Serializer[Any]):
     """A run. In lists, values over 4 kB are cut to `{"$cut": bytes}`."""
 
@@ -104,6 +113,7 @@ class RunShape(serializers.Serializer[Any]):
     fork_of = RunLinkShape(allow_null=True)
     children = serializers.IntegerField(help_text="How many runs its steps have called.")
     current = serializers.ListField(child=serializers.CharField())
+    queue = InQueueShape(allow_null=True, help_text="Why it has not begun, if it waits for a place or its moment.")
     error = RunErrorShape(allow_null=True)
     by_hand = ByHandShape(many=True, help_text="After a rollback: what somebody must still undo.")
     input = serializers.JSONField()

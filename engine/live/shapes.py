@@ -6,6 +6,8 @@ UTC with milliseconds.
 
 from typing import Any, Literal, NotRequired, TypedDict
 
+from engine.queueing import InQueue
+
 
 class WorkflowName(TypedDict):
     id: str
@@ -75,7 +77,7 @@ class RunError(TypedDict):
 class RunSummary(TypedDict):
     """A run. `current` names the steps that are running, waiting or to be tried again.
 
-    `by_hand`: after a rollback, what somebody must still undo.
+    `queue`: why it has not begun, if it waits for a place. `by_hand`: after a rollback, what somebody must still undo.
     """
 
     id: str
@@ -96,6 +98,7 @@ class RunSummary(TypedDict):
     fork_of: RunLink | None
     children: int
     current: list[str]
+    queue: InQueue | None
     error: RunError | None
     by_hand: list[ByHand]
     input: Any

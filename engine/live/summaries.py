@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from engine.core.events import EventType
 from engine.core.keys import container_of, is_scope, prefix_of, scope_of
@@ -28,6 +29,7 @@ from engine.live.shapes import (
 from engine.live.values import cut, moment, stamp
 from engine.live.window import OPEN
 from engine.models import Event, Run, Step
+from engine.queueing import InQueue, in_queue
 
 MOST_CURRENT = 20
 KEEPER = "!"  # the step row that keeps the gates of the run itself; never told
@@ -65,8 +67,16 @@ def run_summaries(runs: Iterable[Run]) -> list[RunSummary]:
         current[run_id].append(key)
     counts = own_counts(listed, known)
     left = _left_by_hand(listed)
+    queued = in_queue(listed, timezone.now())
     return [
-        run_summary(run, known[run.definition.content_hash], current[run.pk], counts.get(run.pk), left.get(run.pk, []))
+        run_summary(
+            run,
+            known[run.definition.content_hash],
+            current[run.pk],
+            counts.get(run.pk),
+            left.get(run.pk, []),
+            queue=queued.get(run.pk, False),
+        )
         for run in listed
     ]
 
@@ -91,12 +101,15 @@ def run_summary(
     own: Statuses | None = None,
     by_hand: list[ByHand] | None = None,
     *,
+    queue: InQueue | Literal[False] | None = None,
     whole: bool = False,
 ) -> RunSummary:
     """A run loaded by `told`; `current` are the keys of its open steps. `whole` leaves large values uncut.
 
-    `own` and `by_hand` are looked up if they are not given.
+    `own`, `by_hand` and `queue` (False: it waits for no place) are looked up if they are not given.
     """
+    if queue is None:
+        queue = in_queue([run], timezone.now(), counting=True).get(run.pk, False)
     if own is None and not outline.is_plain:
         own = own_counts([run], {run.definition.content_hash: outline})[run.pk]
     so_far = progress(run, outline, own)
@@ -120,6 +133,7 @@ def run_summary(
         "fork_of": _link(row.source_ref, row.source_workflow, None),
         "children": row.child_count,
         "current": current_names(current, outline),
+        "queue": queue or None,
         "error": _run_error(run.error),
         "by_hand": _left_by_hand([run]).get(run.pk, []) if by_hand is None else by_hand,
         "input": run.input if whole else cut(run.input),

@@ -25,7 +25,7 @@ def test_the_api_answers_429_when_the_workflow_refuses_more(cast: Cast, charlie:
     assert start(charlie, workflow, ONE).status_code == 201
     answer = start(charlie, workflow, ONE)
     assert (answer.status_code, answer.json()["type"]) == (429, "full")
-    assert answer.json()["detail"].startswith("1 of 1 runs for “1” are under way")
+    assert answer.json()["detail"].startswith("1 of 1 run for “1” is under way")
     assert "Retry-After" not in answer
     assert start(charlie, workflow, {"input": {"number": "2", "total": 1}}).status_code == 201
 
@@ -50,7 +50,7 @@ def test_the_form_keeps_what_was_typed_when_there_is_no_place(cast: Cast, charli
     answer = charlie.post(form_url(workflow), body)
     page = answer.content.decode()
     assert answer.status_code == 429
-    assert "1 of 1 runs for “1” are under way" in page
+    assert "1 of 1 run for “1” is under way" in page
     assert all(text in page for text in ('value="1"', 'value="7.5"', 'value="Mine"', f'value="{body["key"]}"'))
 
 

@@ -66,7 +66,7 @@ def test_a_key_without_a_value_refuses_the_start_and_names_it(cast: Cast) -> Non
 def test_a_full_lane_rejects_if_it_shall(cast: Cast) -> None:
     definition = limited(cast, limit=1, when_full="reject")
     (run,) = start(definition, idempotency_key="once")
-    with pytest.raises(Full, match=r"1 of 1 runs are under way, and no more may be at once"):
+    with pytest.raises(Full, match=r"1 of 1 run is under way, and no more may be at once"):
         start(definition)
     assert start_run(definition=definition, input={}, idempotency_key="once") == (run, False)
     with driving() as driver:
@@ -142,7 +142,7 @@ def test_a_more_urgent_run_goes_before_those_waiting_for_their_time(cast: Cast) 
 def test_a_rate_tells_when_to_try_again(cast: Cast) -> None:
     definition = limited(cast, limit=5, when_full="reject", rate={"runs": 1, "seconds": 60})
     start(definition)
-    with pytest.raises(Full, match=r"At most 1 runs may begin within 60 s") as caught:
+    with pytest.raises(Full, match=r"At most 1 run may begin within 60 s") as caught:
         start(definition)
     assert caught.value.retry_after == pytest.approx(60, abs=5)
 
