@@ -1,0 +1,84 @@
+"""`idle.py TIMES`: from a call of the API to the run's end, one step, nothing else to do; prints the median in ms.
+
+Three processes: this client, the web server, a worker. The client looks at the run's row to see it end.
+"""
+
+import http.client
+import json
+import socket
+import statistics
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from processes import process, workers
+from stage import chain, wait_until, workspace
+
+from designer.services.drafts import save_draft
+from designer.services.publishing import publish_draft
+from designer.services.workflows import create_workflow
+from engine.models import Run
+from workspaces.models import ApiToken, Membership, User
+from workspaces.policy import Scope
+from workspaces.roles import Role
+
+
+def main(times: int) -> None:
+    place = workspace()
+    user = User.objects.create_user(email=f"{place.slug}@example.test", password=None)
+    Membership.objects.create(workspace=place, user=user, role=Role.OWNER)
+    workflow = create_workflow(workspace=place, actor=user, name="Bench")
+    save_draft(workflow=workflow, revision=0, document=chain(1, {"type": "bench.nothing"}), actor=user)
+    publish_draft(workflow=workflow, revision=1, note="", actor=user)
+    _, secret = ApiToken.objects.issue(
+        workspace=place, user=user, name="Bench", scopes=[Scope.RUN], lifetime=timedelta(hours=1)
+    )
+    port = _free_port()
+    daphne = Path(sys.executable).parent / "daphne"
+    with workers(1), process(daphne, "-b", "127.0.0.1", "-p", str(port), "automate.asgi:application"):
+        wait_until(lambda: _listens(port))
+        ask = _asker(port, f"/api/v1/w/{place.slug}/workflows/{workflow.ref}/runs/", secret)
+        for _ in range(5):
+            _time(ask)
+        print(statistics.median(_time(ask) for _ in range(times)) * 1000)
+
+
+def _asker(port: int, path: str, secret: str):  # type: ignore[no-untyped-def]
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    headers = {"Authorization": f"Token {secret}", "Content-Type": "application/json", "Host": f"localhost:{port}"}
+
+    def ask() -> str:
+        connection.request("POST", path, body='{"input": {}}', headers=headers)
+        response = connection.getresponse()
+        answer = json.loads(response.read())
+        if response.status != 201:
+            raise SystemExit(f"the API answered {response.status}: {answer}")
+        return str(answer["id"])
+
+    return ask
+
+
+def _time(ask) -> float:  # type: ignore[no-untyped-def]
+    time.sleep(0.15)  # idle, as the measurement says
+    began = time.time()
+    ref = ask()
+    run = Run.objects.filter(ref=ref, finished_at__isnull=False)
+    while (finished := run.values_list("finished_at", flat=True).first()) is None:
+        time.sleep(0.0005)
+    return max(time.time(), float(finished.timestamp())) - began
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

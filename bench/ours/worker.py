@@ -1,0 +1,11 @@
+"""A driver in a process of its own, until it is killed: `python bench/ours/worker.py`. Prints "ready"."""
+
+from stage import prepare
+
+from engine.driver import Driver
+
+if __name__ == "__main__":
+    prepare()
+    driver = Driver(threads=8)
+    print("ready", flush=True)
+    driver.run(seconds=3600.0, drain_seconds=0.0)
