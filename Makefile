@@ -34,9 +34,9 @@ crash: python ## Kill workers, cluster, web and database at random for two minut
 	@$(VENV)/pytest tests/engine/durability -q -s
 	@$(VENV)/python scripts/postgres.py $(VENV)/pytest tests/engine/durability -q -s
 
-bench: python ## Measure durable steps a second on both databases
+bench: python ## Measure the engine beside its peers (WORKS="idle one-run" for a part)
 	@$(SETUP) bench
-	@$(VENV)/python bench/steps_per_second.py
+	@$(VENV)/python bench/measure.py $(WORKS)
 
 build: python ## Build the canvas into static/canvas/
 	@$(SETUP) build

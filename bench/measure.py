@@ -1,4 +1,4 @@
-"""Measures our engine and its peers in turns, prints the table, keeps it: `measure.py [WORK …] [--once] [--database D]`.
+"""Measures our engine and its peers, prints the table, keeps it: `measure.py [WORK …] [--once] [--database D]`.
 
 Medians of three, taken in turns so that a change in the machine's mood meets every side. Every measurement has
 a process and a database of its own. `--once` measures once instead of three times; `--database` takes one of them.

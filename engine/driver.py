@@ -75,6 +75,11 @@ class Driver:
         self._threads = threads
         self._heartbeat = Heartbeat(self.name, self._published)
 
+    @property
+    def idle(self) -> bool:
+        """Whether it holds no run."""
+        return not self._runs
+
     # The life of a driver
 
     def run(self, *, seconds: float, drain_seconds: float = 300.0) -> bool:

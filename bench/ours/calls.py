@@ -1,9 +1,11 @@
-"""`calls.py RUNS CALLS chain|fan`: HTTP calls of 200 ms, one after the other or all at once and a join; prints seconds."""
+"""`calls.py RUNS CALLS chain|fan PORT`: HTTP calls of 200 ms, in a row or all at once and a join; prints seconds."""
 
 import sys
 from typing import Any
 
 from stage import chain, defined, drive, must_have, start
+
+from engine.driver import Driver
 
 
 def fan(width: int, node: dict[str, Any]) -> dict[str, Any]:
@@ -18,8 +20,9 @@ def fan(width: int, node: dict[str, Any]) -> dict[str, Any]:
 def main(runs: int, calls: int, shape: str, port: str) -> None:
     call = {"type": "http.request", "config": {"method": "GET", "url": f"http://127.0.0.1:{port}/"}}
     definition = defined(fan(calls, call) if shape == "fan" else chain(calls, call))
+    driver = Driver(threads=320)
     start(definition, runs)
-    seconds = drive(definition)
+    seconds = drive(definition, driver)
     must_have(definition, runs, calls + 2 if shape == "fan" else calls)
     print(seconds)
 

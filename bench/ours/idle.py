@@ -15,7 +15,6 @@ from pathlib import Path
 from processes import process, workers
 from stage import chain, wait_until, workspace
 
-from designer.services.drafts import save_draft
 from designer.services.publishing import publish_draft
 from designer.services.workflows import create_workflow
 from engine.models import Run
@@ -28,9 +27,9 @@ def main(times: int) -> None:
     place = workspace()
     user = User.objects.create_user(email=f"{place.slug}@example.test", password=None)
     Membership.objects.create(workspace=place, user=user, role=Role.OWNER)
-    workflow = create_workflow(workspace=place, actor=user, name="Bench")
-    save_draft(workflow=workflow, revision=0, document=chain(1, {"type": "bench.nothing"}), actor=user)
-    publish_draft(workflow=workflow, revision=1, note="", actor=user)
+    document = chain(1, {"type": "bench.nothing"})
+    workflow = create_workflow(workspace=place, actor=user, name="Bench", document=document)
+    publish_draft(workflow=workflow, revision=workflow.draft.revision, note="", actor=user)
     _, secret = ApiToken.objects.issue(
         workspace=place, user=user, name="Bench", scopes=[Scope.RUN], lifetime=timedelta(hours=1)
     )

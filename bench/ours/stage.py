@@ -85,14 +85,22 @@ def left(definition: Definition) -> bool:
     return Run.objects.filter(definition=definition, status__in=LIVE_STATUSES).exists()
 
 
-def drive(definition: Definition, **options: Any) -> float:
-    """Seconds one driver needs to bring all runs of this definition to their end."""
-    driver = Driver(threads=320, **options)
+def drive(definition: Definition, driver: Driver) -> float:
+    """Seconds until all runs of this definition have ended."""
     began = time.perf_counter()
-    while left(definition):
-        for _ in range(20):
-            driver.turn(wait=0.01)
-    return time.perf_counter() - began
+    driver.hear()
+    while True:
+        driver.turn(wait=0.01)
+        if driver.idle and not left(definition):
+            return time.perf_counter() - began
+
+
+def warmed(definition: Definition) -> Driver:
+    """A driver that has driven one such run: its definition is compiled, its connection open."""
+    driver = Driver(threads=320)
+    start(definition, 1)
+    drive(definition, driver)
+    return driver
 
 
 def must_have(definition: Definition, runs: int, completed: int) -> None:

@@ -31,7 +31,13 @@ def chain(steps: int) -> type[flow.Flow]:
         for n in range(steps)
     }
     begin = flow.StartHandle(lambda activation: activation.process).Next(this.s0)
-    members = {"process_class": Process, "start": begin, **nodes, "end": flow.End(), "__module__": "viewflow_site.flows"}
+    members = {
+        "process_class": Process,
+        "start": begin,
+        **nodes,
+        "end": flow.End(),
+        "__module__": "viewflow_site.flows",
+    }
     return type("Chain", (flow.Flow,), members)
 
 

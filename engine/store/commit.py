@@ -5,14 +5,13 @@ nothing of ours is written for it.
 """
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from datetime import datetime
 
 from django.db import DatabaseError, transaction
 
 from engine import lanes
 from engine.models import Run
-from engine.store.children import ends_of, settle
+from engine.store.children import Ended, ends_of, settle
 from engine.store.held import HeldRun
 from engine.store.quarantine import CONTENT_FAULTS, guarded
 from engine.store.references import write_references
@@ -45,22 +44,14 @@ def _commit(
 ) -> list[HeldRun]:
     stored = _stored(runs)
     new = [run for run in runs if run.events and stored.get(run.id, 0) < run.events[-1].number]
-    ends = ends_of(new)
     batch = Batch(
         runs=[_run_row(run, run.id in freed, owner, lease_until, now) for run in runs],
         steps=[row for run in new for row in _step_rows(run)],
         events=[row for run in new for row in _event_rows(run, after=stored.get(run.id, 0))],
         applied=[(run.id, id_, now) for run in runs for id_ in run.applied],
     )
-    referring = [run for run in new if run.references]
-    freeing = [run for run in runs if run.frees_place]
     try:
-        # The batch alone is a transaction of its own.
-        with transaction.atomic() if ends or freeing or referring else nullcontext():
-            ours = write(batch)
-            write_references(run for run in referring if run.id in ours)
-            settle([end for end in ends if end.id in ours], now)
-            lanes.fill({run.lane_id for run in freeing if run.id in ours}, now)
+        ours = _write(batch, new, ends_of(new), [run for run in runs if run.frees_place], now)
     except DatabaseError:
         for run in runs:
             run.unsure = True
@@ -71,6 +62,21 @@ def _commit(
         else:
             run.lost = True
     return [run for run in runs if run.lost]
+
+
+def _write(
+    batch: Batch, new: Sequence[HeldRun], ends: Sequence[Ended], freeing: Sequence[HeldRun], now: datetime
+) -> set[int]:
+    """Write the batch, and in the same transaction what follows from it for other runs. Returns what is still ours."""
+    referring = [run for run in new if run.references]
+    if not (ends or freeing or referring):
+        return write(batch)  # a transaction by itself
+    with transaction.atomic():
+        ours = write(batch)
+        write_references(run for run in referring if run.id in ours)
+        settle([end for end in ends if end.id in ours], now)
+        lanes.fill({run.lane_id for run in freeing if run.id in ours}, now)
+    return ours
 
 
 def _stored(runs: Sequence[HeldRun]) -> dict[int, int]:

@@ -1,6 +1,7 @@
 """SQLite with the settings we use ourselves, PostgreSQL as it comes."""
 
 import os
+
 import environ
 
 SECRET_KEY = "bench"
