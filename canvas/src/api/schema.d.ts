@@ -1,4 +1,4 @@
-// Made by `npm run types` from docs/openapi.yaml, sha256 362b3fb63b2f0cb2bd56a9b3dab5a301104f185ec459aafc0cff82799486422d. Do not edit.
+// Made by `npm run types` from docs/openapi.yaml, sha256 450c9d700ce546f50cc675d65482ccb12e3a20098d945eda5714763f5314bcbc. Do not edit.
 
 export interface paths {
     "/api/w/{workspace}/catalogue/": {
@@ -142,6 +142,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{workspace}/runs/{ref}/output/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The output of a run as JSON, with everything that is cut elsewhere. */
+        get: operations["runs_output"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{workspace}/runs/{ref}/pause/": {
         parameters: {
             query?: never;
@@ -275,6 +292,23 @@ export interface paths {
          *     steps named, whole.
          */
         get: operations["runs_steps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{workspace}/runs/{ref}/steps/{key}/output/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The result of a step as JSON, with everything that is cut elsewhere. */
+        get: operations["runs_step_output"];
         put?: never;
         post?: never;
         delete?: never;
@@ -700,6 +734,12 @@ export interface components {
             /** @default  */
             title?: string;
         };
+        /** @description Why a run has not begun, in words. */
+        InQueueShape: {
+            words: string;
+            /** @description How many go before it as things stand, 1,000 at most; not counted in lists. */
+            before: number | null;
+        };
         /**
          * @description * `approval` - Approval
          *     * `form` - Form
@@ -843,6 +883,8 @@ export interface components {
             /** @description How many runs its steps have called. */
             children: number;
             current: string[];
+            /** @description Why it has not begun, if it waits for a place or its moment. */
+            queue: components["schemas"]["InQueueShape"] | null;
             error: components["schemas"]["RunErrorShape"] | null;
             /** @description After a rollback: what somebody must still undo. */
             by_hand: components["schemas"]["ByHandShape"][];
@@ -1486,6 +1528,31 @@ export interface operations {
             };
         };
     };
+    runs_output: {
+        parameters: {
+            query?: {
+                /** @description JSON pointer of the part that is wanted, such as `/items/0`. */
+                pointer?: string;
+            };
+            header?: never;
+            path: {
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
     runs_pause: {
         parameters: {
             query?: never;
@@ -1742,6 +1809,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StepsPage"];
+                };
+            };
+        };
+    };
+    runs_step_output: {
+        parameters: {
+            query?: {
+                /** @description JSON pointer of the part that is wanted, such as `/items/0`. */
+                pointer?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
         };
