@@ -1,10 +1,15 @@
 """A caller hears of the end exactly once, and no called run outlives its caller, wherever a crash strikes."""
 
+import contextlib
+import itertools
+
 import pytest
 
 from engine.calls.calling import NotCalled, call_workflow, withdraw_call
-from engine.models import Run, Signal
+from engine.driver import Driver
+from engine.models import Event, Run, Signal
 from engine.services import cancel_run
+from engine.store.claim import break_leases
 from engine.store.quarantine import quarantine
 from tests.cast import Cast
 from tests.engine.calls.stage import begun, calling, child_of, workflow
@@ -107,3 +112,48 @@ def test_a_called_run_that_the_engine_had_to_end_still_answers(cast: Cast) -> No
         drive(driver, lambda: is_over(run), "the calling run is over")
     assert run.status == "failed"
     assert "could not go on" in str(run.error)
+
+
+class Died(Exception):
+    """The driver's process is gone."""
+
+
+@pytest.mark.parametrize("written", [False, True], ids=["before", "after"])
+def test_wherever_a_driver_dies_around_a_commit_one_run_is_called_and_answers_once(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, written: bool
+) -> None:
+    workflow(cast, "leaf", {"a": CODE})
+    caller = workflow(cast, "caller", {"c": calling("leaf"), "z": CODE}, ["c -> z"])
+    deaths = 0
+    for fatal in range(1, 9):
+        run = begun(caller)
+        with driving() as doomed:
+            deaths += died_at_commit(doomed, fatal, written, run, monkeypatch)
+        break_leases(owner=doomed.name)
+        with driving() as driver:
+            drive(driver, lambda: is_over(run), f"the run is over after a death at commit {fatal}")  # noqa: B023
+            drive(driver, lambda: is_over(child_of(run)), "the called run is over")  # noqa: B023
+        assert (run.status, child_of(run).status) == ("completed", "completed")
+        assert Signal.objects.filter(run=run).count() == 1
+        assert Event.objects.filter(run=run, step="c", type="step.completed").count() == 1
+        assert not Event.objects.filter(run=run, type="signal.ignored").exists()
+    assert deaths >= 4, "the driver outlived most of its deaths: the test proved nothing"
+
+
+def died_at_commit(driver: Driver, fatal: int, written: bool, run: Run, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Let a driver go until its commit of that number, which is still written or not; whether it came to that."""
+    numbers = itertools.count(1)
+    commit = driver._commit
+
+    def doomed() -> None:
+        if driver._changed and next(numbers) == fatal:
+            if written:
+                commit()
+            raise Died
+        commit()
+
+    monkeypatch.setattr(driver, "_commit", doomed)
+    with contextlib.suppress(Died):
+        drive(driver, lambda: is_over(run), "the run is over")
+        return False
+    return True
