@@ -77,6 +77,7 @@ const run: Run = {
   fork_of: null,
   children: 0,
   current: ["Approval by Finance"],
+  queue: null,
   error: null,
   by_hand: [],
   input: { number: "BL-2041", supplier: "brightline", net: 7_000, vat: 1_470, total: 8_470, currency: "EUR" },

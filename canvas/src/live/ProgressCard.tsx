@@ -7,6 +7,8 @@ import { useRun } from "./store";
 import { Totals } from "./Totals";
 import { between, useNow } from "./use-now";
 
+const MOST_COUNTED = 1_000; // `engine/queueing.py` says the same
+
 /** What is happening now, in words: the current steps and what they wait for. */
 function Now() {
   const run = useRun((state) => state.live.run);
@@ -30,6 +32,7 @@ function Now() {
         </span>
       </p>
     );
+  if (run.queue) return <InQueue {...run.queue} />;
   if (hasEnded(run.status) || run.current.length === 0) return null;
   const waiting = Object.values(steps).filter((step) => step.status === "waiting" && step.waiting_for);
   return (
@@ -45,6 +48,20 @@ function Now() {
         );
       })}
     </ul>
+  );
+}
+
+/** Why the run has not begun, and how many go before it. */
+function InQueue({ words, before }: NonNullable<Run["queue"]>) {
+  const many = before && before >= MOST_COUNTED ? `${MOST_COUNTED.toLocaleString()} or more` : before;
+  return (
+    <p className="au-now" data-colour="grey" data-id="queue">
+      <Icon name="clock" />
+      <span>
+        {words}
+        {before ? `; ${many} ${before === 1 ? "is" : "are"} before it` : ""}
+      </span>
+    </p>
   );
 }
 

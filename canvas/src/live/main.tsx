@@ -7,6 +7,8 @@ import { completed } from "../model/document";
 import { RunView } from "./RunView";
 import { createRunStore, type RunConfig, type RunStore } from "./store";
 
+const QUEUE_LOOK_MS = 10_000; // no event of the run itself tells of those before it
+
 /** The socket feeds the store; a missing message is asked for, and each one shown is acknowledged. */
 function listen(config: RunConfig, store: RunStore): LiveSocket {
   const socket = new LiveSocket(socketAddress(config.socket), {
@@ -21,6 +23,9 @@ function listen(config: RunConfig, store: RunStore): LiveSocket {
   });
   addEventListener("online", () => socket.hurry());
   document.addEventListener("visibilitychange", () => socket.hurry());
+  setInterval(() => {
+    if (store.getState().live.run.queue && !document.hidden) socket.refetch();
+  }, QUEUE_LOOK_MS);
   socket.start();
   return socket;
 }
