@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from engine.models import Run, Signal
+from engine.models import Run
 from engine.services import signal_run, signal_step
 from tests.engine.simulation.clock import Clock
 from tests.engine.simulation.database import MemoryDatabase
@@ -139,7 +139,10 @@ class People:
 
     def _send(self, run_id: int, kind: str, payload: dict[str, Any], *, counted: bool = False) -> None:
         self.sent += not counted
-        Signal.objects.create(run_id=run_id, kind=kind, payload=payload)
+        # As `engine.sending` writes it, which takes ten times as long: there are thousands of these.
+        columns = "run_id, kind, payload, created_at"
+        values = [run_id, kind, json.dumps(payload), self._clock.now().replace(tzinfo=None).isoformat(sep=" ")]
+        self._database.connection.execute(f"INSERT INTO engine_signal ({columns}) VALUES (?, ?, ?, ?)", values)
 
     def _live(self) -> list[int]:
         return [

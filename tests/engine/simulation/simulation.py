@@ -24,7 +24,7 @@ from tests.engine.simulation.traffic import Parcel, Post, Traffic
 from tests.engine.simulation.watch import Broken, Watch
 from tests.engine.simulation.world import CURRENT, World
 
-CHAOS = 32  # draws of the scheduler before faults end
+CHAOS = 26  # draws of the scheduler before faults end
 PATIENCE = 400  # rounds that everything may take to come to rest afterwards
 
 
@@ -88,7 +88,7 @@ class Simulation(Edges):
         )
         self._start_run()
         for _ in range(self.random.randint(1, 2)):
-            self._start_driver()
+            self._start_driver(invited=True)
 
     # The draws
 
@@ -184,14 +184,14 @@ class Simulation(Edges):
 
     # Drivers and their faults
 
-    def _start_driver(self) -> None:
+    def _start_driver(self, *, invited: bool = False) -> None:
         post = Post(self.traffic)
         skew = timedelta(seconds=self.random.uniform(-1, 1) * self.faults.skew)
         driver = Driver(pool=post, wanted=2, most_runs=self._most_runs(), now=lambda: self.clock.now() + skew)
         driver._news = driver._dispatch._news = post  # type: ignore[assignment]
         driver._plans = self.plans
         driver._heartbeat.begin()
-        if not driver._heartbeat.admitted(2) and self.random.random() < 0.8:
+        if not invited and not driver._heartbeat.admitted(2) and self.random.random() < 0.8:
             driver._heartbeat.end()  # a doubled queue task: it gives way
             return
         self.players.append(Player(driver, post))
@@ -213,7 +213,7 @@ class Simulation(Edges):
                 self.database.connection.execute("DELETE FROM engine_driver WHERE name = ?", [name])
         forget_dead()
         if not self.players:
-            self._start_driver()
+            self._start_driver(invited=True)
 
     def _crash_someone(self) -> None:
         others = [player for player in self.players if not player.busy]
@@ -346,7 +346,7 @@ class Simulation(Edges):
     def _quiet_round(self, round_: int) -> None:
         if not any(player.drains_until is None for player in self.players):
             self._look_after_drivers()
-            self._start_driver()
+            self._start_driver(invited=True)
         for parcel in list(self.traffic.parcels):
             parcel.at = 0.0
             self._move(parcel)
