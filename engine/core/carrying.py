@@ -5,7 +5,7 @@ from engine.core.events import EventType
 from engine.core.expressions import ExpressionError
 from engine.core.gates import judge_gates, judged, owner_of
 from engine.core.happenings import Abandon
-from engine.core.keys import container_of, node_of, prefix_of, within
+from engine.core.keys import container_of, node_of, prefix_of, scope_of, within
 from engine.core.passes import close_scope
 from engine.core.plan import PlanNode
 from engine.core.run_state import RunState
@@ -32,7 +32,7 @@ def carry_on(turn: Turn) -> None:
 
 
 def _follow(turn: Turn, key: str) -> None:
-    if turn.state.is_doomed(key):
+    if turn.state.is_doomed(key) or turn.state.scopes[scope_of(key)].ended:
         return
     node = turn.state.node(key)
     if node.is_gate:

@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.core.events import EventType
 from engine.core.happenings import Abandon
-from engine.core.keys import container_of, lies_below, node_of
+from engine.core.keys import container_of, lies_below, node_of, scope_of, within
 from engine.core.plan import BEYOND_UNDOING
 from engine.core.run_state import RunState
 from engine.core.states import StepStatus
@@ -121,6 +121,7 @@ def cancel_run(turn: Turn, message: str) -> None:
     turn.close_open_steps(sorted(state.open), "The run was cancelled.")
     turn.close_running_steps(sorted(state.running))
     _close_passes(turn, "", "The run was cancelled.")
+    _leave_to_people(turn)
     turn.decision.effects = [effect for effect in turn.decision.effects if isinstance(effect, Abandon)]
     turn.emit(EventType.WORKFLOW_CANCELLED, message, severity="warning")
 
@@ -130,7 +131,12 @@ def _stop_rollback(turn: Turn, message: str) -> None:
     turn.close_open_steps(sorted(state.open), "The rollback was stopped.")
     turn.close_running_steps(sorted(state.running))
     _close_passes(turn, "", "The rollback was stopped.")
-    for key in sorted(state.steps):
-        if state.has_node(key) and state.node(key).undoes and state.steps[key].status is StepStatus.CANCELLED:
-            reverse_failed(turn, key)
+    _leave_to_people(turn)
     end_rollback(turn, stopped=message)
+
+
+def _leave_to_people(turn: Turn) -> None:
+    """Nothing is undone any more: steps whose reverse was cut off stay as they are."""
+    state = turn.state
+    for key in sorted(state.undoing):
+        reverse_failed(turn, within(scope_of(key), state.node(key).node.settings.compensation or ""))

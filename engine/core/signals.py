@@ -187,9 +187,9 @@ def _after_reopening(turn: Turn) -> None:
     state = turn.state
     if not turn.decision.events or turn.decision.events[0][0].type is not EventType.WORKFLOW_REOPENED:
         return
-    for key in list(state.steps):
-        step = state.steps[key]
-        if step.scope or not state.has_node(key) or state.node(key).undoes or state.node(key).is_gate:
+    for key in state.plan.bodies[""]:
+        step = state.steps.get(key)
+        if step is None or state.node(key).undoes:
             continue
         if step.status is StepStatus.CANCELLED or (step.status is StepStatus.FAILED and step.port is None):
             turn.start(key, step.attempt + 1)
