@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from engine.core.plan import BEYOND_UNDOING
 from engine.core.states import RUN_ENDS, RunStatus, StepStatus
 from engine.live.outline import Outline, outline_of, outlines
 from engine.live.passes import is_pass_of
@@ -16,8 +17,10 @@ from engine.live.summaries import Statuses, current_names, own_counts, progress,
 from engine.live.window import OPEN, is_own
 from engine.models import Definition, Run, Step
 from engine.queueing import InQueue, in_queue, in_words
+from engine.registry import CATALOGUE
 from workspaces.models import Workspace
 
+MOST_NAMED = 50
 LIVE = [status.value for status in RunStatus if status not in RUN_ENDS]
 
 
@@ -134,6 +137,32 @@ def other_version(run: Run, version: int | None) -> Definition | None:
     return Definition.objects.filter(workspace_id=run.workspace_id, key=run.definition.key, version=number).first()
 
 
+@dataclass(frozen=True)
+class Undoing:
+    """What a rollback would undo (name, and the name of its reverse), how many more, and what it would leave."""
+
+    reversed: list[tuple[str, str]]
+    more: int
+    lasting: list[str]
+
+
+def undoing_of(run: Run) -> Undoing:
+    """What rolling a run back would do, the last step first; 50 at most are named."""
+    outline = outline_of(run.definition)
+    reverse_of = {original: reverse for reverse, original in outline.undoes.items()}
+    done = Step.objects.filter(run=run, status=StepStatus.COMPLETED.value).order_by("-ended_seq")
+    reversed_, lasting = [], dict[str, None]()
+    for key, memo in done.exclude(key__contains="!").exclude(key__endswith="]").values_list("key", "memo"):
+        node = outline.node_of(key)
+        type_ = CATALOGUE.get(outline.types.get(node, ""))
+        if node in reverse_of:
+            if not (memo or {}).get("undo"):
+                reversed_.append((outline.name_of(key), outline.names.get(reverse_of[node], "")))
+        elif node not in outline.undoes and type_ is not None and type_.effect in BEYOND_UNDOING:
+            lasting[outline.name_of(key)] = None
+    return Undoing(reversed_[:MOST_NAMED], max(0, len(reversed_) - MOST_NAMED), list(lasting)[:MOST_NAMED])
+
+
 def asking(runs: QuerySet[Run]) -> QuerySet[Step]:
     """Steps of live runs that wait for a person's decision, longest waiting first."""
     live = runs.filter(status__in=LIVE).values("pk")
@@ -162,6 +191,21 @@ def decisions_on(step: Step) -> tuple[str, ...]:
     if failed_for_good and step.run.status == RunStatus.FAILED and "!" not in step.key:
         return () if _is_reverse(step) else ("skip", "input")
     return ()
+
+
+def failed_steps(run: Run) -> list[Asking]:
+    """What made a failed run fail, with what a person may decide about each; one query, none for another run."""
+    if run.status != RunStatus.FAILED:
+        return []
+    outline = outline_of(run.definition)
+    found = []
+    for step in Step.objects.filter(run=run, scope="", status=StepStatus.FAILED.value, port=None).defer(
+        "input", "output"
+    ):
+        step.run = run
+        if choices := decisions_on(step):
+            found.append(Asking(step, outline.name_of(step.key), str((step.error or {}).get("message", "")), choices))
+    return found
 
 
 def _is_reverse(step: Step) -> bool:

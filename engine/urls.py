@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from engine.views import commands, listing, run
+from engine.views import commands, listing, mending, run
 
 app_name = "engine"
 
@@ -13,6 +13,13 @@ _run = [
     path("cancel/", commands.cancel, name="cancel"),
     path("retry/", commands.retry, name="retry"),
     path("skip/", commands.skip, name="skip"),
+    path("stop/", commands.stop, name="stop"),
+    path("retry-failed/", commands.retry_failed, name="retry_failed"),
+    path("advance/", commands.advance, name="advance"),
+    path("priority/", commands.priority, name="priority"),
+    path("roll-back/", mending.roll_back, name="roll_back"),
+    path("provide/", mending.provide, name="provide"),
+    path("fork/", mending.fork, name="fork"),
 ]
 urlpatterns = [
     path("w/<slug:workspace>/runs/", listing.runs, name="runs"),

@@ -230,7 +230,12 @@ def _metrics(run: Run, own: Progress) -> Metrics:
 
 
 def _totals(totals: Mapping[str, Any]) -> Totals:
-    return {"cost": totals.get("cost") or {}, "impact": totals.get("impact") or {}}
+    """Rounded: adding up leaves crumbs such as 0.30000000000000004."""
+    impact = totals.get("impact") or {}
+    return {
+        "cost": {currency: round(amount, 6) for currency, amount in (totals.get("cost") or {}).items()},
+        "impact": {name: {unit: round(sum_, 6) for unit, sum_ in units.items()} for name, units in impact.items()},
+    }
 
 
 def _options(options: Mapping[str, Any]) -> Options:

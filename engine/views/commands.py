@@ -6,7 +6,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from engine.commands import RUN_COMMANDS, decide_step
+from engine.core.lanes import HIGHEST_PRIORITY
 from engine.finding import run_or_404, step_or_404
+from engine.interventions import set_priority
 from engine.models import Run
 from engine.sending import NotPossible
 from engine.services import cancel_run
@@ -29,6 +31,38 @@ def resume(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
 
 
 @allow(Action.RUN_CONTROL)
+@require_POST
+def retry_failed(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
+    """What failed in a failed run is done again."""
+    return _command(request, ref, "retry-failed", "What failed is done again; nothing that completed is done twice.")
+
+
+@allow(Action.RUN_CONTROL)
+@require_POST
+def advance(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
+    """One held step of a paused run begins."""
+    return _command(request, ref, "advance", "One step begins; the run stays paused.")
+
+
+@allow(Action.RUN_CONTROL)
+@require_POST
+def priority(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
+    """`priority`, from -10 to 10: how urgent the run is."""
+    run, text = run_or_404(request.membership, ref), request.POST.get("priority", "")
+    try:
+        number = int(text) if len(text) < 5 else HIGHEST_PRIORITY + 1
+    except ValueError:
+        number = HIGHEST_PRIORITY + 1
+    try:
+        set_priority(run=run, priority=number, actor=request.user)
+    except NotPossible as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "The priority is being set.")
+    return back_to(run)
+
+
+@allow(Action.RUN_CONTROL)
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
     """Asks first, since it cannot be undone; the reason is kept in the run's history."""
@@ -41,7 +75,7 @@ def cancel(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, "The run is being cancelled.")
-    return _back(run)
+    return back_to(run)
 
 
 @allow(Action.RUN_CONTROL)
@@ -58,6 +92,13 @@ def skip(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
     return _decide(request, ref, "skip", "The step is passed by.")
 
 
+@allow(Action.RUN_CONTROL)
+@require_POST
+def stop(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
+    """`step` asks for a decision: let it fail."""
+    return _decide(request, ref, "stop", "The step fails.")
+
+
 def _command(request: WorkspaceRequest, ref: str, command: str, done: str) -> HttpResponse:
     run = run_or_404(request.membership, ref)
     try:
@@ -66,7 +107,7 @@ def _command(request: WorkspaceRequest, ref: str, command: str, done: str) -> Ht
         messages.error(request, str(error))
     else:
         messages.success(request, done)
-    return _back(run)
+    return back_to(run)
 
 
 def _decide(request: WorkspaceRequest, ref: str, command: str, done: str) -> HttpResponse:
@@ -78,8 +119,9 @@ def _decide(request: WorkspaceRequest, ref: str, command: str, done: str) -> Htt
         messages.error(request, str(error))
     else:
         messages.success(request, done)
-    return _back(run)
+    return back_to(run)
 
 
-def _back(run: Run) -> HttpResponse:
+def back_to(run: Run) -> HttpResponse:
+    """To the run's page, where a message tells what came of it."""
     return redirect("engine:run", workspace=run.workspace.slug, ref=run.ref)

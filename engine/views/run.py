@@ -1,6 +1,7 @@
 """The page of one run: live with JavaScript, whole without."""
 
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
@@ -9,8 +10,10 @@ from django.views.decorators.http import require_safe
 
 from engine.finding import run_or_404
 from engine.live import snapshot
+from engine.live.shapes import Snapshot, StepSummary
+from engine.live.window import is_own
 from engine.models import Definition
-from engine.queries import asked, asking, lines, versions_of
+from engine.queries import asked, asking, failed_steps, lines, versions_of
 from engine.visibility import visible_runs
 from workspaces.policy import Action, allow, allows
 from workspaces.requests import WorkspaceRequest
@@ -36,13 +39,22 @@ def run(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
         "snapshot": message,
         "document": Definition.objects.values_list("document", flat=True).get(pk=found.definition_id),
     }
+    own = [step for step in message["steps"] if is_own(step["key"])]
     context = {
         "run": found,
         "line": lines([found])[0],
-        "steps": [step for step in message["steps"] if step["status"] != "pending"],
-        "yet": sum(step["status"] == "pending" for step in message["steps"]),
+        "told": message["run"],
+        "steps": [_shown(step, message) for step in own if step["status"] != "pending"],
+        "yet": sum(step["status"] == "pending" and not step["undoes"] for step in own),
         "events": [{**event, "when": datetime.fromisoformat(event["at"])} for event in message["events"][::-1]],
+        "failed": failed_steps(found),
         "asking": asked(asking(visible_runs(request.membership).filter(pk=found.pk))),
         "config": config,
     }
     return render(request, "engine/run.html", context)
+
+
+def _shown(step: StepSummary, message: Snapshot) -> dict[str, Any]:
+    """A step with what else the still page says of it: how far a container is, and whether it can be forked from."""
+    forks = step["status"] in ("completed", "compensated", "skipped") and "!" not in step["key"] and not step["undoes"]
+    return {**step, "passes": message["passes"].get(step["key"]), "forks": forks}

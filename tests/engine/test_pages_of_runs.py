@@ -179,7 +179,8 @@ def test_the_live_view_gets_all_it_needs_with_the_page(cast: Cast) -> None:
     assert found is not None
     config = json.loads(found.group(1))
     assert config["socket"] == f"/ws/w/acme/runs/{run.ref}/"
-    assert config["can"] == {"control": False}
+    assert config["can"] == {"control": False, "start": False}
+    assert config["versions"] == [1]
     assert config["snapshot"]["seq"] == run.seq
     assert config["document"] == run.definition.document
 
@@ -249,7 +250,7 @@ def test_a_person_decides_about_an_interrupted_step(cast: Cast, command: str, st
 
 def test_reading_never_commands(cast: Cast) -> None:
     run, charlie = waiting_run(cast), cast.browser("charlie")
-    for command in ("pause", "resume", "retry", "skip"):
+    for command in ("pause", "resume", "retry", "skip", "stop", "retry-failed", "advance", "priority"):
         assert charlie.get(f"{RUNS}{run.ref}/{command}/").status_code == 405
     assert not Signal.objects.exists()
 

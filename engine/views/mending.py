@@ -1,0 +1,123 @@
+"""Pages that ask before a run is mended: undo it, provide what a step could not give, fork it."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from engine import interventions
+from engine.commands import provide_for_step
+from engine.core.forking import Impact
+from engine.finding import run_or_404, step_or_404
+from engine.lanes import Full
+from engine.live.outline import outline_of
+from engine.models import Run
+from engine.payloads import UnfitPayload
+from engine.queries import other_version, undoing_of, versions_of
+from engine.registry import CATALOGUE
+from engine.sending import NotPossible
+from engine.views.commands import back_to
+from workspaces.policy import Action, allow
+from workspaces.requests import WorkspaceRequest
+
+
+@allow(Action.RUN_CONTROL)
+@require_http_methods(["GET", "HEAD", "POST"])
+def roll_back(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
+    """Asks first, and says what will be undone and what has no reverse."""
+    run = run_or_404(request.membership, ref)
+    if request.method != "POST":
+        return render(request, "engine/roll_back.html", {"run": run, "undoing": undoing_of(run)})
+    try:
+        interventions.roll_back(run=run, actor=request.user)
+    except NotPossible as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "The run is being rolled back.")
+    return back_to(run)
+
+
+@allow(Action.RUN_CONTROL)
+@require_http_methods(["GET", "HEAD", "POST"])
+def provide(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
+    """`step`, `output` as JSON and `port`. What was typed stays until it is taken."""
+    run = run_or_404(request.membership, ref)
+    given = request.POST if request.method == "POST" else request.GET
+    step = step_or_404(run, given.get("step", "").replace("\x00", "")[:400])
+    outline = outline_of(run.definition)
+    type_ = CATALOGUE.get(outline.type_of(step.key))
+    sample = type_.sample if type_ and type_.sample is not None else {}
+    context: dict[str, Any] = {
+        "run": run,
+        "step": step,
+        "name": outline.name_of(step.key),
+        "ports": type_.ports if type_ and not type_.ports_from else (),
+        "port": given.get("port", "").replace("\x00", "")[:100],
+        "output": given.get("output", json.dumps(sample, indent=2, ensure_ascii=False)),
+    }
+    if request.method != "POST":
+        return render(request, "engine/provide.html", context)
+    try:
+        output = json.loads(context["output"])
+        provide_for_step(run=run, step=step, output=output, port=context["port"] or None, actor=request.user)
+    except json.JSONDecodeError as error:
+        fault = f"This is not valid JSON. Look at line {error.lineno}, column {error.colno}."
+        return render(request, "engine/provide.html", {**context, "fault": fault}, status=422)
+    except RecursionError:
+        return render(request, "engine/provide.html", {**context, "fault": "It is nested too deeply."}, status=422)
+    except UnfitPayload as error:
+        return render(request, "engine/provide.html", {**context, "fault": str(error)}, status=422)
+    except NotPossible as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"“{context['name']}” goes on with this result.")
+    return back_to(run)
+
+
+@allow(Action.RUN_CONTROL)
+@require_http_methods(["GET", "HEAD", "POST"])
+def fork(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
+    """`step`, `version` and `title`. Tells first what a fork would take over, repeat and rest on."""
+    run = run_or_404(request.membership, ref)
+    given = request.POST if request.method == "POST" else request.GET
+    step = step_or_404(run, given.get("step", "").replace("\x00", "")[:400])
+    version = given.get("version", "")
+    number = int(version) if version.isascii() and version.isdecimal() and len(version) < 9 else run.definition.version
+    definition = other_version(run, number) or run.definition
+    title = given.get("title", run.title).replace("\x00", "").strip()[:200]
+    try:
+        if request.method == "POST":
+            forked = interventions.fork_run(
+                run=run, step_key=step.key, actor=request.user, definition=definition, title=title
+            )
+            messages.success(request, "The fork has been started.")
+            return redirect("engine:run", workspace=workspace, ref=forked.ref)
+        impact = interventions.fork_impact(run=run, step_key=step.key, definition=definition)
+    except (NotPossible, Full) as error:
+        messages.error(request, str(error))
+        return back_to(run)
+    context = {
+        "run": run,
+        "step": step,
+        "name": outline_of(run.definition).name_of(step.key),
+        "version": definition.version,
+        "versions": versions_of(run),
+        "run_title": title,
+        "groups": _groups(run, impact),
+    }
+    return render(request, "engine/fork.html", context)
+
+
+def _groups(run: Run, impact: Impact) -> list[tuple[str, str, str, list[str]]]:
+    """Icon, colour, words and step names of what a fork means; empty ones left out."""
+    name, stale = outline_of(run.definition).name_of, set(impact.stale)
+    groups = [
+        ("circle-check", "green", "Taken over as done", [key for key in impact.reused if key not in stale]),
+        ("alert-triangle", "amber", "Taken over although changed in this version", list(impact.stale)),
+        ("repeat", "red", "Done a second time, with effect", list(impact.repeated)),
+        ("circle-minus", "grey", "No longer in this version", list(impact.gone)),
+    ]
+    return [(icon, colour, words, list(dict.fromkeys(map(name, keys)))) for icon, colour, words, keys in groups if keys]

@@ -1,0 +1,127 @@
+"""What people do to a run without JavaScript: retry, provide, undo, fork, step through, hurry."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from engine.models import Run, Signal
+from tests.cast import Cast
+from tests.engine.live_stage import drawing, driving, on_stage, play, settle, started
+
+RUNS = "/w/acme/runs/"
+
+
+@pytest.fixture(autouse=True)
+def _stage() -> Iterator[None]:
+    with on_stage():
+        yield
+
+
+def gone_through(cast: Cast, nodes: dict[str, Any], *edges: str, **more: Any) -> Run:
+    run = started(cast.workspace, drawing(nodes, *edges), cast.user("charlie"), **more)
+    with driving() as driver:
+        settle(driver)
+    run.refresh_from_db()
+    return run
+
+
+def send(cast: Cast, run: Run, command: str, **body: str) -> Any:
+    """A form sent by an operator, and what becomes of the run."""
+    answer = cast.browser("charlie").post(f"{RUNS}{run.ref}/{command}/", body)
+    with driving() as driver:
+        settle(driver)
+    run.refresh_from_db()
+    return answer
+
+
+def page(cast: Cast, run: Run, part: str = "", **query: str) -> str:
+    return str(cast.browser("charlie").get(f"{RUNS}{run.ref}/{part}", query).content.decode())
+
+
+def test_a_failed_run_is_retried_by_a_button(cast: Cast) -> None:
+    run = gone_through(cast, {"a": play("A", "permanent", "left")})
+    assert "Retry failed steps" in page(cast, run)
+    assert send(cast, run, "retry-failed").status_code == 302
+    assert run.status == "completed"
+
+
+def test_what_is_typed_as_a_result_stays_until_it_is_taken(cast: Cast) -> None:
+    run = gone_through(cast, {"a": play("Ask the bank", "permanent")})
+    assert f"{RUNS}{run.ref}/provide/?step=a" in page(cast, run)
+    assert "Provide the result of “Ask the bank”" in page(cast, run, "provide/", step="a")
+    refused = send(cast, run, "provide", step="a", output='{"id": 7', port="right")
+    assert refused.status_code == 422
+    text = refused.content.decode()
+    assert "{&quot;id&quot;: 7</textarea>" in text
+    assert "Look at line 1" in text
+    assert '<option value="right" selected>' in text
+    assert not Signal.objects.exists()
+    assert send(cast, run, "provide", step="a", output='{"id": 7}', port="right").status_code == 302
+    step = run.steps.get(key="a")
+    assert (run.status, step.output, step.port) == ("completed", {"id": 7}, "right")
+
+
+def test_a_rollback_asks_first_and_tells_afterwards(cast: Cast) -> None:
+    nodes = {
+        "book": play("Book the room", compensation="unbook"),
+        "unbook": play("Give the room back"),
+        "pay": play("Pay", type_="test.once"),
+    }
+    run = gone_through(cast, nodes, "book -> pay")
+    asked = page(cast, run, "roll-back/")
+    assert "<strong>Book the room</strong> by “Give the room back”" in asked
+    assert "Nothing undoes “Pay”" in asked
+    assert not Signal.objects.exists()
+    send(cast, run, "roll-back")
+    assert run.status == "rolled_back"
+    told = page(cast, run)
+    assert "Still to be undone by hand" in told
+    assert "<strong>Pay</strong>: no step undoes it" in told
+
+
+def test_a_fork_tells_what_it_means_and_leads_to_the_new_run(cast: Cast) -> None:
+    run = gone_through(cast, {"a": play("A"), "b": play("B")}, "a -> b", title="First")
+    told = page(cast, run, "fork/", step="a")
+    assert "Taken over as done" in told
+    assert "Done a second time, with effect" in told
+    answer = send(cast, run, "fork", step="a", version="1", title="Second")
+    forked = Run.objects.get(fork_of=run)
+    assert answer["Location"] == f"{RUNS}{forked.ref}/"
+    assert f"Forked from {run.ref}" in page(cast, forked)
+    assert send(cast, run, "fork", step="a", version="x").status_code == 302
+    assert cast.browser("charlie").get(f"{RUNS}{run.ref}/fork/?step=nowhere").status_code == 404
+
+
+def test_a_paused_run_goes_step_by_step_and_can_be_hurried(cast: Cast) -> None:
+    nodes = {"a": play("A", breakpoint=True), "b": play("B")}
+    run = gone_through(cast, nodes, "a -> b", options={"stepping": True})
+    assert "Next step" in page(cast, run)
+    send(cast, run, "advance")
+    send(cast, run, "priority", priority="7")
+    assert (run.status, run.completed, run.priority) == ("paused", 1, 7)
+    for wrong in ("11", "soon", "9" * 400, ""):
+        assert send(cast, run, "priority", priority=wrong).status_code == 302
+    assert run.priority == 7
+
+
+def test_a_step_that_asks_can_be_let_fail(cast: Cast) -> None:
+    run = gone_through(cast, {"a": play("A", "permanent", on_error="ask")})
+    assert "Let “A” fail" in page(cast, run)
+    send(cast, run, "stop", step="a")
+    assert run.status == "failed"
+
+
+def test_the_still_page_says_how_far_containers_are_and_what_was_reported(cast: Cast) -> None:
+    nodes = {
+        "loop": {"type": "logic.for_each", "name": "All", "config": {"items": [1, 2, 3], "on_item_error": "continue"}},
+        "a": {**play("A", "permanent"), "inside": "loop"},
+    }
+    run = gone_through(cast, nodes, options={"simulated": False})
+    Run.objects.filter(pk=run.pk).update(
+        totals={"cost": {"USD": 1.25}, "impact": {"savings": {"USD/month": 30}}, "gates": {"passed": 1, "failed": 2}},
+        options={"simulated": True},
+    )
+    told = page(cast, run)
+    for words in ("3 of 3 passes, 3 failed", "1.25 USD", "30 USD/month", "1 passed, 2 not", "Simulated"):
+        assert words in told, words
