@@ -95,6 +95,7 @@ def test_a_gate_that_aborts_fails_the_run_and_a_person_may_take_it_up_again(cast
     drive(lambda: len(open_tasks(run)) == 1 and is_(run, "waiting"))
     answer(cast, open_tasks(run)[0], "rejected")
     drive(lambda: is_(run, "failed"))
+    assert run.error is not None
     assert run.error["kind"] == "gate"
     retry_failed(run=run, actor=cast.user("charlie"))
     drive(lambda: is_(run, "completed"))
