@@ -21,7 +21,9 @@ class LogicCondition(StepType):
         "additionalProperties": False,
     }
     output = {"type": "object", "properties": {"result": {"type": "boolean", "title": "Result"}}}
-    failures = {FailureKind.VALIDATION: "A value that is compared is not there, or is of no kind that can be compared so."}
+    failures = {
+        FailureKind.VALIDATION: "A value that is compared is not there, or is of no kind that can be compared so."
+    }
     sample = {"result": True}
     docs = "Compares values by rules, all or any of which must hold, or by an expression."
 

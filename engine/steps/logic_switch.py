@@ -41,7 +41,9 @@ class LogicSwitch(StepType):
         "additionalProperties": False,
     }  # fmt: skip
     output = {"type": "object", "properties": {"case": {"type": "string", "title": "Case taken"}}}
-    failures = {FailureKind.VALIDATION: "A value that is compared is not there, or is of no kind that can be compared so."}
+    failures = {
+        FailureKind.VALIDATION: "A value that is compared is not there, or is of no kind that can be compared so."
+    }
     sample = {"case": "large"}
     docs = "Looks at the cases from top to bottom. If none holds, the way “otherwise” is taken."
 
