@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('humantasks', '0002_reconcile_every_minute'),
+        ("humantasks", "0002_reconcile_every_minute"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='task',
-            name='attempt_id',
+            model_name="task",
+            name="attempt_id",
             field=models.CharField(max_length=440),
         ),
         migrations.AlterField(
-            model_name='task',
-            name='step_key',
+            model_name="task",
+            name="step_key",
             field=models.CharField(max_length=400),
         ),
     ]
