@@ -133,8 +133,10 @@ STEP_MOVES: dict[StepStatus, frozenset[StepStatus]] = {
     StepStatus.RUNNING: frozenset(
         {StepStatus.WAITING, StepStatus.RETRYING, StepStatus.COMPLETED, StepStatus.FAILED, StepStatus.CANCELLED}
     ),
+    # A run that was called may answer with a failure, and then a person is asked.
     StepStatus.WAITING: frozenset(
         {
+            StepStatus.WAITING,
             StepStatus.RUNNING,
             StepStatus.RETRYING,
             StepStatus.COMPLETED,
