@@ -14,9 +14,35 @@ def random_document(random: Random) -> dict[str, Any]:
     drawing = _Drawing(random, rich=random.random() < 0.5)
     drawing.body(None, random.randint(1, 4), depth=0)
     settings: dict[str, Any] = {"time_limit": 45} if random.random() < 0.05 else {}
-    if drawing.rich and random.random() < 0.2:
-        settings["on_failure"] = random.choice(["ask", "roll_back"])
+    if drawing.rich:
+        settings |= _policies(random)
     return {"schema": 1, "name": "Simulated", "nodes": drawing.nodes, "edges": drawing.edges, "settings": settings}
+
+
+def called_document(random: Random) -> dict[str, Any]:
+    """A workflow that others call."""
+    nodes = {"n0": _node(random), "n1": {"type": "sim.effect", "config": _effect(random), "settings": _care(random)}}
+    edge = {"from": "n0", "port": random.choice(_ports(nodes["n0"]["type"])), "to": "n1"}
+    return {"schema": 1, "name": "Called", "nodes": nodes, "edges": {"e0": edge}}
+
+
+def _policies(random: Random) -> dict[str, Any]:
+    """What a workflow says for all its steps and runs."""
+    settings: dict[str, Any] = {}
+    if random.random() < 0.2:
+        settings["on_failure"] = random.choice(["ask", "roll_back"])
+    if random.random() < 0.1:
+        settings["gates"] = [_gate(random)]
+    if random.random() < 0.2:
+        policy = random.choice(["queue", "queue", "reject", "cancel_older"])
+        settings["concurrency"] = {"limit": random.randint(1, 2), "when_full": policy}
+    return settings
+
+
+def _gate(random: Random) -> dict[str, Any]:
+    rule = {"left": 1, "op": "equals", "right": random.choice([1, 1, 2])}
+    action = random.choice(["continue", "pause", "abort"])
+    return {"name": "Gate", "kind": "validation", "action": action, "condition": {"rules": [rule]}}
 
 
 class _Drawing:
@@ -32,8 +58,12 @@ class _Drawing:
         random = self._random
         ids: list[str] = []
         for _ in range(count):
-            container = self.rich and depth < 2 and random.random() < 0.25
-            ids.append(self._container(inside, depth) if container else self._leaf(inside))
+            if self.rich and depth < 2 and random.random() < 0.25:
+                ids.append(self._container(inside, depth))
+            elif self.rich and random.random() < 0.1:
+                ids.append(self._add({"type": "flow.call", "config": {"workflow": "called"}, "settings": {}}, inside))
+            else:
+                ids.append(self._leaf(inside))
         for place, target in enumerate(ids):
             for source in random.sample(ids[:place], min(place, random.choice([0, 1, 1, 1, 2, 2, 3]))):
                 port = random.choice(_ports(self.nodes[source]["type"]))
@@ -53,6 +83,10 @@ class _Drawing:
                 node["settings"]["compensation"] = self._add(reverse, inside)
             if random.random() < 0.15:
                 node["settings"]["on_error"] = random.choice(["ask", "roll_back"])
+            if random.random() < 0.1:
+                node["settings"]["fallback"] = {"config": {"script": random.choice([["ok"], ["permanent"]])}}
+            if random.random() < 0.12:
+                node["settings"]["gates"] = [_gate(random) for _ in range(random.randint(1, 2))]
         return self._add(node, inside)
 
     def _container(self, inside: str | None, depth: int) -> str:

@@ -97,9 +97,9 @@ def _everything_told(simulation: Any) -> dict[int, Told]:
 def _over_and_free(told: Told, people: Any) -> None:
     run = told.run
     told.must(run.status in RUN_ENDS, f"it should be over and is {run.status}")
-    told.must(
-        run.status != "cancelled" or run.pk in people.cancelled, "it was cancelled, and nobody had asked for that"
-    )
+    alone = run.parent_id is None and "cancel_older" not in json.dumps(run.definition.document)
+    wanted = run.pk in people.cancelled or not alone
+    told.must(run.status != "cancelled" or wanted, "it was cancelled, and nobody had asked for that")
     if run.status in ("rolled_back", "rollback_failed"):
         asked = run.pk in people.rolled_back or "roll_back" in json.dumps(run.definition.document)
         told.must(asked, "it was rolled back, and nobody had asked for that")
@@ -110,7 +110,7 @@ def _over_and_free(told: Told, people: Any) -> None:
     if run.status == "failed":
         error = run.error or {}
         told.must("could not go on" not in error.get("message", ""), "the engine itself gave it up")
-        told.must(error.get("step") or error.get("kind") == "timeout", "it failed without a reason")
+        told.must(error.get("step") or error.get("kind") in ("timeout", "gate"), "it failed without a reason")
 
 
 # History
@@ -178,6 +178,8 @@ def _beginning(told: Told, key: str) -> tuple[Event | None, Event | None]:
 def _port(told: Told, key: str) -> str | None:
     """The port that a step was left through."""
     ended = told.of(key, *ENDS)
+    if ended and ended[-1].data.get("gated") and not any(event.data.get("release") for event in told.of(key)):
+        return None  # a gate has let nothing through
     return ended[-1].data.get("port") if ended else None
 
 
@@ -225,14 +227,17 @@ def _attempts(told: Told, key: str, node: PlanNode, skew: float) -> None:
         seen[event.data["attempt"]] = seen.get(event.data["attempt"], 0) + 1
     told.must(all(count <= 1 + words for count in seen.values()), f"{key} began one attempt several times: {seen}")
     retry = node.retry
-    told.must(max(seen, default=1) <= retry.attempts + words, f"{key} was tried {max(seen, default=1)} times")
+    told.must(
+        max(seen, default=1) <= retry.attempts + words + bool(node.node.settings.fallback),
+        f"{key} was tried {max(seen, default=1)} times",
+    )
     for event in told.of(key, "step.retrying"):
         later = [e for e in told.of(key) if e.number > event.number]
         told.must(not later or later[0].at >= datetime.fromisoformat(event.data["at"]) - slack or
                   later[0].type is EventType.STEP_CANCELLED, f"{key} was tried again too early")  # fmt: skip
     if node.node.type == "time.delay":
         _timer(told, key, slack)
-    if node.node.type == "sim.effect":
+    if node.node.type == "sim.effect" and node.node.settings.fallback is None:
         _scripted(told, key, node)
 
 

@@ -11,12 +11,13 @@ from django.db import OperationalError
 from engine import services
 from engine.driver import Driver
 from engine.heartbeat import forget_dead
+from engine.lanes import Full
 from engine.models import Definition, Run
 from engine.store.claim import break_leases
 from engine.store.load import Plans
 from tests.engine.simulation.clock import Clock
 from tests.engine.simulation.database import WORKSPACE, Edges, MemoryDatabase
-from tests.engine.simulation.documents import random_document
+from tests.engine.simulation.documents import called_document, random_document
 from tests.engine.simulation.faults import Crash, Faults
 from tests.engine.simulation.oracle import check_end
 from tests.engine.simulation.people import People
@@ -60,7 +61,6 @@ class Simulation(Edges):
         self.plans = Plans()  # a definition never changes, so drivers may share what they have compiled
         self.watch = Watch(database)
         self.people = People(self.world, database, self.random, clock)
-        self.definitions: list[Definition] = []
         self.to_start = self.random.choice([1, 1, 2])
 
     def play(self) -> None:
@@ -81,14 +81,17 @@ class Simulation(Edges):
 
     def _prepare(self) -> None:
         document = random_document(self.random)
-        self.definitions.append(
-            Definition.objects.create(
-                workspace_id=WORKSPACE, key="sim", version=1, name="Simulated", content_hash="", document=document
-            )
-        )
+        self.definition = self._define("sim", document)
+        if "flow.call" in {node["type"] for node in document["nodes"].values()}:
+            self._define("called", called_document(self.random))
         self._start_run()
         for _ in range(self.random.randint(1, 2)):
             self._start_driver(invited=True)
+
+    def _define(self, key: str, document: dict[str, Any]) -> Definition:
+        return Definition.objects.create(
+            workspace_id=WORKSPACE, key=key, version=1, name=key, content_hash="", document=document
+        )
 
     # The draws
 
@@ -122,10 +125,10 @@ class Simulation(Edges):
     def _start_run(self) -> None:
         if self.to_start:
             self.to_start -= 1
-            run, _ = services.start_run(
-                definition=self.random.choice(self.definitions), input={}, priority=self.random.choice([0, 0, 5])
-            )
-            self.tell("run started", run.ref)
+            priority = self.random.choice([0, 0, 5])
+            with suppress(Full):
+                run, _ = services.start_run(definition=self.definition, input={}, priority=priority)
+                self.tell("run started", run.ref)
             self.ring()
 
     def _people_act(self) -> None:

@@ -64,10 +64,13 @@ class Watch:
                 found = self._database.look(answered, run, text) or self._database.look(received, run, id_)
                 return bool(found) or self._ignored(run)
             case "step":
-                open_ = "SELECT attempt, status FROM engine_step WHERE run_id = ? AND key = ?"
-                attempt, status = self._database.look(open_, run, payload["step"])[0]
+                open_ = (
+                    "SELECT attempt, status, json_extract(wait, '$.kind') FROM engine_step WHERE run_id = ? AND key = ?"
+                )
+                attempt, status, waits_for = self._database.look(open_, run, payload["step"])[0]
                 current = payload["attempt_id"].endswith(f".{attempt}")
-                return not (current and status in ("waiting", "running")) or self._ignored(run)
+                still_open = current and status in ("waiting", "running") and waits_for != "person"
+                return not still_open or self._ignored(run)
         return True
 
     def _ignored(self, run: int) -> bool:
