@@ -154,6 +154,11 @@ class Run(models.Model):
                 condition=Q(lane__isnull=False, admitted_at__isnull=True, finished_at__isnull=True),
                 name="run_wants_place",
             ),
+            models.Index(
+                fields=["lane", "id"],
+                condition=Q(lane__isnull=False, admitted_at__isnull=True, finished_at__isnull=True),
+                name="run_waited_longest",
+            ),
         ]
 
     def __str__(self) -> str:

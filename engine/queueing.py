@@ -8,8 +8,8 @@ from django.db.models import Q
 
 from engine.core.lane_words import pace, span, under_way
 from engine.core.states import RunStatus
-from engine.lanes import active_in
 from engine.models import Lane, Run
+from engine.places import active_in
 
 MOST_COUNTED = 1_000  # of those who are before a run
 

@@ -48,7 +48,7 @@ class Face:
 
 
 RUN_FACES: dict[RunStatus, Face] = {
-    RunStatus.QUEUED: Face("Queued", "clock", "grey", "Accepted; a worker will begin it."),
+    RunStatus.QUEUED: Face("Queued", "clock", "grey", "Accepted; it waits for a worker or for its place."),
     RunStatus.VALIDATING: Face("Validating", "shield-check", "grey", "Its gates are looked at before it may end."),
     RunStatus.READY: Face("Ready", "player-play", "grey", "Its place is free; a worker will begin it now."),
     RunStatus.RUNNING: Face("Running", "loader-2", "blue", "At least one step is being done."),

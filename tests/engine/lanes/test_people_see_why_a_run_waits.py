@@ -53,6 +53,7 @@ def test_the_api_says_it_too(cast: Cast) -> None:
 
 def test_many_waiting_runs_ask_no_more_questions_than_few(cast: Cast) -> None:
     definition = limited(cast, limit=1)
+    start(definition)
     lines(light(Run.objects.all()))  # outlines of documents are kept
     counts = []
     for more in (3, 20):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from engine.lanes import Full, repair
 from engine.models import Definition, Lane, Run, Signal
 from engine.services import InvalidInput, cancel_run, pause_run, resume_run, signal_run, start_run
+from engine.store.claim import claim_due
 from tests.cast import Cast
 from tests.engine.driving.stage import CODE, defined, drive, driving, is_over, setting, signal, told
 
@@ -203,6 +204,23 @@ def test_a_run_the_engine_had_to_end_gives_its_place_back(cast: Cast) -> None:
         let_go(runs[0])
         drive(driver, lambda: is_over(runs[0]), "it was ended")
         drive(driver, are([runs[1]], "waiting"), "the place was given on")
+
+
+def test_a_driver_that_dies_with_a_run_loses_no_place_and_gives_none_twice(cast: Cast) -> None:
+    runs = start(limited(cast, limit=1), 3)
+    pause_run(run=runs[1], actor=cast.user("alice"))  # it is claimed as well, for the signal
+    long_ago = timezone.now() - timedelta(minutes=1)
+    claims = claim_due(owner="dead", now=timezone.now(), lease_until=long_ago, most=5)
+    assert {claim.run_id for claim in claims} == {runs[0].pk, runs[1].pk}
+    with driving() as driver:
+        drive(driver, are(runs, "waiting", "paused", "queued"), "another driver took them over")
+        let_go(runs[0])
+        drive(driver, are(runs, "completed", "paused", "waiting"), "the place was given on")
+
+
+def test_a_started_run_tells_at_once_whether_it_has_a_place(cast: Cast) -> None:
+    first, second = start(limited(cast, limit=1), 2)
+    assert (first.status, second.status) == ("ready", "queued")
 
 
 def test_a_lost_place_is_found_again(cast: Cast) -> None:
