@@ -7,7 +7,6 @@ rows ever share a file that one of them writes while the other is being removed.
 import secrets
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
@@ -20,19 +19,23 @@ from django.utils import timezone
 
 from engine.core.stored import Stored, Unreadable, whole
 from engine.models import Payload
-from engine.payloads import encode
+from engine.payloads import must_fit, written
 
 ALIAS = "payloads"
 GRACE = timedelta(days=2)  # a file that no row names may still be about to get one: no attempt takes so long
 CHUNK = 500
+ALWAYS_INLINE = 1024  # the least that the setting may say
 
 _reading = threading.local()
 
 
 def kept(value: Any, *, workspace_id: int, what: str = "The value") -> Any:
     """The value as it will read after being stored: plain JSON, or Stored if it is large. Raises UnfitPayload."""
-    data = encode(value, what=what, most=settings.AUTOMATE_PAYLOAD_MOST)
-    return orjson.loads(data) if len(data) <= settings.AUTOMATE_PAYLOAD_INLINE else write(data, workspace_id)
+    data = written(value, what=what)
+    if len(data) <= ALWAYS_INLINE or len(data) <= settings.AUTOMATE_PAYLOAD_INLINE:
+        return orjson.loads(data)
+    must_fit(data, what=what, most=settings.AUTOMATE_PAYLOAD_MOST)
+    return write(data, workspace_id)
 
 
 def settled(value: Any, *, workspace_id: int) -> tuple[Any, bool]:
@@ -53,7 +56,7 @@ def settled(value: Any, *, workspace_id: int) -> tuple[Any, bool]:
         data = orjson.dumps(value, default=marker, option=orjson.OPT_NON_STR_KEYS)
     except TypeError:
         return value, False  # history makes of it what it can
-    if len(data) <= settings.AUTOMATE_PAYLOAD_INLINE:
+    if len(data) <= ALWAYS_INLINE or len(data) <= settings.AUTOMATE_PAYLOAD_INLINE:
         return value, found
     if found:
         try:
@@ -96,14 +99,14 @@ def read(name: str) -> Any:
     return value
 
 
-@contextmanager
-def reading() -> Iterator[None]:
-    """Within this, on this thread, each file is read once."""
+def remember() -> None:
+    """From now on, on this thread, each file is read once, until `forget`."""
     _reading.known = {}
-    try:
-        yield
-    finally:
-        _reading.known = None
+
+
+def forget() -> None:
+    """Let go of what was read since `remember`."""
+    _reading.known = None
 
 
 def open_file(name: str) -> Any:

@@ -10,6 +10,7 @@ import orjson
 from engine.core.stored import Stored, Unreadable
 
 LARGEST_PAYLOAD = 1024 * 1024
+_ESCAPED_NUL = b"\\u0000"
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # the escape of a NUL, not a backslash that somebody wrote
 
 
@@ -42,6 +43,22 @@ def encode(
 
     Raises UnfitPayload naming `what` and the limit or the fault.
     """
+    data = written(value, what=what, stand_in=stand_in)
+    must_fit(data, what=what, most=most)
+    return data
+
+
+def must_fit(data: bytes, *, what: str, most: int) -> None:
+    """Raise UnfitPayload for more than `most` bytes."""
+    if len(data) > most:
+        raise UnfitPayload(
+            f"{what} is {len(data) / 1_048_576:.1f} MB; at most {most // 1_048_576} MB can be kept. "
+            "Keep a reference, or only the parts that later steps need."
+        )
+
+
+def written(value: Any, *, what: str = "The value", stand_in: Callable[[Any], Any] = read) -> bytes:
+    """JSON bytes of a value of any size. Raises UnfitPayload."""
     try:
         data = orjson.dumps(value, default=stand_in, option=orjson.OPT_NON_STR_KEYS)
         if b"null" in data:  # perhaps an infinity: orjson writes those as null, in silence
@@ -52,12 +69,7 @@ def encode(
         if isinstance(error.__cause__, Unreadable):
             raise UnfitPayload(str(error.__cause__)) from None
         raise UnfitPayload(f"{what} cannot be written as JSON: {_words(error)}") from None
-    if len(data) > most:
-        raise UnfitPayload(
-            f"{what} is {len(data) / 1_048_576:.1f} MB; at most {most // 1_048_576} MB can be kept. "
-            "Keep a reference, or only the parts that later steps need."
-        )
-    if _NUL.search(data):
+    if _ESCAPED_NUL in data and _NUL.search(data):
         raise UnfitPayload(f"{what} holds a NUL character, which cannot be stored. Remove it from the text.")
     return data
 
@@ -90,7 +102,7 @@ def history_json(value: Any) -> str:
     """JSON of our own records, a mark in place of what is stored. Never raises for what a run may contain."""
     try:
         data = orjson.dumps(value, default=mark, option=orjson.OPT_NON_STR_KEYS)
-        if not _NUL.search(data):
+        if _ESCAPED_NUL not in data or not _NUL.search(data):
             return data.decode()
     except (TypeError, orjson.JSONEncodeError):
         pass

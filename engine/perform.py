@@ -20,8 +20,8 @@ from engine.core.retry import FailureKind
 from engine.core.steps import Done, Enter, Fail, Outcome, StepContext, Wait
 from engine.core.stored import Stored, Unreadable, whole
 from engine.core.values import Compiled
-from engine.overflow import kept, reading
-from engine.payloads import UnfitPayload, cleaned, encode, fit, mark
+from engine.overflow import ALWAYS_INLINE, forget, kept, remember
+from engine.payloads import UnfitPayload, cleaned, fit, mark, written
 
 logger = logging.getLogger("automate.steps")
 MASK = "••••••"
@@ -64,11 +64,11 @@ def perform(attempt: Attempt, evaluate: Evaluate | None, tell: Tell | None = Non
     """Carry out an attempt; never raises. `tell` is given its progress while it is under way."""
     node, recorded, reports = attempt.node, None, Reports(tell)
     try:
-        with reading():
-            config = attempt.configuration.resolve(attempt.scope, evaluate)
-            recorded, refers = _recorded(config, node)
-            config = whole(config) if refers else config
-            outcome = _stored(node.step_type.perform(_context(attempt, config, evaluate, reports)), attempt)
+        remember()
+        config = attempt.configuration.resolve(attempt.scope, evaluate)
+        recorded, refers = _recorded(config, node)
+        config = whole(config) if refers else config
+        outcome = _stored(node.step_type.perform(_context(attempt, config, evaluate, reports)), attempt)
     except ExpressionError as error:
         outcome = Fail(error.message, FailureKind.VALIDATION, error.hint)
     except (UnfitPayload, Unreadable) as error:
@@ -82,6 +82,7 @@ def perform(attempt: Attempt, evaluate: Evaluate | None, tell: Tell | None = Non
             "The server's log has the details under that number.",
         )
     finally:
+        forget()
         if node.step_type.uses_database:
             connections.close_all()
     for refused in reports.refused:
@@ -183,8 +184,8 @@ def _recorded(config: Any, node: PlanNode) -> tuple[Any, bool]:
         return mark(part)
 
     try:
-        data = encode(shown, stand_in=cut)
-        if len(data) <= settings.AUTOMATE_PAYLOAD_INLINE:
+        data = written(shown, stand_in=cut)
+        if len(data) <= ALWAYS_INLINE or len(data) <= settings.AUTOMATE_PAYLOAD_INLINE:
             return orjson.loads(data), refers
     except UnfitPayload:
         refers = True  # it was not looked through to its end
