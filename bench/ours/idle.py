@@ -37,7 +37,7 @@ def main(times: int) -> None:
     daphne = Path(sys.executable).parent / "daphne"
     with workers(1), process(daphne, "-b", "127.0.0.1", "-p", str(port), "automate.asgi:application"):
         wait_until(lambda: _listens(port))
-        ask = _asker(port, f"/api/v1/w/{place.slug}/workflows/{workflow.ref}/runs/", secret)
+        ask = _asker(port, f"/api/w/{place.slug}/workflows/{workflow.ref}/runs/", secret)
         for _ in range(5):
             _time(ask)
         print(statistics.median(_time(ask) for _ in range(times)) * 1000)

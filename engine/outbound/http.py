@@ -1,24 +1,21 @@
-"""The guarded HTTP client: one pool of connections per process, each to a checked address."""
+"""The guarded HTTP client: every connection goes to a checked address, and every exchange has an end."""
 
+import atexit
 import json
 import re
 import socket
-import threading
+import ssl
 import time
 from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
-from functools import cache
 from typing import Any
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
-import urllib3
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError, LocationParseError, NewConnectionError
-from urllib3.exceptions import TimeoutError as NetworkTimeout
-
-from engine.outbound.addresses import checked_address
+from engine.outbound.connections import Connections, Origin, connect
 from engine.outbound.watch import WATCH, Exchange
+from engine.outbound.wire import Answer, Broken, TooLarge, head
+
+__all__ = ["NotReached", "Response", "TooLarge", "Unsendable", "send"]
 
 LARGEST_RESPONSE = 1024 * 1024
 CONNECT_SECONDS = 10.0
@@ -30,6 +27,8 @@ OURS = frozenset({
     "content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "te", "trailer", "expect", "host",
     "proxy-connection",
 })  # fmt: skip
+_PORTS = {"http": 80, "https": 443}
+_SAFE = "/?:@!$&'()*+,;=-._~%[]"
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _KEPT_ACROSS_HOSTS = frozenset({"accept", "user-agent", "accept-language"})
@@ -37,10 +36,6 @@ _KEPT_ACROSS_HOSTS = frozenset({"accept", "user-agent", "accept-language"})
 
 class Unsendable(Exception):
     """The request itself is wrong; the message says which part."""
-
-
-class TooLarge(Exception):
-    """The response is larger than `LARGEST_RESPONSE`."""
 
 
 class NotReached(Exception):
@@ -67,51 +62,8 @@ class Response:
     retry_after: float | None
 
 
-_current = threading.local()
-
-
-class _Checked:
-    """Connects to the address that was checked; the name stays for TLS and the Host header."""
-
-    def _new_conn(self) -> socket.socket:
-        host, port = self._dns_host, self.port  # type: ignore[attr-defined]
-        address = checked_address(host, port)
-        timeout = self.timeout  # type: ignore[attr-defined]
-        try:
-            return socket.create_connection((address, port), timeout if isinstance(timeout, int | float) else None)
-        except TimeoutError as error:
-            raise urllib3.exceptions.ConnectTimeoutError(self, f"{host} did not answer") from error
-        except OSError as error:
-            raise NewConnectionError(self, f"{host}: {error.strerror or error}") from error  # type: ignore[arg-type]
-
-    def getresponse(self) -> Any:
-        # From here on the other side sets the pace: the watch may shut this socket when the time is up.
-        if self.sock is not None:  # type: ignore[attr-defined]
-            _current.exchange.sockets.append(self.sock)  # type: ignore[attr-defined]
-        return super().getresponse()  # type: ignore[misc]
-
-
-class _CheckedHTTP(_Checked, HTTPConnection):
-    pass
-
-
-class _CheckedHTTPS(_Checked, HTTPSConnection):
-    pass
-
-
-class _PoolHTTP(HTTPConnectionPool):
-    ConnectionCls = _CheckedHTTP
-
-
-class _PoolHTTPS(HTTPSConnectionPool):
-    ConnectionCls = _CheckedHTTPS
-
-
-@cache
-def _manager() -> urllib3.PoolManager:
-    manager = urllib3.PoolManager(num_pools=64, maxsize=128, retries=False)
-    manager.pool_classes_by_scheme = {"http": _PoolHTTP, "https": _PoolHTTPS}
-    return manager
+_CONNECTIONS = Connections()
+atexit.register(_CONNECTIONS.close)
 
 
 def send(
@@ -132,7 +84,6 @@ def send(
     request = Request(method, _with_query(_sound(url), query), headers, body)
     _check_headers(headers)
     exchange = Exchange(time.monotonic() + seconds)
-    _current.exchange = exchange
     WATCH.over(exchange)
     try:
         for _ in range(MOST_REDIRECTS + 1):
@@ -150,27 +101,37 @@ def _exchange(request: Request, exchange: Exchange) -> Response:
     seconds = exchange.ends - time.monotonic()
     if seconds <= 0:
         raise NotReached("The answer did not arrive within the time limit.", timeout=True)
+    origin, answer, kept = _origin(request.url), Answer(request.method, LARGEST_RESPONSE), False
+    raw = None
     try:
-        raw = _manager().request(
-            request.method,
-            request.url,
-            headers=request.headers,
-            body=request.body,
-            redirect=False,
-            retries=False,
-            preload_content=False,
-            timeout=urllib3.Timeout(connect=min(CONNECT_SECONDS, seconds), read=seconds),
-        )
-        try:
-            data = _read(raw)
-        finally:
-            raw.release_conn()
+        raw = _CONNECTIONS.take(origin) or connect(origin, min(CONNECT_SECONDS, seconds), exchange.sockets)
+        raw.settimeout(seconds)
+        data = _converse(raw, request, origin, answer, exchange)
         if exchange.expired:
             raise NotReached("The answer did not arrive within the time limit.", timeout=True)
-    except (HTTPError, OSError, ValueError) as error:
-        raise _not_reached(error, request.url, exchange.expired) from None
-    plain = {name.lower(): value for name, value in raw.headers.items()}
-    return Response(raw.status, plain, _parsed(data, plain), _retry_after(plain.get("retry-after")))
+        kept = answer.reusable
+    except (Broken, OSError) as error:
+        raise _not_reached(error, origin, connected=raw is not None, expired=exchange.expired) from None
+    finally:
+        exchange.sockets.clear()
+        if raw is not None and not kept:
+            raw.close()
+    if kept:
+        _CONNECTIONS.give(origin, raw)
+    headers = answer.headers
+    return Response(answer.status, headers, _parsed(data, headers), _retry_after(headers.get("retry-after")))
+
+
+def _converse(raw: socket.socket, request: Request, origin: Origin, answer: Answer, exchange: Exchange) -> bytes:
+    parts = urlsplit(request.url)
+    target = quote(parts.path or "/", safe=_SAFE) + (f"?{quote(parts.query, safe=_SAFE)}" if parts.query else "")
+    host = f"[{origin.host}]" if ":" in origin.host else origin.host
+    if origin.port != _PORTS[origin.scheme]:
+        host = f"{host}:{origin.port}"
+    # The other side sets the pace: the watch shuts this socket when the time is up.
+    exchange.sockets.append(raw)
+    raw.sendall(head(request.method, target, host, request.headers, request.body) + (request.body or b""))
+    return answer.read(raw)
 
 
 def _redirected(request: Request, status: int, target: str) -> Request:
@@ -183,21 +144,24 @@ def _redirected(request: Request, status: int, target: str) -> Request:
     return replace(request, url=url)
 
 
-def _origin(url: str) -> tuple[str, str | None, int | None]:
+def _origin(url: str) -> Origin:
     parts = urlsplit(url)
-    return parts.scheme, parts.hostname, parts.port
+    host = parts.hostname or ""
+    if not host.isascii():
+        host = host.encode("idna").decode()
+    return Origin(parts.scheme, host, parts.port or _PORTS[parts.scheme])
 
 
 def _sound(url: str) -> str:
     """The address if it is one. Raises Unsendable."""
-    if not url.startswith(("http://", "https://")) or re.search(r"[\s\x00-\x1f]", url):
+    if not url.startswith(("http://", "https://")) or re.search(r"[\s\x00-\x1f\x7f]", url):
         raise Unsendable(f"“{url[:100]}” is not an address.")
     try:
-        port = urlsplit(url).port
-        host = urllib3.util.parse_url(url).host
-    except (LocationParseError, ValueError):
+        origin = _origin(url)
+        url.encode()
+    except ValueError:  # a wrong port or address, a name that cannot be, half a character
         raise Unsendable(f"“{url[:100]}” is not an address.") from None
-    if not host or port == 0:
+    if not origin.host or urlsplit(url).port == 0:
         raise Unsendable(f"“{url[:100]}” names no host.")
     return url
 
@@ -224,17 +188,6 @@ def _with_query(url: str, query: dict[str, str] | None) -> str:
     return f"{joined}#{fragment}" if fragment else joined
 
 
-def _read(raw: Any) -> bytes:
-    chunks, size = [], 0
-    for chunk in raw.stream(65_536, decode_content=True):
-        size += len(chunk)
-        if size > LARGEST_RESPONSE:
-            raw.close()
-            raise TooLarge(f"The answer is larger than {LARGEST_RESPONSE // 1_048_576} MB, the most that can be kept.")
-        chunks.append(chunk)
-    return b"".join(chunks)
-
-
 def _parsed(data: bytes, headers: dict[str, str]) -> Any:
     text = data.decode("utf-8", "replace")
     if "json" in headers.get("content-type", "").split(";")[0]:
@@ -256,10 +209,13 @@ def _retry_after(value: str | None) -> float | None:
         return None
 
 
-def _not_reached(error: Exception, url: str, expired: bool) -> NotReached:
-    host = urlsplit(url).hostname or "The other side"
-    if expired or isinstance(error, NetworkTimeout | TimeoutError):
+def _not_reached(error: Exception, origin: Origin, *, connected: bool, expired: bool) -> NotReached:
+    host = origin.host
+    if expired or isinstance(error, TimeoutError):
         return NotReached(f"{host} did not answer in time.", timeout=True)
-    if isinstance(error, NewConnectionError):
+    if isinstance(error, ssl.SSLError):
+        return NotReached(f"{host} could not prove who it is, or speaks no TLS: {error.reason or error}.")
+    if not connected:
         return NotReached(f"{host} refused the connection or cannot be reached.")
-    return NotReached(f"The exchange with {host} broke off: {type(error).__name__}.")
+    why = str(error) if isinstance(error, Broken) else type(error).__name__
+    return NotReached(f"The exchange with {host} broke off: {why}.")

@@ -35,8 +35,10 @@ class Watch:
             if self._pid != os.getpid():
                 self._pid, self._due = os.getpid(), []
                 threading.Thread(target=self._run, name="exchange-watch", daemon=True).start()
-            heapq.heappush(self._due, (exchange.ends, next(self._numbers), exchange))
-            self._changed.notify()
+            entry = (exchange.ends, next(self._numbers), exchange)
+            heapq.heappush(self._due, entry)
+            if self._due[0] is entry:  # else it wakes early enough
+                self._changed.notify()
 
     def _run(self) -> None:
         while True:

@@ -1,0 +1,164 @@
+"""Whatever another side sends, it is read to its right end, or the exchange is told to have broken off."""
+
+import gzip
+import socket
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from engine.outbound.http import NotReached, TooLarge, send
+
+PLAIN = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+PACKED = gzip.compress(b"ok")
+BOMB = gzip.compress(b"0" * 2_000_000)
+
+
+class Scripted:
+    """A server that answers every request with the same bytes, and closes the connection if `closes`."""
+
+    def __init__(self) -> None:
+        self.answer = PLAIN
+        self.closes = False
+        self.connections = 0
+        self.requests: list[bytes] = []
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self._open: list[socket.socket] = []
+        self.target = f"127.0.0.1:{self._server.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def send(self, method: str = "GET", **more: Any) -> Any:
+        return send(method, f"http://{self.target}/a?q=%C3%A4&b=ü", headers={}, seconds=5, **more)
+
+    def close_all(self) -> None:
+        for each in self._open:
+            each.close()
+        self._open.clear()
+
+    def stop(self) -> None:
+        self._server.close()
+        self.close_all()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                raw, _ = self._server.accept()
+            except OSError:
+                return
+            self.connections += 1
+            self._open.append(raw)
+            threading.Thread(target=self._serve, args=(raw,), daemon=True).start()
+
+    def _serve(self, raw: socket.socket) -> None:
+        try:
+            while b"\r\n\r\n" in (request := raw.recv(65_536)):
+                self.requests.append(request)
+                raw.sendall(self.answer)
+                if self.closes:
+                    raw.shutdown(socket.SHUT_RDWR)
+                    raw.close()
+                    return
+        except OSError:
+            return
+
+
+@pytest.fixture
+def server(settings: Settings) -> Iterator[Scripted]:
+    server = Scripted()
+    settings.AUTOMATE_ALLOWED_TARGETS = [server.target]
+    yield server
+    server.stop()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        PLAIN,
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\no\r\n1\r\nk\r\n0\r\n\r\n",
+        b"HTTP/1.1 100 Continue\r\nX-Early: 1\r\n\r\n" + PLAIN,
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(PACKED) + PACKED,
+    ],
+    ids=["with a length", "in chunks", "announced", "packed"],
+)
+def test_an_answer_with_a_plain_end_leaves_the_connection_for_the_next(server: Scripted, answer: bytes) -> None:
+    server.answer = answer
+    assert [server.send().body for _ in range(3)] == ["ok"] * 3
+    assert server.connections == 1
+    assert "x-early" not in server.send().headers
+
+
+@pytest.mark.parametrize(
+    ("answer", "method", "body"),
+    [
+        (b"HTTP/1.1 200 OK\r\n\r\nok", "GET", "ok"),
+        (b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok", "GET", "ok"),
+        (b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok", "GET", "ok"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n", "HEAD", ""),
+        (PLAIN + PLAIN, "GET", "ok"),
+    ],
+    ids=["until it closes", "old", "asked to close", "head", "more than asked for"],
+)
+def test_any_other_answer_takes_its_connection_with_it(server: Scripted, answer: bytes, method: str, body: str) -> None:
+    server.answer, server.closes = answer, b"Length" not in answer
+    assert [server.send(method).body for _ in range(2)] == [body] * 2
+    assert server.connections == 2
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nok",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nok",
+        b"HTTP/1.1 200 OK\r\nContent-Le",
+        b"SSH-2.0-OpenSSH_9.2\r\n",
+        b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc",
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 12\r\n\r\n" + PACKED[:12],
+        b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok",
+        b"",
+    ],
+    ids=["short", "half a chunk", "half a head", "no HTTP", "another protocol", "not packed", "half", "two", "none"],
+)
+def test_half_an_answer_is_none(server: Scripted, answer: bytes) -> None:
+    server.answer, server.closes = answer, True
+    with pytest.raises(NotReached, match="broke off"):
+        server.send()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n" + b"0" * 2_000_000,
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(BOMB) + BOMB,
+        b"HTTP/1.1 200 OK\r\nX-A: " + b"0" * 70_000 + b"\r\n\r\n",
+    ],
+    ids=["plain", "packed", "head"],
+)
+def test_too_much_is_refused_before_it_is_kept(server: Scripted, answer: bytes) -> None:
+    server.answer, server.closes = answer, True
+    with pytest.raises((TooLarge, NotReached), match=r"larger than|broke off"):
+        server.send()
+
+
+def test_a_connection_that_the_other_side_has_closed_meanwhile_is_not_used_again(server: Scripted) -> None:
+    assert server.send().body == "ok"
+    for each in server._open:
+        each.shutdown(socket.SHUT_RDWR)
+    assert server.send().body == "ok"
+    assert server.connections == 2
+
+
+def test_a_header_given_twice_is_one_list(server: Scripted) -> None:
+    server.answer = b"HTTP/1.1 200 OK\r\nVary: a\r\nVary: b\r\nContent-Length: 2\r\n\r\nok"
+    assert server.send().headers["vary"] == "a, b"
+
+
+def test_a_request_says_where_it_goes_and_how_long_it_is(server: Scripted) -> None:
+    server.send("POST", body=b"abc")
+    head, _, body = server.requests[0].partition(b"\r\n\r\n")
+    lines = head.decode().split("\r\n")
+    assert lines[0] == "POST /a?q=%C3%A4&b=%C3%BC HTTP/1.1"
+    assert {f"Host: {server.target}", "Content-Length: 3"} <= set(lines)
+    assert body == b"abc"
