@@ -2,6 +2,7 @@ import { Background, BackgroundVariant, Controls, ReactFlow } from "@xyflow/reac
 import { useCallback, useRef } from "react";
 import { removeAll } from "../model/composing";
 import { FarSight } from "../nodes/FarSight";
+import { FrameBox } from "../nodes/Frame";
 import { firstView } from "../nodes/first-view";
 import { StepCard } from "../nodes/StepCard";
 import { StepEdge } from "../nodes/StepEdge";
@@ -12,7 +13,7 @@ import { useFlowNodes } from "./use-flow-nodes";
 import { useKeepInView } from "./use-keep-in-view";
 import { usePhone } from "./use-phone";
 
-const nodeTypes = { step: StepCard };
+const nodeTypes = { step: StepCard, frame: FrameBox };
 const edgeTypes = { step: StepEdge };
 const MANY = 300;
 

@@ -2,6 +2,7 @@ import type { NodeChange } from "@xyflow/react";
 import { useCallback, useMemo, useRef, useState } from "react";
 import type { Catalogue } from "../model/catalogue";
 import type { Position, Problem, WorkflowDocument } from "../model/document";
+import { type FrameNode, frameNodes } from "../nodes/Frame";
 import { cardData, countProblems, flowNode, usedPorts } from "../nodes/flow";
 import type { StepCardData, StepNode } from "../nodes/StepCard";
 import { useEditor, useEditorStore } from "./store";
@@ -38,8 +39,12 @@ export function useFlowNodes(readOnly: boolean) {
   const [dragged, setDragged] = useState<Record<string, Position>>({});
   const cards = useCards(document, catalogue, problems, readOnly);
   const before = useRef(new Map<string, StepNode>());
+  const frames = useMemo(
+    () => frameNodes(document, catalogue, { ...document.layout.nodes, ...dragged }),
+    [document, catalogue, dragged],
+  );
 
-  const nodes = useMemo(() => {
+  const steps = useMemo(() => {
     const chosen = new Set(selected);
     const next = new Map<string, StepNode>();
     for (const [id, data] of cards) {
@@ -52,8 +57,10 @@ export function useFlowNodes(readOnly: boolean) {
     return [...next.values()];
   }, [cards, document, selected, dragged]);
 
+  const nodes = useMemo(() => (frames.length > 0 ? [...frames, ...steps] : steps), [frames, steps]);
+
   const onNodesChange = useCallback(
-    (changes: NodeChange<StepNode>[]) => {
+    (changes: NodeChange<StepNode | FrameNode>[]) => {
       const state = store.getState();
       const moving: Record<string, Position> = {};
       const moved: Record<string, Position> = {};

@@ -3,13 +3,14 @@ import { useMemo, useRef } from "react";
 import { isGate, isPass } from "../model/keys";
 import { isOpen, latestSteps, paintEdges, type Step } from "../model/live";
 import { FarSight } from "../nodes/FarSight";
+import { FrameBox, frameNodes } from "../nodes/Frame";
 import { StepCard } from "../nodes/StepCard";
 import { StepEdge } from "../nodes/StepEdge";
 import { Cards, Lines } from "./painting";
 import { knownSteps, useRun } from "./store";
 import { useFollow } from "./use-follow";
 
-const nodeTypes = { step: StepCard };
+const nodeTypes = { step: StepCard, frame: FrameBox };
 const edgeTypes = { step: StepEdge };
 
 /** The node the run is at: what it does or waits for, or what failed; the last one reached once it has ended. */
@@ -32,7 +33,9 @@ export function RunCanvas() {
   const cards = useMemo(() => new Cards(document, catalogue), [document, catalogue]);
   const lines = useMemo(() => new Lines(document, catalogue), [document, catalogue]);
   const steps = useMemo(() => knownSteps({ live, looked }), [live, looked]);
-  const nodes = useMemo(() => cards.of(steps, chosen, live.passes, pass), [cards, steps, chosen, live, pass]);
+  const frames = useMemo(() => frameNodes(document, catalogue), [document, catalogue]);
+  const shown = useMemo(() => cards.of(steps, chosen, live.passes, pass), [cards, steps, chosen, live, pass]);
+  const nodes = useMemo(() => (frames.length > 0 ? [...frames, ...shown] : shown), [frames, shown]);
   const edges = useMemo(() => lines.of(paintEdges(document, steps, pass)), [lines, document, steps, pass]);
   const look = (node: string | null) =>
     lookAt(node, node ? (latestSteps(steps, pass).get(node)?.key ?? node) : undefined);
@@ -45,7 +48,7 @@ export function RunCanvas() {
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
         {...follow}
-        onNodeClick={(_, node) => look(node.id)}
+        onNodeClick={(_, node) => look(node.type === "frame" ? null : node.id)}
         onNodesChange={(changes) => {
           for (const change of changes) if (change.type === "select" && change.selected) look(change.id);
         }}

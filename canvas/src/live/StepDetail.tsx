@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { sentence } from "../api/http";
 import { loadStep } from "../api/runs";
 import { Icon } from "../interface/Icon";
@@ -8,10 +9,17 @@ import { Decisions } from "./Decisions";
 import { JsonTree } from "./JsonTree";
 import { useRun } from "./store";
 
-function Value({ title, value, onLoad }: { title: string; value: Json | undefined; onLoad: () => void }) {
+interface ValueProps {
+  title: string;
+  of: string;
+  value: Json | undefined;
+  onLoad: () => void;
+}
+
+function Value({ title, of, value, onLoad }: ValueProps) {
   if (value === undefined || value === null) return null;
   return (
-    <section className="au-value" aria-label={title}>
+    <section className="au-value" aria-label={`${title} of ${of}`}>
       <h3>{title}</h3>
       <JsonTree
         value={typeof value === "object" && !Array.isArray(value) && !("$cut" in value) ? value : { value }}
@@ -82,7 +90,7 @@ function Notes({ step }: { step: Step }) {
 }
 
 /** Everything about one step: why it waits or failed, what it was given and what it gave. */
-export function StepDetail({ step }: { step: Step }) {
+export function StepDetail({ step, children }: { step: Step; children?: ReactNode }) {
   const config = useRun((state) => state.config);
   const keepWhole = useRun((state) => state.keepWhole);
   const whole = useRun((state) => state.whole[step.key]);
@@ -115,8 +123,9 @@ export function StepDetail({ step }: { step: Step }) {
       <Notes step={step} />
       <Decisions step={step} />
       <Facts step={step} />
-      <Value title="Output" value={shown.output} onLoad={load} />
-      <Value title="Input" value={shown.input} onLoad={load} />
+      {children}
+      <Value title="Output" of={step.key} value={shown.output} onLoad={load} />
+      <Value title="Input" of={step.key} value={shown.input} onLoad={load} />
       {!step.started_at && (
         <p className="au-hint">
           {step.status === "skipped" ? "This step is not on the path the run took." : "Its turn has not come yet."}

@@ -66,10 +66,7 @@ export const StepRow = memo(function StepRow({ step, open: chosen, now }: StepRo
         <Icon name={open ? "chevron-up" : "chevron-down"} className="au-chevron" />
       </button>
       {open && (
-        <>
-          <StepDetail step={step} />
-          {spec?.container && step.started_at && <PassList container={step} />}
-        </>
+        <StepDetail step={step}>{spec?.container && step.started_at && <PassList container={step} />}</StepDetail>
       )}
     </li>
   );

@@ -1,4 +1,5 @@
 import { type Catalogue, portsOf, type StepSpec } from "./catalogue";
+import { around, containerAt } from "./containers";
 import type { Json, JsonObject, Position, WorkflowDocument, WorkflowNode } from "./document";
 import type { Edit } from "./edits";
 import { edgesFrom, edgesInto, freePort, portsOfNode } from "./graph";
@@ -23,6 +24,9 @@ function fresh(document: WorkflowDocument, spec: StepSpec): { id: string; node: 
   };
 }
 
+/** The node lying in a container, if there is one. */
+const within = (node: WorkflowNode, inside: string | undefined): WorkflowNode => (inside ? { ...node, inside } : node);
+
 /** A free place: where asked for, else further down, so that cards never lie on each other. */
 export function freePlace(document: WorkflowDocument, wanted: Position): Position {
   const places = Object.values(document.layout.nodes);
@@ -34,7 +38,8 @@ export function freePlace(document: WorkflowDocument, wanted: Position): Positio
 
 export function addAt(document: WorkflowDocument, spec: StepSpec, at: Position): Composed {
   const { id, node } = fresh(document, spec);
-  return { edit: { kind: "add-node", id, node, at: freePlace(document, at) }, select: [id] };
+  const inside = containerAt(document, at);
+  return { edit: { kind: "add-node", id, node: within(node, inside), at: freePlace(document, at) }, select: [id] };
 }
 
 /** A new node to the right of `after`, connected to its first free port (or to the one named). */
@@ -53,7 +58,7 @@ export function addAfter(
     ports.findIndex((each) => each.name === port),
   );
   const at = freePlace(document, { x: from.x + STEP_RIGHT, y: from.y + row * STEP_DOWN });
-  const edits: Edit[] = [{ kind: "add-node", id, node, at }];
+  const edits: Edit[] = [{ kind: "add-node", id, node: within(node, document.nodes[after]?.inside), at }];
   if (port) edits.push({ kind: "connect", id: newEdgeId(document), edge: { from: after, port, to: id } });
   return { edit: { kind: "batch", label: `add ${node.name}`, edits }, select: [id] };
 }
@@ -74,7 +79,8 @@ export function insertOnEdge(document: WorkflowDocument, spec: StepSpec, edgeId:
   const edits: Edit[] = [];
   if (narrow) edits.push({ kind: "move", to: shiftedRight(document, edge.to, at.x + STEP_RIGHT - to.x) });
   // The place asked for was the target's own: it has just moved away.
-  edits.push({ kind: "add-node", id, node, at: narrow ? { x: from.x + STEP_RIGHT, y: to.y } : at });
+  const place = narrow ? { x: from.x + STEP_RIGHT, y: to.y } : at;
+  edits.push({ kind: "add-node", id, node: within(node, document.nodes[edge.from]?.inside), at: place });
   edits.push({ kind: "reconnect", id: edgeId, edge: { ...edge, to: id } });
   edits.push({ kind: "connect", id: newEdgeId(document), edge: { from: id, port: out, to: edge.to } });
   return { edit: { kind: "batch", label: `insert ${node.name}`, edits }, select: [id] };
@@ -99,7 +105,13 @@ export function removeAll(document: WorkflowDocument, nodes: string[], edges: st
     const edge = document.edges[id];
     return edge && !gone.has(edge.from) && !gone.has(edge.to);
   });
+  // What lay in a container that leaves comes to lie where the container was.
+  const freed = Object.entries(document.nodes).filter(
+    ([id, node]) => node.inside && gone.has(node.inside) && !gone.has(id),
+  );
+  const outside = (id: string) => around(document, id).find((container) => !gone.has(container));
   const edits: Edit[] = [
+    ...freed.map(([id]): Edit => ({ kind: "set-inside", id, inside: outside(id) })),
     ...bare.map((id): Edit => ({ kind: "disconnect", id })),
     ...nodes.filter((id) => id in document.nodes).map((id): Edit => ({ kind: "remove-node", id })),
   ];

@@ -18,6 +18,7 @@ export type Edit =
   | { kind: "rename"; id: string; name: string }
   | { kind: "configure"; id: string; key: string; value: Json | undefined }
   | { kind: "set-setting"; id: string; key: keyof NodeSettings; value: NodeSettings[keyof NodeSettings] }
+  | { kind: "set-inside"; id: string; inside: string | undefined }
   | { kind: "set-field"; field: Field; value: Json | undefined }
   | { kind: "replace"; document: WorkflowDocument }
   | { kind: "batch"; label: string; edits: Edit[] };
@@ -138,6 +139,13 @@ function setSetting(document: WorkflowDocument, edit: Of<"set-setting">): Applie
   return { document: withNode(document, edit.id, next), inverse };
 }
 
+function setInside(document: WorkflowDocument, edit: Of<"set-inside">): Applied {
+  const node = nodeOf(document, edit.id);
+  const { inside, ...bare } = node;
+  const next = edit.inside === undefined ? bare : { ...bare, inside: edit.inside };
+  return { document: withNode(document, edit.id, next), inverse: { kind: "set-inside", id: edit.id, inside } };
+}
+
 function setField(document: WorkflowDocument, edit: Of<"set-field">): Applied {
   const inverse: Edit = { kind: "set-field", field: edit.field, value: document[edit.field] as Json | undefined };
   if (edit.value === undefined) return { document: without(document, edit.field) as WorkflowDocument, inverse };
@@ -177,6 +185,8 @@ export function apply(document: WorkflowDocument, edit: Edit): Applied {
       return configure(document, edit);
     case "set-setting":
       return setSetting(document, edit);
+    case "set-inside":
+      return setInside(document, edit);
     case "set-field":
       return setField(document, edit);
     case "replace":

@@ -1,8 +1,10 @@
 import { useEditor } from "../editor/store";
 import { Icon } from "../interface/Icon";
 import { duplicate, reconfigure, removeAll } from "../model/composing";
+import { FailureSettings } from "./FailureSettings";
 import { useForm } from "./form/field-context";
 import { SchemaForm } from "./form/SchemaForm";
+import { InsideField } from "./InsideField";
 import { NameField } from "./NameField";
 import { NodeSettingsForm } from "./NodeSettingsForm";
 import { OutputReference } from "./OutputReference";
@@ -115,7 +117,9 @@ export function NodePanel({ id }: { id: string }) {
           />
         )}
       </div>
+      <InsideField id={id} />
       <NodeSettingsForm id={id} />
+      <FailureSettings key={id} id={id} />
       <OutputReference id={id} />
     </>
   );

@@ -38,6 +38,9 @@ const fields: Record<string, Schema> = {
   notes: { title: "Notes", type: "string", "x-control": "multiline", "x-template": false },
 };
 
+/** The settings of this form; others have one of their own. */
+const HERE = { join: 1, retry: 1, timeout: 1, optional: 1, on_crash: 1, disabled: 1, notes: 1 };
+
 type Put = (key: string, value: Json | undefined, typing?: boolean) => void;
 
 /** Settings as the flat form shows them. */
@@ -81,9 +84,7 @@ export function NodeSettingsForm({ id }: { id: string }) {
   const perform = useEditor((state) => state.perform);
   const form = useForm();
   const settings = document.nodes[id]?.settings ?? {};
-  const applies = Object.keys(
-    spec?.settings?.properties ?? { join: 1, retry: 1, timeout: 1, optional: 1, on_crash: 1, disabled: 1, notes: 1 },
-  );
+  const applies = Object.keys(spec?.settings?.properties ?? HERE);
   const values = flat(settings);
   // What the step type does by itself, as long as the node says nothing about trying again.
   const preset: Record<string, Json> = settings.retry ? {} : { attempts: Number(spec?.retry?.attempts ?? 1) };
@@ -94,9 +95,13 @@ export function NodeSettingsForm({ id }: { id: string }) {
       { together: typing ?? false },
     );
   };
-  const set = Object.keys(settings).length;
+  const set = Object.keys(settings).filter((key) => key in HERE).length;
   return (
-    <details className="au-section" data-id="settings" open={form.focus?.pointer.startsWith(`/nodes/${id}/settings`)}>
+    <details
+      className="au-section"
+      data-id="settings"
+      open={Object.keys(HERE).some((key) => form.focus?.pointer.startsWith(`/nodes/${id}/settings/${key}`))}
+    >
       <summary>Settings {set > 0 && <span className="au-count">{set}</span>}</summary>
       <FieldContext.Provider value={{ ...form, pointer: `/nodes/${id}/settings`, sources: null }}>
         <div className="au-fields">

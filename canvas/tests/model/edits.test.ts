@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addAfter, duplicate, insertOnEdge, reconfigure, removeAll } from "../../src/model/composing";
+import { putInside } from "../../src/model/containers";
 import type { WorkflowDocument } from "../../src/model/document";
 import { apply, type Edit, EditDoesNotFit } from "../../src/model/edits";
 import { begin, perform, redo, undo } from "../../src/model/history";
@@ -45,12 +46,14 @@ function editFrom(document: WorkflowDocument, [kind, one, two]: [number, number,
       return node && other ? duplicate(document, [...new Set([node, other])]).edit : null;
     case 9:
       return removeAll(document, node ? [node] : [], edges.slice(0, two % 3));
+    case 11:
+      return node && other ? putInside(document, node, node === other || two % 3 ? undefined : other) : null;
     default:
       return node ? { kind: "rename", id: node, name: `N${two}` } : null;
   }
 }
 
-const steps = fc.array(fc.tuple(fc.integer({ min: 0, max: 10 }), fc.nat(1000), fc.nat(1000)), { maxLength: 40 });
+const steps = fc.array(fc.tuple(fc.integer({ min: 0, max: 11 }), fc.nat(1000), fc.nat(1000)), { maxLength: 40 });
 
 describe("edits", () => {
   it("gives the start back when any sequence is undone, and the end when it is done again", () => {

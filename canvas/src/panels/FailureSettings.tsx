@@ -1,0 +1,140 @@
+import { useEditor } from "../editor/store";
+import { portsOf, type Schema } from "../model/catalogue";
+import type { Json, NodeSettings, WorkflowDocument } from "../model/document";
+import { gatesFault, objectFault } from "../model/gates";
+import { edgesFrom, edgesInto } from "../model/graph";
+import { CheckedJson } from "./form/CheckedJson";
+import { Field } from "./form/Field";
+import { FieldContext, useForm } from "./form/field-context";
+
+const onError: Schema = {
+  title: "If nothing catches a failure",
+  enum: [null, "fail", "ask", "roll_back"],
+  "x-labels": ["do as the workflow says", "let the run fail", "ask a person", "undo what the run has done"],
+};
+const breakpoint: Schema = {
+  title: "Stop here when stepping",
+  type: "boolean",
+  description: "Only in runs that are started to be stepped through.",
+};
+const KEYS = ["on_error", "fallback", "compensation", "gates", "pinned", "breakpoint"] as const;
+const NOTHING = "";
+
+/** Steps that can undo this one: in the same container, connected to nothing, undoing no other. */
+function reversesFor(document: WorkflowDocument, id: string): Schema {
+  const taken = new Set(
+    Object.entries(document.nodes).map(([other, node]) => (other === id ? undefined : node.settings?.compensation)),
+  );
+  const free = Object.entries(document.nodes).filter(
+    ([other, node]) =>
+      other !== id &&
+      node.inside === document.nodes[id]?.inside &&
+      !taken.has(other) &&
+      edgesInto(document, other).length + edgesFrom(document, other).length === 0,
+  );
+  const chosen = document.nodes[id]?.settings?.compensation;
+  if (chosen && !free.some(([other]) => other === chosen))
+    free.push([chosen, document.nodes[chosen] ?? { type: "", name: chosen, config: {} }]);
+  return {
+    title: "Undone by",
+    enum: [NOTHING, ...free.map(([other]) => other)],
+    "x-labels": ["nothing", ...free.map(([, node]) => node.name)],
+    description: "A step that is connected to nothing and runs only when this one must be undone.",
+    default: NOTHING,
+  };
+}
+
+/** What happens when a step fails for good, by which its result is judged, and how it is simulated. */
+export function FailureSettings({ id }: { id: string }) {
+  const document = useEditor((state) => state.document);
+  const node = useEditor((state) => state.document.nodes[id]);
+  const spec = useEditor((state) => state.catalogue.steps[node?.type ?? ""]);
+  const perform = useEditor((state) => state.perform);
+  const form = useForm();
+  if (!node) return null;
+  const settings = node.settings ?? {};
+  const put = (key: keyof NodeSettings, value: Json | undefined) =>
+    perform({ kind: "set-setting", id, key, value: value as NodeSettings[keyof NodeSettings] }, { together: true });
+  const count = KEYS.filter((key) => settings[key] !== undefined).length;
+  const ports = portsOf(spec, node).filter((port) => !port.error);
+  return (
+    <details
+      className="au-section"
+      data-id="failure-settings"
+      open={KEYS.some((key) => form.focus?.pointer.startsWith(`/nodes/${id}/settings/${key}`))}
+    >
+      <summary>Failures, gates, simulation {count > 0 && <span className="au-count">{count}</span>}</summary>
+      <FieldContext.Provider value={{ ...form, pointer: `/nodes/${id}/settings`, sources: null }}>
+        <div className="au-fields">
+          {(spec?.fails ?? true) && (
+            <>
+              <CheckedJson
+                name="fallback"
+                label="Once more with"
+                help="Fields of the step that are different in a last try, after all others have failed."
+                example={{ url: "https://…" }}
+                value={settings.fallback?.config}
+                fault={objectFault}
+                onChange={(value) => put("fallback", value === undefined ? undefined : { config: value })}
+              />
+              <Field
+                name="on_error"
+                schema={onError}
+                required={false}
+                value={settings.on_error ?? null}
+                onChange={(value) => put("on_error", value ?? undefined)}
+              />
+            </>
+          )}
+          <Field
+            name="compensation"
+            schema={reversesFor(document, id)}
+            required={false}
+            value={settings.compensation}
+            onChange={(value) => put("compensation", value === NOTHING ? undefined : value)}
+          />
+          <CheckedJson
+            name="gates"
+            label="Gates"
+            help="Conditions its result must meet, one after the other: threshold, validation or approval; what is not met lets it continue, pauses the run or aborts it."
+            example={[
+              { name: "Enough", kind: "threshold", metric: "{{ steps.x.count }}", operator: "at_least", threshold: 1 },
+            ]}
+            value={settings.gates as Json | undefined}
+            fault={gatesFault}
+            onChange={(value) => put("gates", Array.isArray(value) && value.length === 0 ? undefined : value)}
+          />
+          <CheckedJson
+            name="pinned"
+            label="Result when simulated"
+            help="Given instead of doing the step in a simulated run; a sample without it."
+            example={(spec?.sample as Json | undefined) ?? { id: 1 }}
+            value={settings.pinned?.output}
+            onChange={(value) => put("pinned", value === undefined ? undefined : { ...settings.pinned, output: value })}
+          />
+          {settings.pinned && ports.length > 1 && (
+            <Field
+              name="pinned/port"
+              schema={{
+                title: "Then go on along",
+                enum: ports.map((port) => port.name),
+                "x-labels": ports.map((port) => port.label),
+                default: ports[0]?.name ?? "",
+              }}
+              required={false}
+              value={settings.pinned.port}
+              onChange={(value) => put("pinned", { output: settings.pinned?.output ?? null, port: String(value) })}
+            />
+          )}
+          <Field
+            name="breakpoint"
+            schema={breakpoint}
+            required={false}
+            value={settings.breakpoint}
+            onChange={(value) => put("breakpoint", value || undefined)}
+          />
+        </div>
+      </FieldContext.Provider>
+    </details>
+  );
+}

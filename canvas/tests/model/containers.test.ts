@@ -1,0 +1,72 @@
+// @vitest-environment node
+import { describe, expect, it } from "vitest";
+import { addAfter, addAt, insertOnEdge, removeAll } from "../../src/model/composing";
+import { containersFor, framesOf, putInside } from "../../src/model/containers";
+import type { WorkflowDocument } from "../../src/model/document";
+import { apply } from "../../src/model/edits";
+import { gatesFault } from "../../src/model/gates";
+import { catalogue, drawn } from "./builders";
+
+const step = catalogue.steps.step;
+if (!step) throw new Error("The catalogue of the tests lacks “step”.");
+const withLoop = {
+  ...catalogue,
+  steps: { ...catalogue.steps, loop: { ...step, type: "loop", container: "each" as const } },
+};
+
+/** `outer` holds `inner` and `a>b`; `inner` holds `c`; `end` lies outside. */
+function nested(): WorkflowDocument {
+  const document = drawn("outer:loop inner:loop a>b c outer>end");
+  for (const [id, inside] of Object.entries({ inner: "outer", a: "outer", b: "outer", c: "inner" })) {
+    const node = document.nodes[id];
+    if (node) node.inside = inside;
+  }
+  return document;
+}
+
+describe("what lies in a container", () => {
+  it("can be put into any container but itself and those in it", () => {
+    expect(containersFor(nested(), withLoop, "outer")).toEqual([]);
+    expect(containersFor(nested(), withLoop, "inner")).toEqual(["outer"]);
+    expect(containersFor(nested(), withLoop, "end")).toEqual(["outer", "inner"]);
+  });
+
+  it("loses the connections that would cross the border, and gets them back by undo", () => {
+    const before = nested();
+    const { document, inverse } = apply(before, putInside(before, "b", undefined));
+    expect(document.nodes.b?.inside).toBeUndefined();
+    expect(Object.values(document.edges).map((edge) => edge.to)).toEqual(["end"]);
+    expect(apply(document, inverse).document).toEqual(before);
+  });
+
+  it("is framed, outer frames behind inner ones", () => {
+    const frames = framesOf(nested());
+    expect(frames.map((frame) => frame.id)).toEqual(["outer", "inner"]);
+    const [outer, inner] = frames;
+    expect(outer && inner && outer.at.x < inner.at.x && outer.width > inner.width).toBe(true);
+    expect(framesOf(drawn("a>b"))).toEqual([]);
+  });
+
+  it("gets company: a step added after it, between it and the next, or dropped on its frame", () => {
+    const document = nested();
+    const inside = (edit: { edit: Parameters<typeof apply>[1]; select: string[] } | null) =>
+      edit && apply(document, edit.edit).document.nodes[edit.select[0] ?? ""]?.inside;
+    expect(inside(addAfter(document, withLoop, step, "b"))).toBe("outer");
+    const between = Object.entries(document.edges).find(([, edge]) => edge.from === "a")?.[0] ?? "";
+    expect(inside(insertOnEdge(document, step, between))).toBe("outer");
+    expect(inside(addAt(document, step, document.layout.nodes.c ?? { x: 0, y: 0 }))).toBe("inner");
+    expect(inside(addAt(document, step, { x: -3000, y: 0 }))).toBeUndefined();
+  });
+
+  it("comes to lie where its container was when that leaves", () => {
+    const edit = removeAll(nested(), ["inner"], []);
+    if (!edit) throw new Error("Nothing was removed.");
+    expect(apply(nested(), edit).document.nodes.c?.inside).toBe("outer");
+  });
+});
+
+it("tells why gates could not be stored", () => {
+  expect(gatesFault([{ name: "Enough", kind: "threshold", metric: "{{ x }}", threshold: 3 }])).toBeNull();
+  const faults = [{}, [{}], [1], [{ name: "A", kind: "guess" }], [{ name: "A", kind: "approval", who: 1 }]];
+  expect(faults.map((value) => gatesFault(value as never))).not.toContain(null);
+});
