@@ -23,7 +23,7 @@ class CodePython(StepType):
         "properties": {
             "inputs": {
                 "title": "Names for the code", "type": "object", "additionalProperties": {}, "x-control": "mapping",
-                "description": "Each becomes a variable. `input`, `steps`, `vars` and `run` are always there.",
+                "description": "Each becomes a variable. `input`, `steps`, `vars` and `run` are always there, `loop` in a loop.",
             },
             "code": {
                 "title": "Code", "type": "string", "minLength": 1, "maxLength": 100_000, "x-control": "code",
@@ -56,6 +56,8 @@ class CodePython(StepType):
 
     def perform(self, context: StepContext) -> Outcome:
         names = {root: _plain(context.scope.get(root)) for root in ("input", "steps", "vars", "run")}
+        if "loop" in context.scope:
+            names["loop"] = context.scope["loop"]
         names |= {str(name): value for name, value in (context.config.get("inputs") or {}).items()}
         try:
             done = run_code(context.config["code"], names)

@@ -1,4 +1,5 @@
 import type { Catalogue, Schema } from "./catalogue";
+import { around } from "./containers";
 import type { Json, WorkflowDocument } from "./document";
 import { upstreamOf } from "./graph";
 
@@ -60,13 +61,26 @@ function about(title: string, path: string, schema: Schema | undefined, sample: 
   return { title, data: data.length > 1 ? data.slice(1).map((datum) => ({ ...datum, depth: datum.depth - 1 })) : data };
 }
 
+const WHILE: Schema = {
+  properties: {
+    index: { type: "integer", title: "Number of the pass, from 0" },
+    last: { title: "Result of the pass before" },
+  },
+};
+const EACH: Schema = { properties: { item: { title: "Item" }, ...WHILE.properties } };
+
 /** All that a node may refer to: the workflow's input, the steps before it (nearest first), variables, the run. */
 export function sourcesFor(document: WorkflowDocument, catalogue: Catalogue, id: string): Source[] {
   const sources: Source[] = [];
   const input = document.input as Schema | undefined;
   if (input?.properties && Object.keys(input.properties).length > 0)
     sources.push(about("Input of the workflow", "input", input, undefined));
-  for (const before of upstreamOf(document, id)) {
+  const containers = around(document, id);
+  const kinds = [id, ...containers].map((each) => catalogue.steps[document.nodes[each]?.type ?? ""]?.container);
+  if (kinds.slice(1).includes("each")) sources.push(about("This pass", "loop", EACH, undefined));
+  else if (kinds.includes("while")) sources.push(about("This pass", "loop", WHILE, undefined));
+  // What comes before a container can be read inside it, too.
+  for (const before of [id, ...containers].flatMap((each) => upstreamOf(document, each))) {
     const node = document.nodes[before];
     const spec = node && catalogue.steps[node.type];
     if (node) sources.push(about(node.name, `steps.${before}`, spec?.output, spec?.sample ?? valuesOf(node.config)));

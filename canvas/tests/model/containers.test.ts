@@ -5,6 +5,7 @@ import { containersFor, framesOf, putInside } from "../../src/model/containers";
 import type { WorkflowDocument } from "../../src/model/document";
 import { apply } from "../../src/model/edits";
 import { gatesFault } from "../../src/model/gates";
+import { sourcesFor } from "../../src/model/upstream";
 import { catalogue, drawn } from "./builders";
 
 const step = catalogue.steps.step;
@@ -69,4 +70,13 @@ it("tells why gates could not be stored", () => {
   expect(gatesFault([{ name: "Enough", kind: "threshold", metric: "{{ x }}", threshold: 3 }])).toBeNull();
   const faults = [{}, [{}], [1], [{ name: "A", kind: "guess" }], [{ name: "A", kind: "approval", who: 1 }]];
   expect(faults.map((value) => gatesFault(value as never))).not.toContain(null);
+});
+
+it("offers what a pass is about, and what came before the container", () => {
+  const document = drawn("first>loop:loop inner");
+  const inner = document.nodes.inner;
+  if (inner) inner.inside = "loop";
+  const titles = (id: string) => sourcesFor(document, withLoop, id).map((source) => source.title);
+  expect(titles("inner")).toEqual(["This pass", "FIRST", "This run"]);
+  expect(titles("loop")).toEqual(["FIRST", "This run"]);
 });

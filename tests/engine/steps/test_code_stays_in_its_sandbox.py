@@ -27,6 +27,11 @@ def test_code_sees_earlier_steps_and_named_values() -> None:
     assert done == Done({"result": 3, "printed": ""})
 
 
+def test_code_in_a_loop_sees_the_item() -> None:
+    outcome = run("loop['item']['id'] + loop['index']", loop={"item": {"id": 7}, "index": 1, "last": None})
+    assert outcome == Done({"result": 8, "printed": ""})
+
+
 @pytest.mark.parametrize(
     ("code", "sentence"),
     [
