@@ -27,7 +27,7 @@ from engine.store.claim import claim_due, upcoming
 from engine.store.commit import commit, renew
 from engine.store.fairness import most_of_one
 from engine.store.held import HeldRun
-from engine.store.load import Plans, load, pending_signals
+from engine.store.load import MOST_SIGNALS, Plans, load, pending_signals
 from engine.store.quarantine import guarded
 from engine.store.references import note
 
@@ -252,10 +252,12 @@ class Driver:
     def _apply_signals(self, run_ids: Sequence[int]) -> None:
         if not run_ids:
             return
-        for run_id, signal in pending_signals(run_ids):
+        heard = [id_ for run_id in run_ids for id_ in self._runs[run_id].heard]
+        found = pending_signals(run_ids, but=heard)
+        self._rung = self._rung or len(found) == MOST_SIGNALS  # there may be more where these came from
+        for run_id, signal in found:
             run = self._runs[run_id]
-            heard = signal.id in run.applied or signal in run.todo  # a busy run may not have come to it yet
-            if not heard and not run.lost:
+            if not run.lost:
                 self._happen(run, signal)
                 self._changed[run_id] = run
 

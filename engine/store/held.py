@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.core.events import Event, EventType
-from engine.core.happenings import Happening, Perform
+from engine.core.happenings import Happening, Perform, SignalCame
 from engine.core.run_state import RunState
 from engine.core.stored import Stored
 
@@ -43,6 +43,11 @@ class HeldRun:
     @property
     def dirty(self) -> bool:
         return bool(self.events or self.applied)
+
+    @property
+    def heard(self) -> list[int]:
+        """Signals that need not be read again before something of the run is written or reported."""
+        return [*self.applied, *self.early, *(what.id for what in self.todo if isinstance(what, SignalCame))]
 
     @property
     def idle(self) -> bool:

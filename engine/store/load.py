@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from engine.core.document import parse
@@ -76,9 +76,11 @@ def load(claims: Sequence[Claim], plans: Plans) -> list[HeldRun]:
     return held
 
 
-def pending_signals(run_ids: Sequence[int]) -> list[tuple[int, SignalCame]]:
-    """Signals not applied yet, in order of arrival."""
+def pending_signals(run_ids: Sequence[int], *, but: Collection[int] = ()) -> list[tuple[int, SignalCame]]:
+    """Signals not applied yet, in order of arrival; without those in `but`, which could fill the page for ever."""
     rows = Signal.objects.filter(run_id__in=run_ids, applied_at__isnull=True).order_by("id")
+    if but:
+        rows = rows.exclude(pk__in=but)
     return [
         (run_id, SignalCame(id_, kind, answered(run_id, payload) if OUTPUT_OF in payload else payload))
         for run_id, id_, kind, payload in rows.values_list("run_id", "id", "kind", "payload")[:MOST_SIGNALS]

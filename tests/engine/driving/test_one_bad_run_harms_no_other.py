@@ -11,7 +11,7 @@ from engine.core.decide import decide
 from engine.driver import Driver
 from engine.models import Run, Signal, Step
 from engine.registry import CATALOGUE
-from engine.services import cancel_run, signal_run
+from engine.services import cancel_run, signal_run, signal_step
 from engine.store.commit import commit as commit_group
 from tests.cast import Cast
 from tests.engine.driving.stage import CODE, delay, drive, driving, is_over, setting, signal, started, told
@@ -96,6 +96,21 @@ def test_kept_signals_have_an_end(cast: Cast) -> None:
         signal_run(run=run, name=f"n{number}")
     neighbours_finish(cast, suspect=run)
     assert len(run.mail) == 20
+
+
+def test_answers_that_come_too_early_hide_no_cancel_behind_them(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.store.load.MOST_SIGNALS", 1)
+    monkeypatch.setattr("engine.driver.MOST_SIGNALS", 1)
+    with Ledger(seconds=0.5) as ledger, driving() as driver:
+        settings_of = {"method": "POST", "url": ledger.url}
+        monkeypatch.setattr("django.conf.settings.AUTOMATE_ALLOWED_TARGETS", [ledger.target], raising=False)
+        run = started(cast, {"a": {"type": "http.request", "config": settings_of}}, [])
+        drive(driver, ledger.begun.is_set, "the effect is under way")
+        for _ in range(3):
+            signal_step(run=run, step_key="a", attempt_id=f"{run.ref}.a.1", payload={})
+        cancel_run(run=run, actor=cast.user("alice"))
+        drive(driver, lambda: is_over(run), "the run is over", seconds=0.4)
+    assert run.status == "cancelled"
 
 
 def test_a_run_cancelled_before_it_begins_begins_nothing(cast: Cast, mailoutbox: list[Any]) -> None:
