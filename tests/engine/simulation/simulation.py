@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
+from unittest.mock import patch
 
 from django.db import OperationalError
 
@@ -69,11 +70,13 @@ class Simulation(Edges):
         self.database.reset()
         self.database.edges = self
         CURRENT.append(self.world)
+        page = self.random.choice([1, 2, 5]) if self.faults.small_pages else 1_000
         try:
-            self._prepare()
-            for _ in range(CHAOS):
-                self._draw()
-            self._come_to_rest()
+            with patch("engine.store.load.MOST_SIGNALS", page), patch("engine.driver.MOST_SIGNALS", page):
+                self._prepare()
+                for _ in range(CHAOS):
+                    self._draw()
+                self._come_to_rest()
             check_end(self)
         finally:
             CURRENT.pop()

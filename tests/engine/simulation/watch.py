@@ -39,6 +39,18 @@ class Watch:
                 raise Broken(f"run {run} is over and still leased to {owner}")
             self._runs[run] = (seq, fence, status)
         self._signals_applied({row[0] for row in rows if row[5]})
+        self._lanes_keep_their_limit()
+
+    def _lanes_keep_their_limit(self) -> None:
+        """A lane has no more runs under way than it has places; those a person took up again have had theirs."""
+        crowded = self._database.look(
+            "SELECT l.id, COUNT(*) FROM engine_lane l JOIN engine_run r ON r.lane_id = l.id "
+            "WHERE r.finished_at IS NULL AND r.admitted_at IS NOT NULL AND NOT EXISTS "
+            "(SELECT 1 FROM engine_event e WHERE e.run_id = r.id AND "
+            "e.type IN ('workflow.reopened', 'workflow.rolling_back')) GROUP BY l.id HAVING COUNT(*) > l.\"limit\""
+        )
+        if crowded:
+            raise Broken(f"lanes and how many are under way in them: {crowded}")
 
     def _signals_applied(self, over: set[int]) -> None:
         """What was applied to a run that goes on has left its trace."""
