@@ -56,6 +56,54 @@ def that_fails(name: str) -> dict[str, Any]:
     }
 
 
+def that_can_be_mended(name: str, busy_once: str) -> dict[str, Any]:
+    """Books what can be given back, goes through a list with one item that fails, and asks an address that is busy
+    the first time."""
+    items = [{"id": number, "parts": 0 if number == 2 else 4} for number in range(12)]
+    return {
+        "name": name,
+        "nodes": {
+            "book": {
+                "type": "data.set",
+                "name": "Book the hall",
+                "config": {"values": {"items": items}},
+                "settings": {"compensation": "unbook"},
+            },
+            "unbook": {"type": "data.set", "name": "Give the hall back", "config": {"values": {"given": True}}},
+            "loop": {
+                "type": "logic.for_each",
+                "name": "Share out",
+                "config": {"items": "{{ steps.book.items }}", "parallel": 4, "on_item_error": "continue"},
+            },
+            "share": {
+                "type": "data.set",
+                "name": "Work out a share",
+                "config": {"values": {"share": "{{ 100 / loop.item.parts }}"}},
+                "inside": "loop",
+            },
+            "ask": {
+                "type": "http.request",
+                "name": "Ask the supplier",
+                "config": {"method": "GET", "url": busy_once},
+                "settings": {"retry": {"attempts": 1}},
+            },
+        },
+        "edges": {
+            "e1": {"from": "book", "port": "success", "to": "loop"},
+            "e2": {"from": "loop", "port": "success", "to": "ask"},
+        },
+        "layout": {
+            "nodes": {
+                "book": {"x": 0, "y": 0},
+                "loop": {"x": 330, "y": 0},
+                "ask": {"x": 660, "y": 0},
+                "unbook": {"x": 0, "y": 150},
+                "share": {"x": 330, "y": 150},
+            }
+        },
+    }
+
+
 def that_asks(name: str) -> dict[str, Any]:
     """A start form with a number, an e-mail address, a choice and a list, which is typed as JSON."""
     drawn = with_one_step(name)

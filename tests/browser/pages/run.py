@@ -41,6 +41,19 @@ class Run:
         by_id(self.page, f"step-{key}").get_by_role("button").first.click()
         return by_id(self.page, f"detail-{key}")
 
+    def retry_failed(self) -> None:
+        by_id(self.page, "retry-failed").click()
+
+    def roll_back(self) -> Locator:
+        """Ask to roll back; returns the dialog, which tells what will be undone."""
+        by_id(self.page, "more").click()
+        by_id(self.page, "roll-back").click()
+        return by_id(self.page, "roll-back-dialog")
+
+    def pass_of(self, container: str, number: int) -> Locator:
+        """A pass through an open container, counted from 1."""
+        return by_id(self.page, f"pass-{container}[{number - 1}]")
+
     def mark(self) -> None:
         """Leave a mark that only survives while the page is not loaded anew."""
         self.page.evaluate("window.notLoadedAnew = true")
