@@ -114,7 +114,13 @@ VARIABLES: tuple[Variable, ...] = (
         "Driver processes of one worker; each runs hundreds of workflow runs at once.",
         least=1,
     ),
-    Variable("AUTOMATE_EFFECT_THREADS", "number", "64", "Steps one driver performs at the same time.", least=1),
+    Variable(
+        "AUTOMATE_EFFECT_THREADS",
+        "number",
+        "320",
+        "Steps one driver performs at the same time; threads are begun as they are needed.",
+        least=1,
+    ),
     Variable(
         "AUTOMATE_MACHINE",
         "text",

@@ -13,7 +13,7 @@ from django.db import connection, connections
 
 WORK = "automate_work"  # rung for drivers: a new run, a signal
 LIVE = "automate_live"  # rung for watchers: a driver has committed
-SQLITE_LOOK_SECONDS = 0.02
+SQLITE_LOOK_SECONDS = 0.01
 FALLBACK_SECONDS = 2.0
 
 

@@ -44,11 +44,13 @@ class Dispatch:
         self._asked: list[tuple[HeldRun, Perform | Attempt]] = []
         self._closed = False
         self._handing_over = False
+        self.under_way = 0  # attempts asked for and not answered, those included that wait for a thread
 
     def ask(self, run: HeldRun, effect: Perform | Abandon) -> None:
         """Note an effect for after the commit."""
         if isinstance(effect, Perform):
             run.in_flight += 1
+            self.under_way += 1
             self._asked.append((run, effect))
         else:  # what an expression of it may read is forgotten with the pass that ends, once that is written
             self._asked.append((run, _attempt(run, effect, self._now())))
@@ -71,6 +73,7 @@ class Dispatch:
         spared = []
         for run, effect in asked:
             if run.lost:
+                self.under_way -= isinstance(effect, Perform)
                 continue
             if isinstance(effect, Attempt):
                 self._submit(run, partial(abandon, effect, sandbox.evaluate))
@@ -79,6 +82,7 @@ class Dispatch:
             else:
                 # Handed over, or ended in the same turn that asked for it, for example by a cancel.
                 run.in_flight -= 1
+                self.under_way -= 1
                 spared.append(run)
         return spared
 

@@ -34,7 +34,8 @@ from engine.store.references import note
 logger = logging.getLogger("automate.driver")
 
 LEASE = timedelta(seconds=10)
-MOST_RUNS = 300
+MOST_RUNS = 1_000
+MOST_EFFECTS = 5_000  # under way or waiting for a thread; takes up no further runs meanwhile
 DECIDING_SECONDS = 0.05  # for one run in one turn, so that a long computation keeps no other run waiting
 MOST_REPORTS = 2_000  # effects answered for in one turn, so that a flood cannot delay a commit without bound
 RECONNECT_SECONDS = 0.5
@@ -189,6 +190,8 @@ class Driver:
     def _reported(self, report: Report) -> None:
         run = report.run
         run.in_flight -= 1
+        self._dispatch.under_way -= 1
+        self._rung = self._rung or (self._full and self._dispatch.under_way == MOST_EFFECTS // 2)
         if run.early:
             self._rung = True  # a signal came before the step it answers was waiting: offer it again
             run.early.clear()
@@ -210,7 +213,7 @@ class Driver:
 
     def _claim(self) -> None:
         room = self._most_runs - len(self._runs)
-        self._full = room <= 0
+        self._full = room <= 0 or self._dispatch.under_way >= MOST_EFFECTS
         if self._full:
             return
         now = self._now()
