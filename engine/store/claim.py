@@ -1,7 +1,7 @@
 """One question serves new runs, due timers, retries, signals and expired leases: what is due and nobody's?"""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -45,8 +45,7 @@ def claim_due(
     many have been claimed so far.
     """
     holding = holding or {}
-    # What it is holding is no prey of a driver that stood still for a while: it will renew those leases.
-    free = Run.objects.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now)).exclude(pk__in=list(holding))
+    free = Run.objects.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now))
     signals = Signal.objects.filter(applied_at__isnull=True)
     found: dict[int, Row] = {}
     with transaction.atomic():
@@ -56,10 +55,11 @@ def claim_due(
             late = signals.filter(run__finished_at__isnull=False).exclude(kind__in=REOPENING)
             late.update(applied_at=now)
             signalled = free.filter(pk__in=signals.values("run_id")).order_by("-priority", "id")
-            found = {row[0]: row for row in _locked(signalled, most)}
+            found = _locked(signalled, most, holding)
         if len(found) < most:
             due = free.filter(wake_at__lte=now).exclude(pk__in=list(found))
-            found |= _whose_turn(due, now, most - len(found), holding, places, served)
+            held = {**holding, **{row[0]: row[3] for row in found.values()}}
+            found |= _whose_turn(due, now, most - len(found), held, places, served)
         claims = [Claim(run_id, fence + 1, bool(was)) for run_id, fence, was, _ in found.values()]
         if claims:
             with connection.cursor() as cursor:
@@ -77,17 +77,18 @@ def _whose_turn(
     due: QuerySet[Run], now: datetime, room: int, holding: Mapping[int, int], places: int, served: int
 ) -> dict[int, Row]:
     """What is due, as far as there is room: the few questions of `fairness` are asked only when there is too little."""
-    oldest = _locked(due.order_by("wake_at"), room)
+    oldest = _locked(due.order_by("wake_at"), room, holding)
     held = Counter(holding.values())
     limit = most_of_one(places) if places else len(holding) + room
     if len(oldest) < room and len(oldest) + max(held.values(), default=0) <= limit:
-        return {row[0]: row for row in oldest}
-    first = [Due(row[0], row[3], WAITED_LONGEST, at) for at, row in enumerate(oldest[: oldest_due(served, room)])]
+        return oldest
+    rows = list(oldest.values())
+    first = [Due(row[0], row[3], WAITED_LONGEST, at) for at, row in enumerate(rows[: oldest_due(served, room)])]
     others = heads(now=now, room=room, holding={*holding, *(run.id for run in first)})
     wanted = in_turn([*first, *others], held, room, limit)
-    chosen = {row[0]: row for row in _locked(due.filter(pk__in=wanted), room)}
+    chosen = _locked(due.filter(pk__in=wanted), room, holding)
     # What another driver takes at this moment is made up for by what is locked already.
-    spare = [row for row in oldest if row[0] not in chosen and held[row[3]] < limit]
+    spare = [row for row in rows if row[0] not in chosen and held[row[3]] < limit]
     return chosen | {row[0]: row for row in spare[: len(wanted) - len(chosen)]}
 
 
@@ -103,7 +104,9 @@ def break_leases(*, owner: str) -> int:
     return Run.objects.filter(lease_owner=owner).update(lease_until=timezone.now() - timedelta(seconds=1))
 
 
-def _locked(runs: QuerySet[Run], most: int) -> list[Row]:
+def _locked(runs: QuerySet[Run], most: int, holding: Container[int]) -> dict[int, Row]:
+    """By id. What a driver is holding is no prey of its own if it stood still for a while: it renews those leases."""
     if connection.features.has_select_for_update_skip_locked:
         runs = runs.select_for_update(skip_locked=True, of=("self",), no_key=True)
-    return list(runs.values_list("id", "fence", "lease_owner", "workspace_id")[:most])
+    rows = runs.values_list("id", "fence", "lease_owner", "workspace_id")[:most]
+    return {row[0]: row for row in rows if row[0] not in holding}
