@@ -24,6 +24,7 @@ from engine.effects import EffectPool, Pool
 from engine.heartbeat import BEAT_SECONDS, Heartbeat, new_name
 from engine.stats import Published, Stats
 from engine.store.claim import claim_due, upcoming
+from engine.store.clock import DatabaseClock
 from engine.store.commit import commit, renew
 from engine.store.fairness import most_of_one
 from engine.store.held import HeldRun
@@ -104,6 +105,8 @@ class Driver:
     def _steady_turn(self, *, wait: float, claiming: bool = True) -> None:
         """A turn that outlives a database which cannot be asked for a while: what is pending is written later."""
         try:
+            if isinstance(self._now, DatabaseClock):
+                self._now.set_by_database()
             self.turn(wait=wait, claiming=claiming)
         except (OperationalError, InterfaceError) as error:
             logger.warning("The database cannot be asked, trying again: %s", type(error).__name__)

@@ -9,6 +9,7 @@ from django_q.tasks import async_task
 from engine.driver import Driver
 from engine.heartbeat import alive, host
 from engine.retention import prune, remove_orphans
+from engine.store.clock import DatabaseClock
 
 PASS_ON_SECONDS = 0.3
 PASS_ON_FOR_SECONDS = 4.0  # then the supervisor asks again
@@ -24,7 +25,7 @@ def drive(machine: str = "", asked: float = 0.0) -> str:
         time.sleep(PASS_ON_SECONDS)
         async_task("engine.tasks.drive", machine, asked, task_name="driver", save=False)
         return f"passed on to {machine}"
-    driver = Driver(threads=settings.AUTOMATE_EFFECT_THREADS, wanted=settings.AUTOMATE_DRIVERS)
+    driver = Driver(threads=settings.AUTOMATE_EFFECT_THREADS, wanted=settings.AUTOMATE_DRIVERS, now=DatabaseClock())
     if driver.run(seconds=settings.AUTOMATE_SLICE_SECONDS, drain_seconds=settings.AUTOMATE_DRAIN_SECONDS):
         enqueue_driver()
     return f"{driver.name} ended its slice"
