@@ -25,6 +25,7 @@ LOOK_SECONDS = 0.5
 ENQUEUE_AGAIN_SECONDS = 4.0
 FORGET_SECONDS = 10.0
 WEDGED_SECONDS = 10.0  # no driver for this long though asked for: the cluster is replaced
+MOST_PATIENCE = 160.0
 HUNG_SECONDS = 20.0  # a driver that shows no life for this long, while the database could be asked, is killed
 HAND_OVER_SECONDS = 5.0
 STOP_SECONDS = 7.0
@@ -41,6 +42,7 @@ class Supervisor:
         self._asked = 0.0
         self._forgot = 0.0
         self._last_life = 0.0
+        self._patience = WEDGED_SECONDS
         self._seeing_since: float | None = None
         self._announced = False
 
@@ -101,7 +103,7 @@ class Supervisor:
             self._asked = 0.0
         now, living = time.monotonic(), alive().count()
         if signs_of_life():
-            self._last_life = now
+            self._last_life, self._patience = now, WEDGED_SECONDS
         if now - self._forgot > FORGET_SECONDS:
             self._forgot = now
             forget_dead()
@@ -111,7 +113,9 @@ class Supervisor:
             self._asked = now
             for _ in range(self._wanted - living):
                 enqueue_driver()
-        if living == 0 and now - self._last_life > WEDGED_SECONDS:
+        if living == 0 and now - self._last_life > self._patience:
+            # A machine may be so busy that a cluster needs longer to start; the next one is given twice the time.
+            self._patience = min(self._patience * 2, MOST_PATIENCE)
             self._replace("No driver has shown life; the cluster is replaced.")
 
     def _announce(self, living: int) -> None:

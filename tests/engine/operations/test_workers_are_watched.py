@@ -7,8 +7,10 @@ import sys
 import time
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 from django_q.models import OrmQ
 from django_q.tasks import async_task
@@ -133,6 +135,27 @@ def test_a_driver_that_hangs_is_killed_but_not_after_an_outage(monkeypatch: pyte
     assert said == [f"The driver {name} hangs and is killed; its runs are taken over."]
 
 
+def test_a_cluster_that_is_slow_to_start_is_given_more_time_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, replaced = [1_000.0], []
+    monkeypatch.setattr("engine.supervisor.time.monotonic", lambda: now[0])
+    monkeypatch.setattr(supervisor, "enqueue_driver", lambda: None)
+    watch = Supervisor(drivers=1, say=lambda _: None)
+
+    def replace(why: str) -> None:
+        replaced.append(now[0])
+        watch._last_life = now[0]  # a new cluster is started
+
+    monkeypatch.setattr(watch, "_replace", replace)
+    watch._last_life = now[0]
+    for _ in range(80):
+        now[0] += 1
+        watch._keep_drivers()
+    assert [moment - 1_000 for moment in replaced] == [11, 32, 73]
+    Driver.objects.create(name=new_name(), host=host())
+    watch._keep_drivers()
+    assert watch._patience == supervisor.WEDGED_SECONDS, "a driver is at work, so the machine is quick enough again"
+
+
 def test_a_message_for_another_machine_is_passed_on_for_a_while(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,3 +167,47 @@ def test_a_message_for_another_machine_is_passed_on_for_a_while(
     assert tasks.drive("there", time.time() - 60) == "enough drivers are at work here"
     assert tasks.drive(host(), time.time()) == "enough drivers are at work here"
     assert OrmQ.objects.count() == 1
+
+
+class Corpse:
+    """A cluster whose processes live and do nothing."""
+
+    code = None
+
+    def __init__(self, **_: int) -> None:
+        self.killed = False
+
+    def lost(self, _drivers: list[int]) -> set[int]:
+        return set()
+
+    def kill(self) -> None:
+        self.killed = True
+
+
+def test_a_cluster_that_brings_forth_no_driver_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "Cluster", Corpse)
+    said: list[str] = []
+    watch = Supervisor(drivers=2, say=said.append)
+    watch._look()
+    first: Any = watch._cluster
+    assert OrmQ.objects.count() == 2  # a driver is asked for twice, and nothing comes of it
+    watch._last_life -= supervisor.WEDGED_SECONDS + 1
+    watch._look()
+    assert first.killed
+    assert said == ["No driver has shown life; the cluster is replaced."]
+    watch._look()
+    assert watch._cluster is not first
+
+
+def test_a_database_that_is_away_stops_no_supervisor(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> list[str]:
+        raise OperationalError
+
+    monkeypatch.setattr(supervisor, "Cluster", Corpse)
+    watch = Supervisor(drivers=1, say=lambda _: None)
+    watch._look()
+    watch._seeing_since = 0.0
+    monkeypatch.setattr(supervisor, "names_here", away)
+    watch._look()
+    assert watch._cluster is not None
+    assert watch._seeing_since is None  # silence during the outage is held against nobody
