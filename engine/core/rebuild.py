@@ -6,7 +6,7 @@ from typing import Any
 from engine.core.carrying import verdict_on
 from engine.core.fold.moves import scope_at, settle
 from engine.core.fold.of_passes import open_pass
-from engine.core.fold.of_steps import doom
+from engine.core.fold.of_steps import at_gate, doom
 from engine.core.keys import attempt_of, container_of, index_of, is_scope, node_of, within
 from engine.core.run_state import Loop, RunState, Scope, StepState
 from engine.core.states import RunStatus, StepStatus
@@ -33,6 +33,7 @@ def rebuild(state: RunState, steps: Iterable[Row]) -> RunState:
     for step, output in rows:
         _take_up(state, step, output)
     _settle_containers(state)
+    state.undoable = dict(sorted(state.undoable.items(), key=lambda one: one[1]))
     if state.started_at and not state.over and not state.rolling:
         _find_held(state)
     return state
@@ -77,7 +78,10 @@ def _take_up(state: RunState, step: StepState, output: Any) -> None:
     _activity(state, step, scope)
     if step.key == "!":
         _take_up_gate(state, step, scope)
-    elif not state.node(step.key).is_gate:
+    elif state.node(step.key).is_gate:
+        if not step.ended:
+            at_gate(state, step.key)  # the row of whom it holds may be older
+    else:
         _effects(state, step, scope, output)
         if not _take_up_gate(state, step, scope) and (step.status in _LEFT or step.status is StepStatus.FAILED):
             settle(state, step, step.port)

@@ -20,14 +20,14 @@ def _started(state: RunState, step: StepState, event: Event, _: Any) -> None:
     step.finished_at = None
     wake(state, step, event.data.get("deadline"))
     if state.node(step.key).is_gate:
-        _at_gate(state, step.key)
+        at_gate(state, step.key)
     loop = state.loops.get(step.key)
     if loop is not None:  # a container begins a new attempt: the passes that have completed stay
         loop.attempt = attempt
         loop.next = len(loop.results) if state.node(step.key).container == "while" else 0
 
 
-def _at_gate(state: RunState, key: str) -> None:
+def at_gate(state: RunState, key: str) -> None:
     """A gate that cannot be judged at once is being looked at: its owner is held by it."""
     owner, _, number = key.rpartition("!")
     keeper = state.step(owner or "!")
