@@ -13,6 +13,7 @@ from engine.core.events import Event
 from engine.core.happenings import (
     Abandon,
     Begin,
+    GoOn,
     Happening,
     Perform,
     Recover,
@@ -33,6 +34,7 @@ from engine.steps.logic_group import LogicGroup
 from engine.steps.logic_while import LogicWhile
 from engine.store.held import HeldRun
 from tests.engine.core.language import Scenario, document
+from tests.engine.core.rows import Rows
 
 START = datetime(2030, 1, 1, 9, 0, tzinfo=UTC)
 ANYTHING: dict[str, Any] = {"type": "object"}
@@ -130,6 +132,7 @@ class Stage:
         self.asked: dict[str, Perform] = {}
         self.abandoned: list[str] = []
         self.deferred = False
+        self.rows = Rows()
         self._signals = 0
         self._reports: dict[str, list[Reported]] = {}
         self._dispatch = Dispatch(pool=_NoPool(), news=SimpleQueue(), now=lambda: self.now)
@@ -143,11 +146,13 @@ class Stage:
 
     def happen(self, happening: Happening) -> None:
         """Let something happen, carrying out inline steps as the driver does."""
+        before = len(self.history)
         todo: deque[Happening] = deque([happening])
         while todo:
             decision = decide(self.state, todo.popleft(), self.now)
             self.history += decision.events
             self.deferred = decision.deferred
+            todo.extend([GoOn()] * decision.more)
             for effect in decision.effects:
                 if isinstance(effect, Abandon):
                     self.abandoned.append(effect.key)
@@ -156,6 +161,11 @@ class Stage:
                     todo.append(StepFinished(effect.key, effect.attempt_id, performed.outcome))
                 else:
                     self.asked[effect.key] = effect
+        self.rows.write(self.state, {event.step for event, _ in self.history[before:] if event.step})
+
+    def hand_over(self) -> None:
+        """Another driver takes the run up: all it knows is what is stored."""
+        self.state = self.rows.load(self.state, self.fresh())
 
     def _held(self) -> HeldRun:
         return HeldRun(1, 1, "run", "", 1, "acme", "Scenario", self.state, False)

@@ -90,7 +90,7 @@ def _come_to_an_end(stage: Stage) -> None:
         stage.pass_time(60.0)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(documents(), st.data())
 def test_every_run_comes_to_an_end_that_tells_no_lies(raw: dict[str, Any], data: st.DataObject) -> None:
     stage = Stage(raw)
@@ -115,7 +115,7 @@ def test_every_run_comes_to_an_end_that_tells_no_lies(raw: dict[str, Any], data:
 _ENDS = {EventType.STEP_COMPLETED, EventType.STEP_FAILED, EventType.STEP_SKIPPED, EventType.STEP_CANCELLED}
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(documents(), st.data(), st.integers(0, 25))
 def test_history_and_rows_both_give_the_state(raw: dict[str, Any], data: st.DataObject, most: int) -> None:
     stage = Stage(raw)
@@ -142,7 +142,19 @@ def _from_rows(stage: Stage) -> dict[str, Any]:
 
 
 def _copy(step: StepState) -> StepState:
-    names = ("status", "attempt", "port", "started_at", "finished_at", "wake_at", "wait", "error", "memo", "seq", "ended_seq")
+    names = (
+        "status",
+        "attempt",
+        "port",
+        "started_at",
+        "finished_at",
+        "wake_at",
+        "wait",
+        "error",
+        "memo",
+        "seq",
+        "ended_seq",
+    )
     return StepState(step.key, *(getattr(step, name) for name in names))
 
 

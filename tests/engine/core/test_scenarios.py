@@ -8,6 +8,7 @@ from engine.core.events import Event
 from engine.core.fold import apply
 from engine.core.run_state import RunState
 from tests.engine.core.language import Scenario, play, read
+from tests.engine.core.rows import comparable
 from tests.engine.core.stage import Stage, in_short, on_stage
 
 SCENARIOS = read()
@@ -48,11 +49,24 @@ def test_folding_the_history_of_a_scenario_gives_its_state(scenario: Scenario) -
     assert folded(stage) == stage.state
 
 
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+def test_a_scenario_goes_the_same_way_when_every_step_of_it_is_another_driver_s(scenario: Scenario) -> None:
+    stage = on_stage(scenario)
+    for line in scenario.happen:
+        play(stage, line)
+        found = comparable(stage.state)
+        stage.hand_over()
+        assert comparable(stage.state) == found
+    assert stage.told == scenario.raw["history"]
+    assert stage.state.status == scenario.raw["status"]
+
+
 def folded(stage: Stage) -> RunState:
     """The state that the history of a stage gives."""
     state = stage.fresh()
     for event, payload in stage.history:
         apply(state, event, payload)
+    state.forget()
     state.held = list(stage.state.held)  # what is held follows from the plan; it is no fact of history
     return state
 

@@ -1,0 +1,113 @@
+"""How containers go through their bodies. What is to be done next is read off the passes there are."""
+
+from typing import Any
+
+from tests.engine.core.reference.document import result_of
+from tests.engine.core.reference.ladder import failed
+from tests.engine.core.reference.model import Pass, Step, frozen
+from tests.engine.core.reference.run import Run
+from tests.engine.core.reference.values import NoValue, holds, value
+
+
+def move_container(run: Run, step: Step) -> bool:
+    """Make the next move of a container whose open passes have none."""
+    if frozen(step.scope):
+        return False
+    if step.giving_up is not None:
+        return _climb(run, step)
+    return {"each": _each, "while": _while, "group": _group}[step.kind](run, step)
+
+
+def end_pass(run: Run, scope: Pass) -> None:
+    scope.result = _result(run, scope)
+    scope.status = "completed"
+    run.outputs[scope.key] = scope.result
+    run.tell("step.completed", scope)
+
+
+def _result(run: Run, scope: Pass) -> Any:
+    """What a pass gives: what its container says, nothing if that has no value, else what its last steps gave."""
+    container = scope.container
+    if container is None or "result" not in container.config:
+        return result_of(run.raw, scope)
+    try:
+        return value(container.config["result"], scope, run.input)
+    except NoValue:
+        return None
+
+
+def _climb(run: Run, step: Step) -> bool:
+    """A container that fails climbs the ladder once all its passes are closed."""
+    if any(scope.status == "open" for scope in step.passes):
+        return False
+    error, step.giving_up = step.giving_up or {}, None
+    failed(run, step, {**error, "kind": "permanent"} if error["kind"] == "gate" else error)
+    return True
+
+
+def _latest(step: Step) -> dict[int, Pass]:
+    return {scope.index: scope for scope in step.passes}
+
+
+def _open_pass(run: Run, step: Step, index: int, item: Any = None, last: Any = None) -> bool:
+    """Open a pass: bookkeeping that a pause does not hold up, since nothing in it begins meanwhile."""
+    again = f"~{step.attempt}" if step.attempt > 1 else ""
+    scope = Pass(f"{step.key}[{index}{again}]", step, index, step.attempt, item, last)
+    run.fill(scope)
+    step.passes.append(scope)
+    run.tell("step.started", scope)
+    return True
+
+
+def _each(run: Run, step: Step) -> bool:
+    items = value(step.config["items"], step.scope, run.input)
+    if not isinstance(items, list):
+        failed(run, step, {"kind": "validation"})
+        return True
+    goes_on = step.config.get("on_item_error", "stop") == "continue"
+    latest = _latest(step)
+    broken = [scope for scope in latest.values() if scope.status == "failed"]
+    over = [index for index, scope in latest.items() if scope.status == "completed" or (goes_on and scope in broken)]
+    under_way = [index for index, scope in latest.items() if scope.status == "open"]
+    if len(over) == len(items):
+        results = [_told_of(latest[index]) for index in range(len(items))]
+        run.complete(step, {"results": results, "count": len(items), "failed": len(broken) if goes_on else 0})
+        return True
+    left = [index for index in range(len(items)) if index not in over and index not in under_way]
+    if left and len(under_way) < step.config.get("parallel", 1):
+        return _open_pass(run, step, left[0], items[left[0]])
+    return False
+
+
+def _told_of(scope: Pass) -> Any:
+    return scope.result if scope.status == "completed" else {"error": scope.failing}
+
+
+def _while(run: Run, step: Step) -> bool:
+    latest = _latest(step)
+    if any(scope.status == "open" for scope in latest.values()):
+        return False
+    count = sum(scope.status == "completed" for scope in latest.values())
+    last = latest[count - 1].result if count else None
+    try:
+        again = holds(step.config["condition"], step.scope, run.input, {"index": count, "last": last})
+    except NoValue:
+        failed(run, step, {"kind": "validation"})
+        return True
+    if not again:
+        run.complete(step, {"last": last, "count": count})
+    elif count >= step.config.get("limit", 100):
+        failed(run, step, {"kind": "permanent"})
+    else:
+        _open_pass(run, step, count, last=last)
+    return True
+
+
+def _group(run: Run, step: Step) -> bool:
+    mine = [scope for scope in step.passes if scope.attempt == step.attempt]
+    if not mine:
+        return _open_pass(run, step, 0)
+    if mine[0].status == "completed":
+        run.complete(step, mine[0].result)
+        return True
+    return False

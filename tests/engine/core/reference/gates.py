@@ -1,0 +1,77 @@
+"""Quality gates: looked at one after the other once a step has completed, or once the run would."""
+
+from typing import Any
+
+from tests.engine.core.reference.model import Pass, Step, frozen
+from tests.engine.core.reference.run import Run
+from tests.engine.core.reference.values import COMPARISONS, NoValue, holds, value
+
+RUN = "!"  # the key under which the run's own gates are told
+
+
+def judge(run: Run, step: Step) -> bool:
+    """Look at the next gate of a completed step. True if something came of it."""
+    gates = step.settings["gates"]
+    if step.gate == len(gates):
+        step.gate = None  # the last one let it through
+        return True
+    answer = _answer(run, gates[step.gate], step.scope, step)
+    if answer == "on":
+        step.gate = (step.gate or 0) + 1
+    elif answer == "abort":
+        step.scope.failing = {"kind": "gate"}
+    return answer != "held"
+
+
+def judge_workflow(run: Run) -> bool:
+    """Look at the workflow's own gates; the run completes behind the last of them."""
+    gates = (run.raw.get("settings") or {}).get("gates") or []
+    if run.gate == len(gates):
+        run.end("completed")
+        return True
+    answer = _answer(run, gates[run.gate], run.root, run)
+    if answer == "on":
+        run.gate += 1
+    elif answer == "abort":
+        run.root.failing = {"kind": "gate"}
+    return answer != "held"
+
+
+def _answer(run: Run, gate: dict[str, Any], scope: Pass, held: Step | Run) -> str:
+    """`on` if the gate lets through, `held` while it waits for a person, else what its action demands."""
+    key = RUN if isinstance(held, Run) else held.key
+    if held.holding:
+        return "held"
+    try:
+        passed = _passes(gate, scope, run.input)
+    except (NoValue, TypeError):
+        passed = False
+    run.tell("gate.passed" if passed else "gate.failed", key)
+    action = str(gate.get("action", "pause"))
+    if passed or action == "continue":
+        return "on"
+    held.holding = True
+    if action == "pause" and not run.paused:
+        run.paused = True
+        run.tell("workflow.paused")
+    return action
+
+
+def let_through(run: Run) -> None:
+    """A person resumes or reopens the run: what gates hold is let through, except where nothing can follow any more."""
+    if run.rolling_back:
+        return
+    for step in run.root.all_below():
+        if step.holding and not frozen(step.scope):
+            step.holding, step.gate = False, (step.gate or 0) + 1
+            run.tell("gate.passed", step)
+    if run.holding:
+        run.holding, run.gate = False, run.gate + 1
+        run.tell("gate.passed", RUN)
+
+
+def _passes(gate: dict[str, Any], scope: Pass, input_: dict[str, Any]) -> bool:
+    if gate["kind"] == "validation":
+        return holds(gate["condition"], scope, input_)
+    compare = COMPARISONS[gate.get("operator", "at_least")]
+    return bool(compare(value(gate["metric"], scope, input_), gate["threshold"]))

@@ -1,0 +1,96 @@
+"""What answers a failure: try again, fallback, error port, carry on, ask, roll back, fail."""
+
+from datetime import timedelta
+from typing import Any
+
+from tests.engine.core.reference.document import has_error_port
+from tests.engine.core.reference.model import Step, frozen
+from tests.engine.core.reference.run import Run
+
+WORTH_RETRYING = ["transient", "timeout", "rate_limited"]
+
+
+def failed(run: Run, step: Step, error: dict[str, Any], retry_after: float = 0.0) -> None:
+    """Climb the ladder. In a pass that is failing nothing begins, so nothing is tried again there."""
+    critical = error["kind"] == "critical"
+    lives = may_begin(run, step)
+    step.error = error
+    if lives and not critical and _try_again(run, step, error, retry_after):
+        return
+    if lives and not critical and _fall_back(run, step):
+        return
+    if has_error_port(run.raw, step.id):
+        _end(run, step, "error")
+    elif step.settings.get("optional") and not critical:
+        _end(run, step, step.first_port)
+    else:
+        _nothing_caught_it(run, step, error, lives)
+
+
+def _try_again(run: Run, step: Step, error: dict[str, Any], retry_after: float) -> bool:
+    retry = step.settings.get("retry") or {}
+    if (
+        step.fell_back
+        or step.attempt >= retry.get("attempts", 1)
+        or error["kind"] not in retry.get("kinds", WORTH_RETRYING)
+    ):
+        return False
+    factor = {"fixed": 1, "linear": step.attempt, "exponential": 2 ** (step.attempt - 1)}
+    delay = min(retry["delay"] * factor[retry.get("backoff", "exponential")], retry.get("max_delay", 300.0))
+    due = run.now + timedelta(seconds=max(delay, retry_after))
+    total = retry.get("total_time")
+    if total and step.first_began and due > step.first_began + timedelta(seconds=total):
+        return False
+    step.status, step.due = "retrying", due
+    run.tell("step.retrying", step)
+    return True
+
+
+def _fall_back(run: Run, step: Step) -> bool:
+    if not step.settings.get("fallback") or step.fell_back:
+        return False
+    step.fell_back = True
+    step.status, step.due = "retrying", run.now
+    run.tell("step.retrying", step)
+    if not run.paused:
+        begin_again(run, step)
+    return True
+
+
+def begin_again(run: Run, step: Step) -> None:
+    """The next attempt; a container keeps what it has gathered, see `containers`."""
+    step.giving_up = None
+    run.start(step, step.attempt + 1)
+
+
+def may_begin(run: Run, step: Step) -> bool:
+    """Whether another attempt may begin: not in a pass that is ending, unless it is to undo something there."""
+    return step.id in _reverses_under_way(run) or not (frozen(step.scope) or run.rolling_back)
+
+
+def _nothing_caught_it(run: Run, step: Step, error: dict[str, Any], lives: bool) -> None:
+    policy = step.settings.get("on_error") or run.raw.get("settings", {}).get("on_failure") or "fail"
+    undoing = step.id in _reverses_under_way(run)
+    if policy == "ask" and lives:
+        run.wait(step, None, asks_person=True)
+        return
+    _end(run, step, None)
+    if undoing:
+        return  # a reverse that fails harms nothing but itself
+    if policy == "roll_back" and not run.rolling_back:
+        begin_rolling_back(run)
+    step.scope.failing = error  # the last failure is the one that is told
+
+
+def _end(run: Run, step: Step, port: str | None) -> None:
+    step.status, step.port, step.due, step.asks_person = "failed", port, None, False
+    run.tell("step.failed", step)
+
+
+def begin_rolling_back(run: Run) -> None:
+    run.rolling_back, run.status = True, "rolling_back"
+    run.tell("workflow.rolling_back")
+
+
+def _reverses_under_way(run: Run) -> set[str]:
+    return {s.settings["compensation"] for s in run.root.all_below() if s.status == "compensating"}

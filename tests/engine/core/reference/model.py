@@ -1,0 +1,110 @@
+"""What a run looks like to the reference interpreter: a tree of passes and steps.
+
+Nothing is counted and nothing is cached. Whatever a rule asks is answered by looking at the whole tree, so that
+each rule can be read against the sentence of the engine's documentation that it stands for.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+CONTAINERS = ("each", "while", "group")
+RELEASED = ("completed", "compensating", "compensated", "failed", "skipped")
+
+
+@dataclass(eq=False)
+class Step:
+    """A node in one pass. `gate` is the index of the gate that holds its edges back, None for none."""
+
+    id: str
+    spec: dict[str, Any]
+    scope: "Pass"
+    status: str = "pending"
+    attempt: int = 0
+    port: str | None = None
+    output: Any = None
+    error: dict[str, Any] | None = None
+    due: datetime | None = None  # its time limit, its next attempt, or the end of its wait
+    first_began: datetime | None = None
+    asks_person: bool = False
+    interrupted: bool = False  # what the person is asked is whether it was done
+    awaits: str = ""  # the name of the signal it waits for
+    fell_back: bool = False
+    cut_off: int = 0
+    gate: int | None = None
+    holding: bool = False  # the gate did not let it through
+    place: int = 0  # where in history it completed
+    undo_tried: bool = False
+    items: list[Any] = field(default_factory=list)  # of a for each, once it was entered
+    passes: list["Pass"] = field(default_factory=list)
+    giving_up: dict[str, Any] | None = None  # a container that will fail with this once it is quiet
+
+    @property
+    def key(self) -> str:
+        return self.scope.prefix + self.id
+
+    @property
+    def kind(self) -> str:
+        return str(self.spec["type"])
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        return dict(self.spec.get("settings") or {})
+
+    @property
+    def config(self) -> dict[str, Any]:
+        return dict(self.spec.get("config") or {})
+
+    @property
+    def contains(self) -> bool:
+        return self.kind in CONTAINERS
+
+    @property
+    def first_port(self) -> str:
+        return "left" if self.kind == "fork" else "success"
+
+
+@dataclass(eq=False)
+class Pass:
+    """One pass through a body; the run itself is the pass without a container."""
+
+    key: str
+    container: Step | None
+    index: int
+    attempt: int
+    item: Any = None
+    last: Any = None
+    status: str = "open"
+    result: Any = None
+    failing: dict[str, Any] | None = None
+    steps: dict[str, Step] = field(default_factory=dict)
+
+    @property
+    def prefix(self) -> str:
+        return f"{self.key}." if self.key else ""
+
+    def all_below(self) -> Iterator[Step]:
+        """Every step in this pass and in the passes of its containers, however deep."""
+        for step in self.steps.values():
+            for inner in step.passes:
+                yield from inner.all_below()
+            yield step
+
+
+def enclosing(scope: Pass) -> Iterator[Pass]:
+    """This pass and those around it, from the inside out."""
+    at: Pass | None = scope
+    while at is not None:
+        yield at
+        at = at.container.scope if at.container else None
+
+
+def frozen(scope: Pass) -> bool:
+    """Whether nothing may begin in a pass, because it or something around it is failing or has ended."""
+    return any(
+        at.failing is not None
+        or at.status != "open"
+        or (at.container is not None and at.container.giving_up is not None)
+        for at in enclosing(scope)
+    )

@@ -1,0 +1,106 @@
+"""What follows by itself: one move after the other until there is none, each found by looking at the whole run."""
+
+from collections.abc import Callable
+
+from tests.engine.core.reference.closing import close, is_doomed
+from tests.engine.core.reference.containers import end_pass, move_container
+from tests.engine.core.reference.document import reverses, turn_of
+from tests.engine.core.reference.gates import judge, judge_workflow
+from tests.engine.core.reference.model import Pass, Step, frozen
+from tests.engine.core.reference.run import Run
+from tests.engine.core.reference.undo import undo_next
+from tests.engine.core.reference.values import value
+
+ENDED = ("completed", "compensating", "compensated", "failed", "skipped")
+
+
+def settle(run: Run) -> None:
+    """Let everything follow that follows."""
+    while run.began and not run.over and _move(run):
+        pass
+
+
+def _move(run: Run) -> bool:
+    """Make the first move there is: steps whose turn has come, then gates, then what ends."""
+    if run.rolling_back and run.open_given_up:
+        return _roll_back(run)
+    if run.rolling_back:
+        run.root.failing = run.root.failing or {"kind": "rolled back"}
+    return any(_walk(run, run.root, look) for look in (_take_turns, _judge_gates, _end_what_is_over))
+
+
+def _walk(run: Run, scope: Pass, look: Callable[[Run, Pass], bool]) -> bool:
+    """Look at a pass and those below it; the outer ones begin first, the inner ones end first."""
+    inner = [p for step in scope.steps.values() for p in step.passes if p.status == "open"]
+    below = any(_walk(run, one, look) for one in inner) if look is _end_what_is_over else False
+    return below or look(run, scope) or any(_walk(run, one, look) for one in inner)
+
+
+def _take_turns(run: Run, scope: Pass) -> bool:
+    return not frozen(scope) and any(_take_turn(run, step) for step in scope.steps.values())
+
+
+def _take_turn(run: Run, step: Step) -> bool:
+    turn = turn_of(run.raw, step)
+    if turn == "skip":
+        run.skip(step)
+    elif turn == "begin" and not run.paused:
+        _begin(run, step)
+    else:
+        return False
+    return True
+
+
+def _judge_gates(run: Run, scope: Pass) -> bool:
+    gated = [step for step in scope.steps.values() if step.gate is not None and step.status == "completed"]
+    return not frozen(scope) and any(judge(run, step) for step in gated)
+
+
+def _end_what_is_over(run: Run, scope: Pass) -> bool:
+    running = [step for step in scope.steps.values() if step.contains and step.status == "running"]
+    if any(move_container(run, step) for step in running):
+        return True
+    if is_doomed(scope):
+        return close(run, scope)
+    return not frozen(scope) and _conclude(run, scope)
+
+
+def _begin(run: Run, step: Step) -> None:
+    if step.settings.get("disabled"):
+        run.skip(step, step.first_port)
+    elif step.kind == "pure":
+        step.attempt = 1
+        run.complete(step, value(step.config, step.scope, run.input))
+    else:
+        run.start(step, 1)
+
+
+def _conclude(run: Run, scope: Pass) -> bool:
+    """A pass in which every step has ended is over; so is the run, unless it is paused or a gate forbids it."""
+    undoing = reverses(run.raw)
+    if any(s.status not in ENDED or s.gate is not None for s in scope.steps.values() if s.id not in undoing):
+        return False
+    if scope.container is not None:
+        end_pass(run, scope)
+        return True
+    if run.paused:
+        return False
+    return judge_workflow(run)
+
+
+def _roll_back(run: Run) -> bool:
+    done = undo_next(run, run.root.all_below())
+    if done == "nothing left":
+        broken = any(step.undo_tried and step.status == "completed" for step in run.root.all_below())
+        run.end("rollback_failed" if broken else "rolled_back")
+        return True
+    return done == "moved"
+
+
+def begun_anew(scope: Pass) -> list[Step]:
+    """The steps of the run's own pass that a person's word to try again begins anew."""
+    return [
+        step
+        for step in scope.steps.values()
+        if step.status == "cancelled" or (step.status == "failed" and step.port is None)
+    ]

@@ -1,0 +1,56 @@
+"""Undoing: reverse steps one after the other, the last completed step first, each at most once."""
+
+from collections.abc import Iterable
+
+from tests.engine.core.reference.model import Step
+from tests.engine.core.reference.run import Run
+
+
+def undo_next(run: Run, steps: Iterable[Step]) -> str:
+    """Undo the next of some steps: `moved`, `busy` while a reverse is under way, or `nothing left`."""
+    steps = list(steps)
+    for step in steps:
+        if step.status == "compensating":
+            return _look_at_reverse(run, step)
+    left = [s for s in steps if s.status == "completed" and s.settings.get("compensation") and not s.undo_tried]
+    if not left:
+        return "nothing left"
+    if run.paused:
+        return "busy"
+    _begin_to_undo(run, max(left, key=lambda step: step.place))
+    return "moved"
+
+
+def reverse_of(step: Step) -> Step:
+    return step.scope.steps[step.settings["compensation"]]
+
+
+def _begin_to_undo(run: Run, step: Step) -> None:
+    step.status, step.undo_tried = "compensating", True
+    run.tell("step.compensating", step)
+    reverse = reverse_of(step)
+    if reverse.kind == "pure":
+        reverse.attempt = 1
+        run.complete(reverse, reverse.config)
+    else:
+        run.start(reverse, 1)
+
+
+def _look_at_reverse(run: Run, step: Step) -> str:
+    reverse = reverse_of(step)
+    if reverse.status in ("completed", "skipped"):
+        step.status = "compensated"
+        run.tell("step.compensated", step)
+        return "moved"
+    if reverse.status in ("failed", "cancelled"):
+        step.status = "completed"
+        run.tell("warning.compensation", step)
+        return "moved"
+    return "busy"
+
+
+def settle_undoing(run: Run) -> None:
+    """Nothing is undone any more: a step whose reverse was given up stays as it was."""
+    for step in run.root.all_below():
+        if step.status == "compensating":
+            _look_at_reverse(run, step)
