@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from engine.core.stored import Stored, Unreadable, whole
 from engine.models import Payload
-from engine.payloads import must_fit, written
+from engine.payloads import mark, must_fit, written
 
 ALIAS = "payloads"
 GRACE = timedelta(days=2)  # a file that no row names may still be about to get one: no attempt takes so long
@@ -47,10 +47,8 @@ def settled(value: Any, *, workspace_id: int) -> tuple[Any, bool]:
 
     def marker(part: Any) -> Any:
         nonlocal found
-        if not isinstance(part, Stored):
-            raise TypeError
-        found = True
-        return part.marker
+        found = found or isinstance(part, Stored)
+        return mark(part)
 
     try:
         data = orjson.dumps(value, default=marker, option=orjson.OPT_NON_STR_KEYS)

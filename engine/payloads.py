@@ -20,15 +20,17 @@ class UnfitPayload(Exception):
 
 def read(part: Any) -> Any:
     """What JSON cannot write, if it is stored: the value itself. Raises TypeError, Unreadable."""
-    if isinstance(part, Stored):
-        return part.value()
-    raise TypeError(f"Type is not JSON serializable: {type(part).__name__}")
+    return part.value() if isinstance(part, Stored) else _as_dict(part)
 
 
 def mark(part: Any) -> Any:
     """What JSON cannot write, if it is stored: a mark with its size. Raises TypeError."""
-    if isinstance(part, Stored):
-        return part.marker
+    return part.marker if isinstance(part, Stored) else _as_dict(part)
+
+
+def _as_dict(part: Any) -> dict[Any, Any]:
+    if isinstance(part, Mapping):  # all that a pass of a loop may read
+        return dict(part)
     raise TypeError(f"Type is not JSON serializable: {type(part).__name__}")
 
 

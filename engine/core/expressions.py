@@ -52,6 +52,8 @@ class Path:
             except Unreadable as error:
                 raise ExpressionError(f"“{walked}” cannot be read: {error}") from None
             walked += f"[{segment}]" if isinstance(segment, int) else f".{segment}"
+        if not self.segments and isinstance(value, Mapping):
+            return dict(value)  # as it is now: all of `steps` goes on changing
         return _read(value, walked) if isinstance(value, Stored) else value
 
 

@@ -13,7 +13,10 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from engine.core.stored import Stored
+from engine.interventions import fork_run
 from engine.models import Payload, Run, Step
+from engine.retention import prune
+from engine.services import signal_run
 from engine.store.claim import Claim, claim_due
 from engine.store.load import Plans, load
 from tests.cast import Cast
@@ -158,6 +161,43 @@ def test_the_file_is_on_disk_before_its_row_and_for_the_site_alone(cast: Cast, f
     assert row.name.startswith(f"{run.workspace_id}/")
     with storages["payloads"].open(row.name) as file:
         assert b"x" * 5_000 in file.read()
+
+
+def test_a_fork_takes_over_where_results_lie(cast: Cast) -> None:
+    nodes = {"big": code("'x' * 5000"), "mid": setting(x=1), "read": setting(length="{{ len(steps.big.result) }}")}
+    run = finished(started(cast, nodes, ["big -> mid", "mid -> read"]))
+    fork = finished(fork_run(run=run, step_key="mid", actor=cast.user("alice")))
+    assert fork.status == "completed", fork.error
+    assert Step.objects.get(run=fork, key="read").output == {"length": 5000}
+    names = set(Payload.objects.filter(run__in=[run, fork]).values_list("name", flat=True))
+    assert len(names) == 1
+    old = timezone.now() - timedelta(days=40)
+    Run.objects.update(finished_at=old, created_at=old)
+    Run.objects.filter(pk=fork.pk).update(finished_at=timezone.now())
+    assert prune(days=30).runs == 0  # the fork may still be gone on with
+
+
+def test_a_loop_taken_up_by_another_driver_finds_what_its_passes_gave(cast: Cast) -> None:
+    nodes = {
+        "loop": {"type": "logic.for_each", "config": {"items": "{{ [1, 2] }}"}},
+        "big": {**code("str(number) * 3000", number="{{ loop.item }}"), "inside": "loop"},
+        "wait": {**signal("go"), "inside": "loop"},
+        "read": setting(all="{{ [len(one['big']['result']) for one in steps['loop']['results']] }}"),
+    }
+    nodes["loop"]["config"] = {**nodes["loop"]["config"], "result": "{{ steps }}"}
+    run = started(cast, nodes, ["big -> wait", "loop -> read"])
+    for number in range(2):
+        with driving() as driver:  # one driver for each pass: it must read what the last one wrote
+            drive(driver, lambda: Run.objects.get(pk=run.pk).status == "waiting", "it waits")
+            drive(driver, lambda number=number: waiting_in(run) == f"loop[{number}].wait", "in this pass")  # type: ignore[misc]
+        signal_run(run=run, name="go")
+    finished(run)
+    assert run.status == "completed", run.error
+    assert Step.objects.get(run=run, key="read").output == {"all": [3000, 3000]}
+
+
+def waiting_in(run: Run) -> str | None:
+    return Step.objects.filter(run=run, status="waiting").values_list("key", flat=True).first()
 
 
 def test_a_called_run_hands_over_where_its_output_lies(cast: Cast) -> None:
