@@ -80,7 +80,8 @@ def _whose_turn(
     oldest = _locked(due.order_by("wake_at"), room, holding)
     held = Counter(holding.values())
     limit = most_of_one(places) if places else len(holding) + room
-    if len(oldest) < room and len(oldest) + max(held.values(), default=0) <= limit:
+    fits = len(oldest) < room and len(oldest) + max(held.values(), default=0) <= limit
+    if fits or not oldest:
         return oldest
     rows = list(oldest.values())
     first = [Due(row[0], row[3], WAITED_LONGEST, at) for at, row in enumerate(rows[: oldest_due(served, room)])]
