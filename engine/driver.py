@@ -18,7 +18,7 @@ from engine import lanes
 from engine.bell import Listener
 from engine.core.decide import decide
 from engine.core.events import Event, EventType
-from engine.core.happenings import Begin, Happening, Perform, Recover, SignalCame, StepFinished, TimeCame
+from engine.core.happenings import Begin, GoOn, Happening, Perform, Recover, SignalCame, StepFinished, TimeCame
 from engine.dispatch import Dispatch, Report
 from engine.effects import EffectPool, Pool
 from engine.heartbeat import BEAT_SECONDS, Heartbeat, new_name
@@ -38,10 +38,12 @@ LEASE = timedelta(seconds=10)
 MOST_RUNS = 1_000
 MOST_EFFECTS = 5_000  # under way or waiting for a thread; takes up no further runs meanwhile
 DECIDING_SECONDS = 0.05  # for one run in one turn, so that a long computation keeps no other run waiting
+DECIDING_OF_A_TURN = 1.0  # seconds for all runs together, so that leases are renewed in time
 MOST_REPORTS = 2_000  # effects answered for in one turn, so that a flood cannot delay a commit without bound
 RECONNECT_SECONDS = 0.5
 REPAIR_SECONDS = 10.0  # places in lanes that are free for no reason of the engine's are given this often
 LOOK_SECONDS = 0.01  # looks for work at most this often however often the bell rings
+_WAKING = frozenset({EventType.WORKFLOW_STARTED, EventType.WORKFLOW_RESUMED, EventType.WORKFLOW_REOPENED})
 
 
 class Driver:
@@ -70,6 +72,7 @@ class Driver:
         self._timers: list[tuple[datetime, int]] = []
         self._changed: dict[int, HeldRun] = {}
         self._busy: dict[int, HeldRun] = {}  # runs with decisions left over from the last turn
+        self._deciding_ends = 0.0
         self._rung = True
         self._looked = 0.0
         self._listener = Listener(self.hear)
@@ -180,6 +183,8 @@ class Driver:
             report = self._news.get(timeout=wait) if wait > 0 else self._news.get_nowait()
         except queue.Empty:
             return
+        finally:
+            self._deciding_ends = time.monotonic() + DECIDING_OF_A_TURN
         for _ in range(MOST_REPORTS):
             if report is not None:
                 self._reported(report)
@@ -287,6 +292,9 @@ class Driver:
         if run.lost:
             return
         run.todo.extend(happenings)
+        if happenings and (self._busy.get(run.id) is run or time.monotonic() > self._deciding_ends):
+            self._busy[run.id] = run  # its turn comes in `_go_on`
+            return
         if guarded(run.id, run.fence, lambda: self._decide(run)) is None:
             run.lost = True
 
@@ -311,6 +319,8 @@ class Driver:
                     run.todo.append(StepFinished(effect.key, effect.attempt_id, performed.outcome, performed.reports))
                 else:
                     self._dispatch.ask(run, effect)
+            if decision.more:
+                run.todo.append(GoOn())
         if run.todo:
             self._busy[run.id] = run
         else:
@@ -318,20 +328,23 @@ class Driver:
         return True
 
     def _go_on(self) -> None:
-        """Decide further about the runs that had more to compute than fits one turn."""
+        """Decide further about the runs that had more to compute than fits one turn; they take turns, too."""
         for run in list(self._busy.values()):
-            if run.lost or not run.todo:
-                self._busy.pop(run.id, None)
-            else:
+            del self._busy[run.id]  # to the end of the row, if there is still more
+            if run.todo and not run.lost:
                 self._happen(run)
                 self._changed[run.id] = run
+            if time.monotonic() > self._deciding_ends:
+                return
 
     def _note(self, run: HeldRun, event: Event) -> None:
         run.events.append(event)
         if event.step is not None:
             self._step_changed(run, event.step)
-        elif event.type is EventType.WORKFLOW_STARTED and run.state.time_limit_at:
-            heapq.heappush(self._timers, (run.state.time_limit_at, run.id))
+        elif event.type in _WAKING:  # what came due while it was paused has rung in vain
+            for moment in (run.state.next_wake, run.state.time_limit_at):
+                if moment is not None:
+                    heapq.heappush(self._timers, (moment, run.id))
 
     def _step_changed(self, run: HeldRun, key: str) -> None:
         run.changed_steps.add(key)

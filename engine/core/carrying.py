@@ -12,23 +12,40 @@ from engine.core.run_state import RunState
 from engine.core.states import StepStatus
 from engine.core.turn import Turn
 
+MOST_EVENTS = 500  # of one decision, roughly; a loop whose steps end at once goes on in the next
+
 
 def carry_on(turn: Turn) -> None:
-    """Do everything that follows without anything more happening."""
+    """Do everything that follows without anything more happening, or enough of it for one decision."""
     state = turn.state
+    if state.unsettled:
+        state.unsettled = False
+        rescan(turn)
+    _settle(turn)
+    while state.started_at and not state.over and not state.unsettled:
+        _conclude(turn)
+        if not _settle(turn):
+            return
+    turn.decision.more = state.unsettled
+
+
+def _settle(turn: Turn) -> bool:
+    """Answer for everything that has ended; returns whether there was anything."""
+    state, moved = turn.state, False
     if state.held and state.doomed:
         state.held = [key for key in state.held if not state.is_doomed(key)]
     while turn.ended or turn.to_judge or turn.touched:
+        if len(turn.decision.events) >= MOST_EVENTS:
+            state.unsettled = True
+            return True
+        moved = True
         if turn.ended:
             _follow(turn, turn.ended.popleft())
         elif turn.to_judge:
             judge_gates(turn, turn.to_judge.popleft())
         else:
             _close_scopes(turn)
-    if state.started_at and not state.over:
-        _conclude(turn)
-        if turn.ended or turn.to_judge or turn.touched:
-            carry_on(turn)
+    return moved
 
 
 def _follow(turn: Turn, key: str) -> None:

@@ -14,6 +14,7 @@ from engine.core.happenings import (
     Abandon,
     Begin,
     Decision,
+    GoOn,
     Happening,
     Recover,
     SignalCame,
@@ -29,6 +30,7 @@ from engine.core.signals import REOPENING, signalled
 from engine.core.states import StepStatus
 from engine.core.steps import Done, Effect, Enter, Fail, Wait
 from engine.core.turn import Turn
+from engine.core.undo import undo_by_reverse
 
 MOST_REPEATS = 3  # a step that takes its worker down each time must not do so for ever
 INTERRUPTED = ["retry", "skip", "input"]
@@ -53,6 +55,8 @@ def _recover(turn: Turn, _: Recover) -> None:
     state = turn.state
     for key in sorted(state.running):
         _take_up(turn, key)
+    for key in sorted(state.undoing):
+        undo_by_reverse(turn, key)  # one that only computes had no row of its own yet
     if state.started_at is not None and not state.rolling:
         state.held.clear()
         rescan(turn)  # what only computes had no row of its own yet
@@ -232,4 +236,5 @@ _HANDLERS: dict[type, Any] = {
     StepFinished: _finished,
     StepProgressed: _progressed,
     SignalCame: signalled,
+    GoOn: lambda turn, _: None,  # what was left is taken up whatever happens
 }

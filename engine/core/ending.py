@@ -41,7 +41,7 @@ def give_up_below(turn: Turn, scope: str, reason: str) -> bool:
 def _close_passes(turn: Turn, scope: str, reason: str) -> None:
     """Give up the open passes and entered containers below a scope, the deepest first."""
     state = turn.state
-    inner = [key for key in state.scopes if key and not state.scopes[key].ended and key != scope and _under(key, scope)]
+    inner = [key for key in _open_passes(state) if key != scope and _under(key, scope)]
     for key in sorted(inner, key=lambda one: (-one.count("["), one)):
         message = f"A pass through “{turn.name(container_of(key))}” was given up."
         turn.emit(EventType.STEP_CANCELLED, message, step=key)
@@ -54,11 +54,14 @@ def _close_passes(turn: Turn, scope: str, reason: str) -> None:
 def _undo_groups(turn: Turn, scope: str) -> bool:
     """Undo what groups below a scope, or the scope itself, had done; they are all or nothing."""
     state = turn.state
-    cut_off = [
-        key for key, here in state.scopes.items() if key and not here.ended and (key == scope or _under(key, scope))
-    ]
+    cut_off = [key for key in _open_passes(state) if key == scope or _under(key, scope)]
     groups = [key for key in cut_off if state.node(container_of(key)).container == "group"]
     return any(undo_next(turn, key) for key in sorted(groups, key=lambda one: (-one.count("["), one)))
+
+
+def _open_passes(state: RunState) -> Iterator[str]:
+    """Passes under way; there may be many more that have ended and are kept to be undone."""
+    return (key for loop in state.loops.values() for key in loop.open)
 
 
 def _under(key: str, scope: str) -> bool:

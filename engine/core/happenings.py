@@ -52,7 +52,12 @@ class SignalCame:
     payload: dict[str, Any]
 
 
-Happening = Begin | Recover | TimeCame | StepFinished | StepProgressed | SignalCame
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """The last decision was cut short, so that it kept no other run waiting."""
+
+
+Happening = Begin | Recover | TimeCame | StepFinished | StepProgressed | SignalCame | GoOn
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +86,10 @@ Effects = list[Perform | Abandon]
 class Decision:
     """`events` with their payloads (by position, None for most) and the effects to carry out.
 
-    `deferred` is true for a signal that came too early: it must be offered again later.
+    `deferred` is true for a signal that came too early: it must be offered again later; `more` if `GoOn` must follow.
     """
 
     events: list[tuple[Event, Any]] = field(default_factory=list)
     effects: Effects = field(default_factory=list)
     deferred: bool = False
+    more: bool = False

@@ -110,10 +110,11 @@ class RunState:
     computing: set[str] = field(default_factory=set)  # inline steps under way
     gated: dict[str, int] = field(default_factory=dict)  # completed steps held by the gate of this number
     doomed: set[str] = field(default_factory=set)  # scopes that end as soon as nothing runs in them
-    undoable: dict[str, int] = field(default_factory=dict)  # completed steps with a reverse: the event that ended them
+    undoable: dict[str, int] = field(default_factory=dict)  # completed steps with a reverse, in the order of their end
     undoing: set[str] = field(default_factory=set)  # steps whose reverse is under way
     rolling: bool = False  # what was done is being undone
     held: list[str] = field(default_factory=list)  # ready but not begun, because the run is paused
+    unsettled: bool = False  # the last decision was cut short: what has ended is still to be followed
     passed: list[str] = field(default_factory=list)  # passes that ended and can be forgotten once written
     totals: dict[str, Any] = field(default_factory=dict)  # cost, impact and gates, added up
     priority: int = 0

@@ -11,17 +11,28 @@ def undo_next(turn: Turn, scope: str) -> bool:
     state = turn.state
     if any(lies_below(key, scope) for key in state.undoing):
         return True
-    pending = [(number, key) for key, number in state.undoable.items() if lies_below(key, scope)]
-    if not pending or state.paused:
-        return bool(pending)
-    _, key = max(pending)
-    reverse = within(scope_of(key), state.node(key).node.settings.compensation or "")
+    key = next((key for key in reversed(state.undoable) if lies_below(key, scope)), None)
+    if key is None or state.paused:
+        return key is not None
+    reverse = _reverse_of(turn, key)
     message = f"“{turn.name(key)}” is being undone by “{turn.name(reverse)}”."
     turn.emit(EventType.STEP_COMPENSATING, message, step=key, data={"by": reverse})
+    undo_by_reverse(turn, key)
+    return True
+
+
+def undo_by_reverse(turn: Turn, key: str) -> None:
+    """Begin the reverse of a step that is being undone, unless it has begun."""
+    state, reverse = turn.state, _reverse_of(turn, key)
+    if reverse in state.computing or state.step(reverse).status is not StepStatus.PENDING:
+        return
     turn.proceed(reverse)
     if state.step(reverse).status is StepStatus.SKIPPED:  # it is disabled
         reverse_failed(turn, reverse)
-    return True
+
+
+def _reverse_of(turn: Turn, key: str) -> str:
+    return within(scope_of(key), turn.state.node(key).node.settings.compensation or "")
 
 
 def reverse_failed(turn: Turn, key: str) -> None:
