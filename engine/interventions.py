@@ -17,7 +17,7 @@ from engine.core.states import RunStatus, StepStatus
 from engine.models import Definition, Run, Step
 from engine.registry import CATALOGUE
 from engine.sending import NotPossible, command, may_decide, must_live
-from engine.services import take_in
+from engine.services import InvalidInput, take_in
 from workspaces.audit import record
 from workspaces.models import User
 
@@ -100,7 +100,10 @@ def fork_run(*, run: Run, step_key: str, actor: User, definition: Definition | N
         fork_seq=_checkpoint(run, step_key),
     )
     with transaction.atomic():
-        take_in(forked)
+        try:
+            take_in(forked)
+        except InvalidInput as error:
+            raise NotPossible(f"That version does not take the input of this run. {error}") from None
         data = {"run": run.ref, "fork": forked.ref, "step": step_key}
         record(workspace=run.workspace, actor=actor, action="run.fork", target=str(run), data=data)
         bell.ring()

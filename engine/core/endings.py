@@ -19,6 +19,7 @@ class Foregone:
     output: Any
     error: dict[str, Any] | None
     why: dict[str, Any]
+    gated: bool = False  # its gates are looked at all the same
 
 
 def foregone(state: RunState, key: str) -> Foregone | None:
@@ -26,7 +27,7 @@ def foregone(state: RunState, key: str) -> Foregone | None:
     reused = state.reuse.get(key)
     if reused is not None:
         why = {"reused": state.reused_from}
-        return Foregone(reused.status, reused.port, reused.output, reused.error, why)
+        return Foregone(reused.status, reused.port, reused.output, reused.error, why, reused.gated)
     if not state.simulated:
         return None
     node = state.node(key)
@@ -46,4 +47,4 @@ def _simulated(node: PlanNode) -> Foregone:
         sample = node.step_type.sample
         output, port = (generate(node.step_type.output) if sample is None else sample), node.first_port
     source = "pinned" if pinned is not None else "generated"
-    return Foregone(StepStatus.COMPLETED, port, output, None, {"simulated": source})
+    return Foregone(StepStatus.COMPLETED, port, output, None, {"simulated": source}, gated=True)

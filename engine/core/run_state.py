@@ -81,6 +81,7 @@ class Reused:
     port: str | None
     output: Any = None
     error: dict[str, Any] | None = None
+    gated: bool = False  # a gate of it had not let it through
 
 
 @dataclass(slots=True)

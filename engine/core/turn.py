@@ -113,13 +113,13 @@ class Turn:
     def abandon(self, key: str) -> None:
         self.decision.effects.append(Abandon(key, self.state.step(key).attempt, self.state.attempt_id(key)))
 
-    def complete(self, key: str, done: Done, *, more: Mapping[str, Any] | None = None) -> None:
+    def complete(self, key: str, done: Done, *, more: Mapping[str, Any] | None = None, gated: bool = True) -> None:
         """A step succeeded through a port; its gates, if it has any, are looked at before its edges are followed."""
         state, node = self.state, self.state.node(key)
         step = state.step(key)
         through = f" by “{done.port}”" if len(node.ports) > 1 else ""
         data = {"attempt": step.attempt, "port": done.port, **(more or {})}
-        gated = bool(node.node.settings.gates) and not (more or {}).get("reused")
+        gated = gated and bool(node.node.settings.gates)
         if gated:
             data["gated"] = True
         message = f"“{node.node.name}” completed{through}."
@@ -173,7 +173,8 @@ class Turn:
         """A step ends without being carried out: taken over from another run, or simulated."""
         node = self.state.node(key)
         if known.status is StepStatus.COMPLETED:
-            self.complete(key, Done(known.output, known.port or node.first_port), more=known.why)
+            done = Done(known.output, known.port or node.first_port)
+            self.complete(key, done, more=known.why, gated=known.gated)
             return
         data = {"attempt": 0, "port": known.port, **known.why}
         if known.status is StepStatus.FAILED:

@@ -127,9 +127,10 @@ def _reused(run: Run) -> dict[str, Reused]:
             port,
             with_references(output, found, key, attempt),
             error,
+            gated=(memo or {}).get("gate") is not None,
         )
-        for key, status, port, output, error, attempt in rows.values_list(
-            "key", "status", "port", "output", "error", "attempt"
+        for key, status, port, output, error, attempt, memo in rows.values_list(
+            "key", "status", "port", "output", "error", "attempt", "memo"
         )
     }
 

@@ -1,0 +1,51 @@
+"""A fork takes over what had been done. It is no way around a gate, and none around the input a version asks for."""
+
+import pytest
+
+from engine.interventions import fork_run
+from engine.models import Run, Step
+from engine.sending import NotPossible
+from tests.cast import Cast
+from tests.engine.driving.stage import defined, drive, driving, is_over, setting, started, told
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def _gated(action: str) -> dict[str, object]:
+    gate = {"name": "Enough", "kind": "threshold", "metric": "{{ steps.a.n }}", "operator": "at_least", "threshold": 5}
+    return {"a": {**setting(n="{{ input.n }}"), "gates": [{**gate, "action": action}]}, "b": setting(m=2)}
+
+
+@pytest.mark.parametrize(("action", "end"), [("abort", "failed"), ("pause", "paused")])
+def test_a_gate_that_held_a_step_holds_it_in_a_fork_too(cast: Cast, action: str, end: str) -> None:
+    run = started(cast, _gated(action), ["a -> b"], {"n": 1})
+    with driving() as driver:
+        drive(driver, lambda: _is(run, end), "the gate has held it")
+        fork = fork_run(run=run, step_key="a", actor=cast.user("charlie"))
+        drive(driver, lambda: _is(fork, end), "the gate has held the fork")
+    assert not Step.objects.filter(run=fork, key="b").exists()
+
+
+def test_a_gate_that_was_passed_is_not_looked_at_again_in_a_fork(cast: Cast) -> None:
+    run = started(cast, _gated("abort"), ["a -> b"], {"n": 7})
+    with driving() as driver:
+        drive(driver, lambda: is_over(run), "the run is over")
+        fork = fork_run(run=run, step_key="a", actor=cast.user("charlie"))
+        drive(driver, lambda: is_over(fork), "the fork is over")
+    assert fork.status == "completed"
+    assert "gate.passed a" not in told(fork)
+
+
+def test_a_version_that_needs_more_input_refuses_a_fork_in_words(cast: Cast) -> None:
+    run = started(cast, {"a": setting(m=1)}, [], {})
+    with driving() as driver:
+        drive(driver, lambda: is_over(run), "the run is over")
+    limited = {"concurrency": {"limit": 1, "key": "{{ input.customer }}"}}
+    newer = defined(cast, {"a": setting(m=1)}, [], settings=limited)
+    with pytest.raises(NotPossible, match="customer"):
+        fork_run(run=run, step_key="a", actor=cast.user("charlie"), definition=newer)
+
+
+def _is(run: Run, status: str) -> bool:
+    run.refresh_from_db()
+    return run.status == status
