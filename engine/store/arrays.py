@@ -28,7 +28,7 @@ def _moments(values: Sequence[datetime | None]) -> str:
     texts = []
     for value in values:
         if value not in known and value is not None:
-            known[value] = value.astimezone(UTC).isoformat()
+            known[value] = (value if value.tzinfo is UTC else value.astimezone(UTC)).isoformat()
         texts.append(known[value])
     return ",".join(texts)
 

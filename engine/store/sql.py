@@ -224,4 +224,6 @@ def _with_texts_of_moments(columns: Columns, rows: Sequence[Row]) -> Iterable[Ro
 
 
 def _as_sqlite_text(value: datetime) -> str:
-    return str(value.astimezone(UTC).replace(tzinfo=None))
+    if value.tzinfo is not UTC:
+        value = value.astimezone(UTC)
+    return str(value).removesuffix("+00:00")
