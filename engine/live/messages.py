@@ -12,12 +12,14 @@ from engine.core.keys import is_scope
 from engine.live.outline import Outline, outline_of
 from engine.live.passes import containers_in, count_passes
 from engine.live.shapes import Changes, LiveMessage, Snapshot
+from engine.live.standing import Standing, standing_of
 from engine.live.summaries import KEEPER, event_line, run_summary, step_summary, told
 from engine.live.window import LAST_EVENTS, OPEN, room_in, shown
 from engine.models import Event, Run, Step
 
 FAR_BEHIND = 500
 MOST_OPEN_READ = 1_000
+NOWHERE = Standing(0, {}, {})
 
 
 def load_run(pk: int) -> Run | None:
@@ -37,14 +39,16 @@ def snapshot(run: Run) -> Snapshot:
     outline = outline_of(run.definition)
     events = list(Event.objects.filter(run=run, number__lte=run.seq).order_by("-number")[:LAST_EVENTS])[::-1]
     steps = {id_: Step(run=run, key=id_) for id_ in outline.own if "!" not in id_}
-    steps |= {step.key: step for step in shown(run, outline, {event.step for event in events if event.step})}
+    standing = standing_of(run) if outline.inside else NOWHERE
+    of_passes = {event.step for event in events if event.step} | standing.open.keys()
+    steps |= {step.key: step for step in shown(run, outline, of_passes)}
     rows, room = list(steps.values()), room_in(outline)
     return {
         "type": "snapshot",
         "seq": run.seq,
         "run": run_summary(run, outline, [step.key for step in rows if step.status in OPEN], _own(outline, rows)),
         "steps": [step_summary(step, outline, room=room) for step in rows],
-        "passes": count_passes(run, outline, [step for step in rows if not is_scope(step.key)]),
+        "passes": count_passes(standing, outline, [step for step in rows if not is_scope(step.key)]),
         "events": [event_line(event) for event in events],
     }
 
@@ -57,13 +61,15 @@ def changes(run: Run, after: int) -> Changes:
     touched = {line["step"] for line in lines if line["step"] is not None} - {KEEPER}
     found = list(Step.objects.filter(run=run, key__in=touched, seq__gt=after).order_by("seq"))
     room = room_in(outline)
+    standing = standing_of(run) if outline.inside else NOWHERE
+    current = list(standing.open) if outline.inside else open_keys(run)
     return {
         "type": "changes",
         "after": after,
         "seq": run.seq,
-        "run": run_summary(run, outline, () if run.is_over else open_keys(run)),
+        "run": run_summary(run, outline, () if run.is_over else current),
         "steps": [step_summary(step, outline, room=room) for step in found],
-        "passes": count_passes(run, outline, _containers(run, touched, found)),
+        "passes": count_passes(standing, outline, _containers(run, touched, found)),
         "events": lines,
     }
 
@@ -85,6 +91,6 @@ def _own(outline: Outline, rows: Iterable[Step]) -> Counter[str] | None:
 
 
 def open_keys(run: Run) -> list[str]:
-    """The keys of what a run is doing, a thousand at most."""
+    """The keys of what a run is doing, as its rows say, a thousand at most."""
     steps = Step.objects.filter(run=run, status__in=OPEN).order_by("id")
     return list(steps.values_list("key", flat=True)[:MOST_OPEN_READ])

@@ -25,7 +25,7 @@ class Outline:
     """Names and step types by node id, in the document's order.
 
     `own`: the keys that steps of the run itself can have, in order; `undoes`: which node a reverse undoes;
-    `parallel`: by container, how many passes may be open at once.
+    `parallel`: by container, how many passes may be open at once; `keeps`: containers that go on when a pass fails.
     """
 
     names: Mapping[str, str]
@@ -34,6 +34,7 @@ class Outline:
     gates: Mapping[str, tuple[GateOutline, ...]] = field(default_factory=dict)
     undoes: Mapping[str, str] = field(default_factory=dict)
     parallel: Mapping[str, int] = field(default_factory=dict)
+    keeps: frozenset[str] = frozenset()
     place: Mapping[str, int] = field(default_factory=dict)
     own: tuple[str, ...] = ()
     counted: frozenset[str] = frozenset()
@@ -124,6 +125,7 @@ def read_outline(document: Mapping[str, Any]) -> Outline:
         gates=gates,
         undoes=undoes,
         parallel=parallel,
+        keeps=frozenset(id_ for id_, node in nodes.items() if _config(node).get("on_item_error") == "continue"),
         place={id_: index for index, id_ in enumerate(nodes)},
         own=(*top, *(f"{id_}!{n}" for id_ in (*top, "") for n in range(len(gates.get(id_, ()))))),
         counted=frozenset(id_ for id_ in top if id_ not in undoes),
@@ -148,10 +150,14 @@ def _gates(settings: Mapping[str, Any]) -> tuple[GateOutline, ...]:
     )
 
 
+def _config(node: Mapping[str, Any]) -> Mapping[str, Any]:
+    return node.get("config") or {}
+
+
 def _container(node: Mapping[str, Any]) -> str | None:
     return CATALOGUE[node["type"]].container
 
 
 def _parallel(node: Mapping[str, Any]) -> int:
-    given = (node.get("config") or {}).get("parallel")
+    given = _config(node).get("parallel")
     return given if isinstance(given, int) and _container(node) == "each" else 1

@@ -6,7 +6,7 @@ The rule reads nothing but a step's own state and the run's `seq`, so that a pag
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from engine.core.keys import is_scope
 from engine.core.states import StepStatus
@@ -23,13 +23,12 @@ OPEN = (
 )
 
 
-def shown(run: Run, outline: Outline, lately: Iterable[str]) -> QuerySet[Step]:
-    """The stored steps that a snapshot holds; `lately` are the steps of its events."""
+def shown(run: Run, outline: Outline, of_passes: Iterable[str]) -> QuerySet[Step]:
+    """The stored steps that a snapshot holds; `of_passes` are those that are open or in its events."""
     steps = Step.objects.filter(run=run)
     if not outline.inside:
         return steps.exclude(key="!")
-    keys = [*outline.own, *(key for key in lately if key != "!")]
-    return steps.filter(Q(key__in=keys) | Q(status__in=OPEN))
+    return steps.filter(key__in={*outline.own, *of_passes} - {"!"})
 
 
 def is_own(key: str) -> bool:
