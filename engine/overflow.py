@@ -4,6 +4,7 @@ A name holds the hash of the content, so that a damaged file is noticed, and a f
 rows ever share a file that one of them writes while the other is being removed.
 """
 
+import logging
 import secrets
 import threading
 from collections.abc import Iterable, Iterator
@@ -21,6 +22,8 @@ from engine.core.stored import Stored, Unreadable, whole
 from engine.models import Payload
 from engine.payloads import mark, must_fit, written
 
+logger = logging.getLogger("automate.driver")
+
 ALIAS = "payloads"
 GRACE = timedelta(days=2)  # a file that no row names may still be about to get one: no attempt takes so long
 CHUNK = 500
@@ -35,7 +38,7 @@ def kept(value: Any, *, workspace_id: int, what: str = "The value") -> Any:
     if len(data) <= ALWAYS_INLINE or len(data) <= settings.AUTOMATE_PAYLOAD_INLINE:
         return orjson.loads(data)
     must_fit(data, what=what, most=settings.AUTOMATE_PAYLOAD_MOST)
-    return write(data, workspace_id)
+    return _in_file(data, workspace_id) or orjson.loads(data)
 
 
 def settled(value: Any, *, workspace_id: int) -> tuple[Any, bool]:
@@ -61,7 +64,17 @@ def settled(value: Any, *, workspace_id: int) -> tuple[Any, bool]:
             data = orjson.dumps(whole(value), option=orjson.OPT_NON_STR_KEYS)
         except Unreadable:
             return value, True  # too much to read at once: each part stays where it is
-    return write(data, workspace_id), True
+    file = _in_file(data, workspace_id)
+    return (value, found) if file is None else (file, True)
+
+
+def _in_file(data: bytes, workspace_id: int) -> Stored | None:
+    """A file with this, None if none can be written: then the value stays in the database, since it is needed."""
+    try:
+        return write(data, workspace_id)
+    except OSError as error:
+        logger.error("A result of %s bytes stays in the database, no file takes it: %s", len(data), error.strerror)
+        return None
 
 
 def write(data: bytes, workspace_id: int) -> Stored:
