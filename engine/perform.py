@@ -4,6 +4,7 @@ Runs on pool threads; touches no engine table. Whatever goes wrong comes back as
 """
 
 import logging
+import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -11,10 +12,10 @@ from uuid import uuid4
 
 import orjson
 from django.conf import settings
-from django.db import connections
+from django.db import InterfaceError, OperationalError, connections
 
 from engine.core.expressions import Evaluate, ExpressionError
-from engine.core.plan import PlanNode
+from engine.core.plan import BEYOND_UNDOING, PlanNode
 from engine.core.reports import Reported, Reports, Tell
 from engine.core.retry import FailureKind
 from engine.core.steps import Done, Enter, Fail, Outcome, StepContext, Wait
@@ -27,6 +28,8 @@ logger = logging.getLogger("automate.steps")
 MASK = "••••••"
 LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 MOST_WORDS = 2_000
+OUTAGE_SECONDS = 600.0  # a step waits no longer than this for the database to come back
+LOOK_AGAIN_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def perform(attempt: Attempt, evaluate: Evaluate | None, tell: Tell | None = Non
         config = attempt.configuration.resolve(attempt.scope, evaluate)
         recorded, refers = _recorded(config, node)
         config = whole(config) if refers else config
-        outcome = _stored(node.step_type.perform(_context(attempt, config, evaluate, reports)), attempt)
+        outcome = _stored(_answer(node, _context(attempt, config, evaluate, reports)), attempt)
     except ExpressionError as error:
         outcome = Fail(error.message, FailureKind.VALIDATION, error.hint)
     except (UnfitPayload, Unreadable) as error:
@@ -88,6 +91,21 @@ def perform(attempt: Attempt, evaluate: Evaluate | None, tell: Tell | None = Non
     for refused in reports.refused:
         logger.warning("Step %s of run %s reported %s; it was left out", attempt.key, attempt.run_ref, refused)
     return Performed(_fit_for_history(outcome), recorded, reports.gathered())
+
+
+def _answer(node: PlanNode, context: StepContext) -> Outcome:
+    """What the step type says. What asks the site's database for something waits for it through an outage."""
+    left = context.seconds_left
+    ends = time.monotonic() + (OUTAGE_SECONDS if left is None else min(left, OUTAGE_SECONDS))
+    while True:
+        try:
+            return node.step_type.perform(context)
+        except (OperationalError, InterfaceError):
+            may_repeat = node.step_type.uses_database and node.effect not in BEYOND_UNDOING
+            if not may_repeat or time.monotonic() >= ends:
+                raise
+            connections.close_all()
+            time.sleep(LOOK_AGAIN_SECONDS)
 
 
 def abandon(attempt: Attempt, evaluate: Evaluate | None) -> None:

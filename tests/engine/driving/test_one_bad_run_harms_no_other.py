@@ -8,11 +8,13 @@ from django.db import OperationalError, connection
 from pytest_django.fixtures import Settings
 
 from engine.core.decide import decide
+from engine.core.steps import Outcome, StepContext
 from engine.driver import Driver
 from engine.models import Run, Signal, Step
 from engine.registry import CATALOGUE
 from engine.services import cancel_run, signal_run, signal_step
 from engine.store.commit import commit as commit_group
+from humantasks.steps.approval.step import Approval
 from tests.cast import Cast
 from tests.engine.driving.stage import CODE, delay, drive, driving, is_over, setting, signal, started, told
 from tests.engine.ledger import Ledger
@@ -111,6 +113,27 @@ def test_answers_that_come_too_early_hide_no_cancel_behind_them(cast: Cast, monk
         cancel_run(run=run, actor=cast.user("alice"))
         drive(driver, lambda: is_over(run), "the run is over", seconds=0.4)
     assert run.status == "cancelled"
+
+
+def test_a_step_that_asks_the_database_for_something_waits_through_an_outage(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    perform, asked = Approval.perform, []
+
+    def cut_off(step: Approval, context: StepContext) -> Outcome:
+        asked.append(context.attempt_id)
+        if len(asked) < 3:
+            raise OperationalError("server closed the connection unexpectedly")
+        return perform(step, context)
+
+    monkeypatch.setattr(Approval, "perform", cut_off)
+    monkeypatch.setattr("engine.perform.LOOK_AGAIN_SECONDS", 0.01)
+    config = {"title": "Approve", "assignees": ["user:alice@example.com"]}
+    run = started(cast, {"a": {"type": "human.approval", "config": config}}, [])
+    with driving() as driver:
+        drive(driver, lambda: Step.objects.filter(run=run, status="waiting").exists(), "the step waits for its answer")
+    assert asked == [f"{run.ref}.a.1"] * 3
+    assert told(run) == ["workflow.started", "step.started a", "step.waiting a"]
 
 
 def test_a_run_cancelled_before_it_begins_begins_nothing(cast: Cast, mailoutbox: list[Any]) -> None:

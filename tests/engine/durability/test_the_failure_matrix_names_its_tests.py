@@ -12,7 +12,7 @@ def rows() -> list[tuple[str, str, str]]:
     table = [line for line in lines if re.match(r"^\| \d+ \|", line)]
     found = [ROW.match(line) for line in table]
     assert all(found), "a row names no test"
-    return [match.group(1, 2, 3) for match in found if match]
+    return [(match[1], match[2], match[3]) for match in found if match]
 
 
 def test_every_row_names_a_test_that_exists() -> None:
