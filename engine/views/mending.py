@@ -46,6 +46,9 @@ def provide(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse
     """`step`, `output` as JSON and `port`. What was typed stays until it is taken."""
     run = run_or_404(request.membership, ref)
     given = request.POST if request.method == "POST" else request.GET
+    if not given.get("step"):
+        messages.info(request, "Choose the step on the page of its run.")
+        return back_to(run)
     step = step_or_404(run, given.get("step", "").replace("\x00", "")[:400])
     outline = outline_of(run.definition)
     type_ = CATALOGUE.get(outline.type_of(step.key))
@@ -83,6 +86,9 @@ def fork(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
     """`step`, `version` and `title`. Tells first what a fork would take over, repeat and rest on."""
     run = run_or_404(request.membership, ref)
     given = request.POST if request.method == "POST" else request.GET
+    if not given.get("step"):
+        messages.info(request, "Choose the step on the page of its run.")
+        return back_to(run)
     step = step_or_404(run, given.get("step", "").replace("\x00", "")[:400])
     version = given.get("version", "")
     number = int(version) if version.isascii() and version.isdecimal() and len(version) < 9 else run.definition.version

@@ -125,3 +125,10 @@ def test_the_still_page_says_how_far_containers_are_and_what_was_reported(cast: 
     told = page(cast, run)
     for words in ("3 of 3 passes, 3 failed", "1.25 USD", "30 USD/month", "1 passed, 2 not", "Simulated"):
         assert words in told, words
+
+
+@pytest.mark.parametrize("part", ["fork/", "provide/"])
+def test_a_page_about_a_step_leads_back_where_none_was_named(cast: Cast, part: str) -> None:
+    run = gone_through(cast, {"a": play("A")})
+    answer = cast.browser("charlie").get(f"{RUNS}{run.ref}/{part}")
+    assert (answer.status_code, answer["Location"]) == (302, f"{RUNS}{run.ref}/")

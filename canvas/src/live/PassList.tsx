@@ -179,7 +179,7 @@ export function PassList({ container }: { container: Step }) {
           {counts.total !== null && (
             <progress
               className="au-bar"
-              data-colour={counts.failed > 0 ? "red" : "blue"}
+              data-colour={counts.failed > 0 ? "amber" : "blue"}
               max={Math.max(1, counts.total)}
               value={counts.done + counts.failed}
               aria-label={`Passes through ${container.name}`}

@@ -16,16 +16,23 @@ export const wordsFor = (catalogue: Catalogue, kind: "run" | "step", status: str
   catalogue.states[kind][status] ?? unknown(status);
 
 /** “3 of 12”, and how many of them failed. */
-export function passWords({ total, done, failed }: Passes, of = " of "): string {
-  const ended = total === null ? `${done + failed} done` : `${done + failed}${of}${total}`;
+export function passWords({ total, done, failed }: Passes): string {
+  const ended = total === null ? `${done + failed} done` : `${done + failed} of ${total}`;
   return failed > 0 ? `${ended}, ${failed} failed` : ended;
+}
+
+/** The same in the little room of a card: what failed matters most once all are through. */
+function passesInShort({ total, done, failed, open }: Passes): string {
+  const ended = done + failed;
+  if (open === 0 && failed > 0) return `${failed}/${ended} failed`;
+  return total === null ? `${ended} done` : `${ended}/${total}`;
 }
 
 export function liveFace(catalogue: Catalogue, step: Step | undefined, passes?: Passes): LiveFace {
   const status = step?.status ?? "pending";
   const words = wordsFor(catalogue, "step", status);
   let detail = "";
-  if (passes) detail = passWords(passes, "/");
+  if (passes) detail = passesInShort(passes);
   else if (step?.gate) detail = `held by “${step.gate}”`;
   else if (step?.undone === "failed") detail = "could not be undone";
   else if (step?.progress && status === "running")
