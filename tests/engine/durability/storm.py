@@ -33,7 +33,7 @@ from workspaces.models import Workspace
 
 T = TypeVar("T")
 LONGEST = 15.0  # seconds from a kill to the next committed event, on a machine that is not overloaded
-PATIENCE = 60.0
+PATIENCE = 150.0
 
 
 @dataclass
