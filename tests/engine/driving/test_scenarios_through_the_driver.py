@@ -14,7 +14,7 @@ from tests.engine.driving.player import Script, played, scripted
 FILES = sorted(HOME.glob("*.yaml"))
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_the_driver_tells_the_histories_of(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cast = build_cast()
