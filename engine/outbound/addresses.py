@@ -1,7 +1,7 @@
 """Which addresses a workflow may reach: public ones, and what the operator has allowed by name and port."""
 
 import ipaddress
-import socket
+from functools import lru_cache
 
 from django.conf import settings
 
@@ -33,26 +33,17 @@ class Unresolved(Exception):
     """The name has no address."""
 
 
-def checked_address(host: str, port: int) -> str:
-    """The address to connect to, resolved once. Raises Refused or Unresolved.
+def check(host: str, port: int, address: str) -> None:
+    """Refuse an address that the host has led to. Raises Refused.
 
-    Connect to the answer, never to the name again: a second look-up could give another address.
+    Ask about the very address that is connected to: a name looked up twice can give two.
     """
-    host = host.strip("[]").rstrip(".").lower()
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise Unresolved(f"The host “{host}” cannot be found.") from None
-    addresses = [str(entry[4][0]) for entry in found]
-    if is_allowed(host, port):
-        return addresses[0]
-    for text in addresses:
-        if not is_public(text):
-            raise Refused(
-                f"“{host}” leads to a private address, which workflows may not reach. "
-                f"An operator can allow it by adding {host}:{port} to AUTOMATE_ALLOWED_TARGETS."
-            )
-    return addresses[0]
+    host = host.rstrip(".")
+    if not is_allowed(host, port) and not is_public(address):
+        raise Refused(
+            f"“{host}” leads to a private address, which workflows may not reach. "
+            f"An operator can allow it by adding {host}:{port} to AUTOMATE_ALLOWED_TARGETS."
+        )
 
 
 def is_allowed(host: str, port: int) -> bool:
@@ -60,6 +51,7 @@ def is_allowed(host: str, port: int) -> bool:
     return f"{host}:{port}" in settings.AUTOMATE_ALLOWED_TARGETS
 
 
+@lru_cache(maxsize=4096)
 def is_public(text: str) -> bool:
     """Whether an address belongs to the open internet, tunnels to private ones seen through."""
     address: Address = ipaddress.ip_address(text.split("%")[0])

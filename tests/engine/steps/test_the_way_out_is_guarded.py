@@ -114,6 +114,14 @@ def test_only_web_addresses_are_called(url: str) -> None:
     assert "is not an address" in outcome.message
 
 
+def test_a_side_that_speaks_no_tls_is_told_apart(settings: Settings) -> None:
+    with Ledger() as ledger:
+        settings.AUTOMATE_ALLOWED_TARGETS = [ledger.target]
+        outcome = request(f"https://{ledger.target}/")
+        assert isinstance(outcome, Fail)
+        assert "speaks no TLS" in outcome.message
+
+
 def test_a_header_cannot_smuggle_a_second_one() -> None:
     outcome = request("https://example.com/", headers={"X-A": "1\r\nX-B: 2"})
     assert isinstance(outcome, Fail)

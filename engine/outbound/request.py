@@ -1,0 +1,111 @@
+"""A request that is sound: an address with a host, headers that say only what a caller may say, a body."""
+
+import re
+from dataclasses import dataclass, replace
+from urllib.parse import quote, urlencode, urljoin, urlsplit
+
+# What frames a message or belongs to a connection is ours to say: a wrong one would let a caller write into the
+# next caller's exchange on the same connection.
+OURS = frozenset({
+    "content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "te", "trailer", "expect", "host",
+    "proxy-connection",
+})  # fmt: skip
+_PORTS = {"http": 80, "https": 443}
+_SAFE = "/?:@!$&'()*+,;=-._~%[]"
+_HOST = re.compile(r"[a-z0-9._~-]+|[0-9a-f:.]+")
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_KEPT_ACROSS_HOSTS = frozenset({"accept", "user-agent", "accept-language"})
+
+
+class Unsendable(Exception):
+    """The request itself is wrong; the message says which part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An address, taken apart. `host` is a name or a literal address, in small letters and without brackets."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str
+    text: str  # as it was given
+
+    @property
+    def url(self) -> str:
+        """Put together again from its parts, so that nobody can read another host out of it than we did."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{host}:{self.port}{self.path}"
+
+    def same_side(self, other: "Target") -> bool:
+        """Whether both lead to the same side."""
+        return (self.scheme, self.host, self.port) == (other.scheme, other.host, other.port)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    method: str
+    target: Target
+    headers: dict[str, str]
+    body: bytes | None = None
+
+
+def request(
+    method: str, url: str, headers: dict[str, str], query: dict[str, str] | None, body: bytes | None
+) -> Request:
+    """A request that may be sent. Raises Unsendable."""
+    _check_headers(headers)
+    return Request(method, target(_with_query(url, query)), headers, body)
+
+
+def redirected(old: Request, status: int, location: str) -> Request:
+    """The request that a redirect asks for; to another side it carries neither body nor credentials."""
+    goal = target(urljoin(old.target.text, location))
+    if status in (301, 302, 303) and old.method not in ("GET", "HEAD"):
+        old = replace(old, method="GET", body=None)
+    if not goal.same_side(old.target):
+        kept = {name: value for name, value in old.headers.items() if name.lower() in _KEPT_ACROSS_HOSTS}
+        old = replace(old, headers=kept, body=None, method="GET" if old.body else old.method)
+    return replace(old, target=goal)
+
+
+def target(url: str) -> Target:
+    """The address if it is one. Raises Unsendable."""
+    if not url.startswith(("http://", "https://")) or re.search(r"[\s\x00-\x1f\x7f]", url):
+        raise Unsendable(f"“{url[:100]}” is not an address.")
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+        if not host.isascii():
+            host = host.encode("idna").decode()
+        path = quote(parts.path or "/", safe=_SAFE) + (f"?{quote(parts.query, safe=_SAFE)}" if parts.query else "")
+    except ValueError:  # a wrong port or address, a name that cannot be, half a character
+        raise Unsendable(f"“{url[:100]}” is not an address.") from None
+    if not host or port == 0:
+        raise Unsendable(f"“{url[:100]}” names no host.")
+    if not _HOST.fullmatch(host):
+        raise Unsendable(f"“{url[:100]}” is not an address.")
+    return Target(parts.scheme, host, port or _PORTS[parts.scheme], path, url)
+
+
+def _check_headers(headers: dict[str, str]) -> None:
+    for name, value in headers.items():
+        if not _HEADER_NAME.fullmatch(name):
+            raise Unsendable(f"“{name[:60]}” cannot be the name of a header.")
+        if name.lower() in OURS:
+            raise Unsendable(f"The header “{name}” is set by the client itself. Remove it.")
+        if _CONTROL.search(value):
+            raise Unsendable(f"The header “{name}” holds a line break or another control character.")
+        try:
+            value.encode("latin-1")
+        except UnicodeEncodeError:
+            raise Unsendable(f"The header “{name}” holds characters that headers cannot carry.") from None
+
+
+def _with_query(url: str, query: dict[str, str] | None) -> str:
+    if not query:
+        return url
+    bare, _, fragment = url.partition("#")
+    joined = f"{bare}{'&' if '?' in bare else '?'}{urlencode(query)}"
+    return f"{joined}#{fragment}" if fragment else joined

@@ -1,0 +1,92 @@
+"""An answer as steps see it: read as it comes in, within its limits, and JSON where the other side says so."""
+
+import json
+import re
+import time
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+LARGEST_RESPONSE = 1024 * 1024
+LARGEST_HEAD = 64 * 1024
+LONGEST_RETRY_AFTER = 86_400.0
+
+
+class TooLarge(Exception):
+    """The answer is larger than may be kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    status: int
+    headers: dict[str, str]
+    body: Any  # parsed JSON where the other side says it is JSON, else text
+    retry_after: float | None
+
+
+class Answer:
+    """What came in so far. The client hands it one line of the head, one piece of the unpacked body at a time."""
+
+    def __init__(self) -> None:
+        self.headers: dict[str, str] = {}
+        self.too_large: TooLarge | None = None
+        self.head_over = False
+        self._head_size = self._size = 0
+        self._in_head = False
+        self._final = False  # false for 100 and the like: they announce the answer, they are not it
+        self._chunks: list[bytes] = []
+
+    def add_line(self, line: bytes) -> int:
+        """Take a line of the head. As many bytes as it took, else the client gives up."""
+        self._head_size += len(line)
+        if self._head_size > LARGEST_HEAD:
+            self.too_large = TooLarge("The head of the answer is larger than 64 kB.")
+            return 0
+        if self._in_head:
+            self._add_header(line)
+        elif not self._final:  # else it is a trailer, which nobody asked for
+            self.headers.clear()
+            self._in_head, self._final = True, line.split(b" ", 1)[-1].lstrip()[:1] != b"1"
+        return len(line)
+
+    def add_body(self, data: bytes) -> int:
+        """Take a piece of the body. As many bytes as it took, else the client gives up."""
+        self._size += len(data)
+        if self._size > LARGEST_RESPONSE:
+            most = LARGEST_RESPONSE // 1_048_576
+            self.too_large = TooLarge(f"The answer is larger than {most} MB, the most that can be kept.")
+            return 0
+        self._chunks.append(data)
+        return len(data)
+
+    def response(self, status: int) -> Response:
+        """The whole answer."""
+        text = b"".join(self._chunks).decode("utf-8", "replace")
+        return Response(status, self.headers, self._parsed(text), _retry_after(self.headers.get("retry-after")))
+
+    def _add_header(self, line: bytes) -> None:
+        name, colon, value = line.decode("latin-1").partition(":")
+        if colon:
+            key, value = name.strip().lower(), value.strip()
+            self.headers[key] = f"{self.headers[key]}, {value}" if key in self.headers else value
+        elif not name.strip():
+            self._in_head, self.head_over = False, self._final
+
+    def _parsed(self, text: str) -> Any:
+        if "json" in self.headers.get("content-type", "").split(";")[0]:
+            try:
+                return json.loads(text)
+            except (ValueError, RecursionError):
+                return text
+        return text
+
+
+def _retry_after(value: str | None) -> float | None:
+    if not value:
+        return None
+    if re.fullmatch(r"\d{1,10}", value.strip()):
+        return min(float(value), LONGEST_RETRY_AFTER)
+    try:
+        return min(max(0.0, parsedate_to_datetime(value).timestamp() - time.time()), LONGEST_RETRY_AFTER)
+    except (ValueError, TypeError, OverflowError):
+        return None
