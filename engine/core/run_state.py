@@ -225,6 +225,8 @@ class RunState:
                 self.loops.pop(key, None)
                 self.resolved.pop(key, None)
                 self.taken.pop(key, None)
+                for number in range(len(self.plan.gates_of(node))):
+                    self.steps.pop(f"{key}!{number}", None)
         self.passed.clear()
 
     def may_begin(self, now: datetime) -> bool:
