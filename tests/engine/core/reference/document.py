@@ -54,7 +54,7 @@ def _path(edge: Raw, scope: Pass) -> str:
 def result_of(raw: Raw, scope: Pass) -> Any:
     """The output of the only last step that completed, of all of them by name, or null if there is none."""
     done = [step for step in scope.steps.values() if step.status == "completed" and step.id not in reverses(raw)]
-    last = [step for step in done if not outgoing(raw, step.id)]
+    last = [step for step in done if not outgoing(raw, step.id) and not step.is_question]
     if not last:
         return None
     return last[0].output if len(last) == 1 else {step.id: step.output for step in last}

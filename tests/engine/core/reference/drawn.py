@@ -78,6 +78,8 @@ class _Drawing:
     def _gate(self, id_: str) -> dict[str, Any]:
         metric = "{{ steps." + id_ + ".n }}"
         gate = {"name": "Enough", "action": self.pick("continue", "pause", "abort")}
+        if self.often(3):
+            return {**gate, "kind": "approval", "approval": {}}
         if self.often(2):
             return {**gate, "kind": "threshold", "metric": metric, "operator": "at_least", "threshold": 2}
         return {**gate, "kind": "validation", "condition": {"rules": [{"left": metric, "op": "less", "right": 3}]}}

@@ -15,6 +15,8 @@ def judge(run: Run, step: Step) -> bool:
     if step.gate == len(gates):
         step.gate = None  # the last one let it through
         return True
+    if gates[step.gate]["kind"] == "approval" and not step.holding and not _answered(run, step):
+        return _ask(run, step)
     answer = _answer(run, gates[step.gate], step.scope, step)
     if answer == "on":
         step.gate = (step.gate or 0) + 1
@@ -43,7 +45,7 @@ def _answer(run: Run, gate: dict[str, Any], scope: Pass, held: Step | Run) -> st
     if held.holding:
         return "held"
     try:
-        passed = _passes(gate, scope, run.input)
+        passed = _approved(held) if gate["kind"] == "approval" else _passes(gate, scope, run.input)
     except (NoValue, TypeError):
         passed = False
     run.tell("gate.passed" if passed else "gate.failed", key)
@@ -55,6 +57,35 @@ def _answer(run: Run, gate: dict[str, Any], scope: Pass, held: Step | Run) -> st
         run.paused = True
         run.tell("workflow.paused")
     return action
+
+
+def _question(step: Step) -> Step | None:
+    return step.scope.steps.get(f"{step.id}!{step.gate}")
+
+
+def _answered(run: Run, step: Step) -> bool:
+    question = _question(step)
+    return question is not None and question.status in ("completed", "failed", "skipped")
+
+
+def _ask(run: Run, step: Step) -> bool:
+    """Ask for an approval, or again if the question was given up when the run failed. False while it is open."""
+    question = _question(step)
+    if question is None and not run.paused:
+        id_ = f"{step.id}!{step.gate}"
+        question = Step(id_, {"type": "human.approval", "config": {}, "settings": {}}, step.scope)
+        step.scope.steps[id_] = question
+        run.start(question, 1)
+        return True
+    if question is not None and question.status == "cancelled":
+        run.start(question, question.attempt + 1)
+        return True
+    return False
+
+
+def _approved(step: Step | Run) -> bool:
+    question = _question(step) if isinstance(step, Step) else None
+    return question is not None and question.status == "completed" and question.port == "approved"
 
 
 def let_through(run: Run) -> None:

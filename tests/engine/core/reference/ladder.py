@@ -71,6 +71,9 @@ def may_begin(run: Run, step: Step) -> bool:
 def _nothing_caught_it(run: Run, step: Step, error: dict[str, Any], lives: bool) -> None:
     policy = step.settings.get("on_error") or run.raw.get("settings", {}).get("on_failure") or "fail"
     undoing = step.id in _reverses_under_way(run)
+    if step.is_question:
+        _end(run, step, None)  # a question that could not be asked is an approval not given
+        return
     if policy == "ask" and lives:
         run.wait(step, None, asks_person=True)
         return

@@ -62,7 +62,12 @@ class Step:
 
     @property
     def first_port(self) -> str:
-        return "left" if self.kind == "fork" else "success"
+        return {"fork": "left", "human.approval": "approved"}.get(self.kind, "success")
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it is the question of an approval gate, `send!0`, and no node of the drawing."""
+        return "!" in self.id
 
 
 @dataclass(eq=False)

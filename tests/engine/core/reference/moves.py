@@ -78,7 +78,8 @@ def _begin(run: Run, step: Step) -> None:
 def _conclude(run: Run, scope: Pass) -> bool:
     """A pass in which every step has ended is over; so is the run, unless it is paused or a gate forbids it."""
     undoing = reverses(run.raw)
-    if any(s.status not in ENDED or s.gate is not None for s in scope.steps.values() if s.id not in undoing):
+    steps = [step for step in scope.steps.values() if step.id not in undoing and not step.is_question]
+    if any(step.status not in ENDED or step.gate is not None for step in steps):
         return False
     if scope.container is not None:
         end_pass(run, scope)
@@ -102,5 +103,5 @@ def begun_anew(scope: Pass) -> list[Step]:
     return [
         step
         for step in scope.steps.values()
-        if step.status == "cancelled" or (step.status == "failed" and step.port is None)
+        if not step.is_question and (step.status == "cancelled" or (step.status == "failed" and step.port is None))
     ]

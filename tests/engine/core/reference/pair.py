@@ -15,6 +15,7 @@ from tests.engine.core.stage import START, Stage
 
 # Remarks that tell nothing of what became of a step.
 REMARKS = ("step.progress", "warning.output", "impact.cost", "impact.recorded")
+PORTS = {"fork": ["left", "right"], "human.approval": ["approved", "approved", "rejected"]}
 Lines = dict[str, list[str]]
 
 
@@ -155,7 +156,7 @@ def something(pair: Pair, chance: Chance) -> None:
 def _work(pair: Pair, chance: Chance, key: str) -> None:
     what = chance.pick(*["done"] * 14 + ["fail"] * 3 + ["wait"])
     if what == "done":
-        ports = ["left", "right"] if pair.reference.step(key).kind == "fork" else ["success"]
+        ports = PORTS.get(pair.reference.step(key).kind, ["success"])
         pair.happen("done", key, port=chance.pick(*ports), output={"n": chance.pick(0, 1, 2, 3, 4)})
     elif what == "fail":
         pair.happen(
@@ -170,7 +171,8 @@ def _work(pair: Pair, chance: Chance, key: str) -> None:
 
 def _decide(pair: Pair, chance: Chance, key: str) -> None:
     if not pair.reference.step(key).asks_person and chance.pick(False, True):
-        pair.happen("answer", key, port=pair.reference.step(key).first_port, output={"n": 1})
+        port = chance.pick(*PORTS.get(pair.reference.step(key).kind, ["success"]))
+        pair.happen("answer", key, port=port, output={"n": 1})
         return
     what = chance.pick(*["retry_step", "skip_step", "provide_input", "stop_step"])
     pair.happen(what, key, **({"output": {"n": 5}} if what == "provide_input" else {}))
@@ -195,7 +197,9 @@ def _after_the_end(pair: Pair, chance: Chance) -> None:
     run = pair.reference.run
     what = chance.pick(*["time", "cancel", "pause", "recover", "retry_failed", "roll_back"])
     if what == "retry_failed" and run.status == "failed":
-        ended_badly = sorted(s.key for s in run.root.steps.values() if s.status == "failed" and s.port is None)
+        ended_badly = sorted(
+            s.key for s in run.root.steps.values() if s.status == "failed" and s.port is None and not s.is_question
+        )
         named = chance.pick(*["", *ended_badly])
         what = chance.pick(*["skip_step", "provide_input"]) if named else what
         pair.happen(what, named, **({"output": {"n": 5}} if what == "provide_input" else {}))
