@@ -38,7 +38,7 @@ def read_filter(query: Mapping[str, str], statuses: list[str]) -> Wanted:
     """The filter that the parameters ask for. Raises ProblemError (400)."""
     check_statuses(statuses, STATUSES)
     return Wanted(
-        workflow=query.get("workflow", "")[:40],
+        workflow=query.get("workflow", "")[:40].replace("\x00", ""),
         statuses=tuple(statuses),
         q=query.get("q", "")[:200].replace("\x00", ""),
         created_after=_moment(query, "created_after"),

@@ -79,7 +79,7 @@ class Steps(RunView):
         run, query = self.run(), request.query_params
         outline, statuses = outline_of(run.definition), query.getlist("status")
         check_statuses(statuses, STEP_STATUSES)
-        if keys := query.getlist("key")[:MOST_KEYS]:
+        if keys := [key.replace("\x00", "") for key in query.getlist("key")[:MOST_KEYS]]:
             named = Step.objects.filter(run=run, key__in=keys)
             return Response(_one_page([step_summary(step, outline) for step in named]))
         if not (statuses or "scope" in query or "of" in query):

@@ -70,6 +70,8 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
         set_rollback()
         body = problem(error.status_code, str(error.detail), kind=error.kind, errors=error.errors, extra=error.extra)
         return Response(body, error.status_code, content_type=CONTENT_TYPE, headers=error.headers)
+    if isinstance(error, RecursionError):  # nothing but a body is nested so deeply
+        error = exceptions.ParseError("The body is nested too deeply.")
     response = exception_handler(error, context)
     if response is None:
         return None
