@@ -23,6 +23,7 @@ from engine.core.happenings import (
     TimeCame,
 )
 from engine.core.passes import enter
+from engine.core.recovering import INTERRUPTED, take_up
 from engine.core.reports import Cost, Reported
 from engine.core.retry import FailureKind
 from engine.core.run_state import RunState
@@ -31,9 +32,6 @@ from engine.core.states import StepStatus
 from engine.core.steps import Done, Effect, Enter, Fail, Wait
 from engine.core.turn import Turn
 from engine.core.undo import undo_by_reverse
-
-MOST_REPEATS = 3  # a step that takes its worker down each time must not do so for ever
-INTERRUPTED = ["retry", "skip", "input"]
 
 
 def decide(state: RunState, happening: Happening, now: datetime) -> Decision:
@@ -54,37 +52,12 @@ def _recover(turn: Turn, _: Recover) -> None:
     """Steps found running were cut off: repeat what may be repeated, ask a person about the rest."""
     state = turn.state
     for key in sorted(state.running):
-        _take_up(turn, key)
+        take_up(turn, key)
     for key in sorted(state.undoing):
         undo_by_reverse(turn, key)  # one that only computes had no row of its own yet
     if state.started_at is not None and not state.rolling:
         state.held.clear()
         rescan(turn)  # what only computes had no row of its own yet
-
-
-def _take_up(turn: Turn, key: str) -> None:
-    state = turn.state
-    node = state.node(key)
-    asked_for = node.node.settings.on_crash
-    again = asked_for == "again" or (node.effect is not Effect.AT_MOST_ONCE and asked_for != "ask")
-    repeats = (state.step(key).noted("repeats") or 0) + 1
-    if not node.undoes and state.is_doomed(key) and node.effect is not Effect.WAIT and not again:
-        turn.close_running_steps([key])  # nobody needs to decide about a step of a run that is ending
-    elif repeats > MOST_REPEATS:
-        message = f"“{node.node.name}” was cut off {repeats} times; perhaps it is itself the cause."
-        ask(turn, key, message, choices=INTERRUPTED)
-    elif again:
-        turn.emit(
-            EventType.WARNING_REPEATED,
-            f"The worker stopped during “{node.node.name}”; it is done again under the same key.",
-            step=key,
-            severity="warning",
-            data={"deadline": turn.deadline(node), "repeats": repeats},
-        )
-        turn.perform(key)
-    else:
-        message = f"The worker stopped during “{node.node.name}”: nobody can tell whether it was done."
-        ask(turn, key, message, choices=INTERRUPTED)
 
 
 def _time_came(turn: Turn, _: TimeCame) -> None:

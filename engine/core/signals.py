@@ -6,6 +6,7 @@ from engine.core.events import EventType
 from engine.core.failures import failed
 from engine.core.gates import let_held_through
 from engine.core.happenings import SignalCame
+from engine.core.recovering import take_up_cut_off
 from engine.core.retry import FailureKind
 from engine.core.states import RunStatus, StepStatus
 from engine.core.steps import Done, Fail
@@ -180,6 +181,7 @@ def _reopened_for(turn: Turn, signal: SignalCame, key: str) -> bool:
 
 def _reopen(turn: Turn, signal: SignalCame) -> None:
     turn.emit(EventType.WORKFLOW_REOPENED, f"{_who(signal)} took the failed run up again.", severity="warning")
+    take_up_cut_off(turn)
 
 
 def _after_reopening(turn: Turn) -> None:
@@ -203,7 +205,10 @@ def _roll_back(turn: Turn, signal: SignalCame) -> None:
     if possible and not state.rolling and state.started_at is not None:
         if state.paused:
             turn.emit(EventType.WORKFLOW_RESUMED, f"{_who(signal)} resumed the run to undo what was done.")
+        was_over = state.over
         roll_back(turn, f"{_who(signal)} asked to undo what was done.")
+        if was_over:
+            take_up_cut_off(turn)
     else:
         _ignore(turn, signal, "This run cannot be rolled back (any more).")
 

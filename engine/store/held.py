@@ -75,9 +75,9 @@ class HeldRun:
 
     def announced(self) -> list[Perform]:
         """Attempts that its last driver announced and, handing it over, left to this one to begin."""
-        if self.interrupted:
-            return []
         state = self.state
+        if self.interrupted or state.over:
+            return []
         return [Perform(key, state.step(key).attempt, state.attempt_id(key), False) for key in sorted(state.running)]
 
     def wake_at(self, now: datetime) -> datetime | None:
