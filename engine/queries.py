@@ -13,6 +13,7 @@ from engine.core.plan import BEYOND_UNDOING
 from engine.core.states import RUN_ENDS, RunStatus, StepStatus
 from engine.live.outline import Outline, outline_of, outlines
 from engine.live.passes import is_pass_of
+from engine.live.standing import that_are_open
 from engine.live.summaries import Statuses, current_names, own_counts, progress, sentence
 from engine.live.window import OPEN, is_own
 from engine.models import Definition, Run, Step
@@ -93,8 +94,8 @@ def lines(runs: Iterable[Run]) -> list[Line]:
     queued = in_queue(listed, timezone.now(), counting=len(listed) == 1)
     known = outlines(run.definition for run in listed)
     steps: dict[int, list[Step]] = defaultdict(list)
-    busy = [run.pk for run in listed if not run.is_over]
-    for step in Step.objects.filter(run__in=busy, status__in=OPEN).only("run_id", "key", "status", "wait", "wake_at"):
+    open_steps = Step.objects.filter(that_are_open(listed))
+    for step in open_steps.only("run_id", "key", "status", "wait", "wake_at"):
         steps[step.run_id].append(step)
     own = own_counts(listed, known)
     return [

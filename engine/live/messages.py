@@ -12,7 +12,7 @@ from engine.core.keys import is_scope
 from engine.live.outline import Outline, outline_of
 from engine.live.passes import containers_in, count_passes
 from engine.live.shapes import Changes, LiveMessage, Snapshot
-from engine.live.standing import Standing, standing_of
+from engine.live.standing import Standing, standing_of, that_are_open
 from engine.live.summaries import KEEPER, event_line, run_summary, step_summary, told
 from engine.live.window import LAST_EVENTS, OPEN, room_in, shown
 from engine.models import Event, Run, Step
@@ -92,5 +92,5 @@ def _own(outline: Outline, rows: Iterable[Step]) -> Counter[str] | None:
 
 def open_keys(run: Run) -> list[str]:
     """The keys of what a run is doing, as its rows say, a thousand at most."""
-    steps = Step.objects.filter(run=run, status__in=OPEN).order_by("id")
+    steps = Step.objects.filter(that_are_open([run])).order_by("id")
     return list(steps.values_list("key", flat=True)[:MOST_OPEN_READ])

@@ -18,6 +18,7 @@ from engine.live.window import OPEN
 from engine.models import Event, Run, Step
 
 MOST_KEPT = 200
+LONG = 5_000  # events, from which on the rows of a run are not looked through for what is open
 FARTHEST = 5_000  # events; to look at the rows anew is no slower than to read more of them
 
 _OPENS = frozenset(
@@ -104,6 +105,19 @@ def standing_of(run: Run) -> Standing:
         while len(_kept) > MOST_KEPT:
             _kept.popitem(last=False)
     return found
+
+
+def that_are_open(runs: Iterable[Run]) -> Q:
+    """What finds the open steps of these runs, however many others the runs have."""
+    short, of_long = [], Q(pk__in=[])
+    for run in runs:
+        if run.is_over:
+            continue
+        if run.seq < LONG:
+            short.append(run.pk)
+        else:
+            of_long |= Q(run=run.pk, key__in=list(standing_of(run).open))
+    return (Q(run__in=short) | of_long) & Q(status__in=OPEN)
 
 
 def _looked_up(run: Run) -> Standing:

@@ -26,8 +26,8 @@ from engine.live.shapes import (
     StepSummary,
     Totals,
 )
+from engine.live.standing import that_are_open
 from engine.live.values import cut, moment, stamp
-from engine.live.window import OPEN
 from engine.models import Event, Run, Step
 from engine.queueing import InQueue, in_queue
 
@@ -62,8 +62,7 @@ def run_summaries(runs: Iterable[Run]) -> list[RunSummary]:
     listed = list(runs)
     known = outlines(run.definition for run in listed)
     current: dict[int, list[str]] = defaultdict(list)
-    open_steps = Step.objects.filter(run__in=[run.pk for run in listed if not run.is_over], status__in=OPEN)
-    for run_id, key in open_steps.values_list("run_id", "key"):
+    for run_id, key in Step.objects.filter(that_are_open(listed)).values_list("run_id", "key"):
         current[run_id].append(key)
     counts = own_counts(listed, known)
     left = _left_by_hand(listed)

@@ -135,6 +135,8 @@ def test_a_loop_over_very_many_items_stays_a_small_message(
         assert snapshot(now(run)) == message
     assert message["passes"] == {"loop": {"total": many, "done": many - 1, "failed": 0, "open": 1}}
     assert len(message["steps"]) == 1 + LAST_EVENTS // 2
+    with django_assert_max_num_queries(5):
+        assert run_summaries(told(Run.objects.all()))[0]["current"] == ["Send all"]
     with django_assert_max_num_queries(7):
         assert len(changes(now(run), run.seq - 100)["steps"]) <= 51
 
