@@ -177,11 +177,16 @@ def expect_every_promise_kept(storm: Storm, ledger: Any, mails: Counter[str], pe
             assert sent <= 1, f"{run.ref}.{step} was sent {sent} times"
             assert sent == 1 or (run.ref, step) in person.skipped, f"{run.ref}.{step} was never sent"
         assert not kind.reads or ledger.reads[run.ref], f"{run.ref} never read"
-        assert bool(kind.calls) == (run.pk in {child.parent_id for child in runs.values()}), f"{run.ref} called nobody"
+        calls = run.pk in {child.parent_id for child in runs.values()}
+        assert calls == bool(kind.calls), f"{run.ref}, {kind_of[pk]}, calls: {calls}, {_history(run)}"
     assert set(ledger.effects) == expected
     assert set(ledger.effects.values()) <= {1}
     _expect_sound_histories(list(runs))
     assert not Run.objects.exclude(lease_owner="").exists()
+
+
+def _history(run: Run) -> list[tuple[str, str | None, str]]:
+    return list(Event.objects.filter(run=run).order_by("number").values_list("type", "step", "message"))
 
 
 def _expect_sound_histories(runs: list[int]) -> None:
