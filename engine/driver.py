@@ -295,8 +295,11 @@ class Driver:
         if happenings and (self._busy.get(run.id) is run or time.monotonic() > self._deciding_ends):
             self._busy[run.id] = run  # its turn comes in `_go_on`
             return
-        if guarded(run.id, run.fence, lambda: self._decide(run)) is None:
-            run.lost = True
+        try:
+            run.lost = guarded(run.id, run.fence, lambda: self._decide(run)) is None
+        except Exception:  # not even its end could be written: whoever takes it up next begins with what is stored
+            run.lost, self._changed[run.id] = True, run
+            raise
 
     def _decide(self, run: HeldRun) -> bool:
         """Decide, and at once carry out what only computes, until nothing but real effects is left.

@@ -75,6 +75,31 @@ def test_a_run_that_cannot_be_decided_ends_alone_and_says_so(cast: Cast, monkeyp
     assert told(suspect) == ["workflow.failed"]
 
 
+def test_a_run_whose_end_cannot_be_written_either_is_let_go(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    suspect = started(cast, {"a": signal("go")}, [])
+    with driving() as driver:
+        drive(driver, lambda: Step.objects.filter(run=suspect, status="waiting").exists(), "it waits")
+        cancel_run(run=suspect, actor=cast.user("charlie"))
+
+        def broken(*_: Any) -> Any:
+            raise KeyError("a bug of ours")
+
+        def unheard(*_: Any) -> Any:
+            raise OperationalError("the database is gone")
+
+        with monkeypatch.context() as patched:
+            patched.setattr("engine.driver.decide", broken)
+            patched.setattr("engine.store.quarantine.quarantine", unheard)
+            patched.setattr("engine.driver.RECONNECT_SECONDS", 0)
+            driver._rung, driver._looked = True, 0.0
+            driver._steady_turn(wait=0)
+        driver._steady_turn(wait=0, claiming=False)
+        assert driver.idle
+    suspect.refresh_from_db()
+    assert suspect.lease_owner  # so the next driver knows that it was interrupted
+    assert not Signal.objects.get(run=suspect).applied_at
+
+
 def test_a_signal_to_a_finished_run_is_put_aside(cast: Cast) -> None:
     run = started(cast, {"a": setting(x=1)}, [])
     with driving() as driver:
