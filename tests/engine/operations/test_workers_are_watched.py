@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -38,10 +39,8 @@ def expect_work_done(cast: Cast, *, seconds: float) -> None:
     until(lambda: over(run), "a run is driven", seconds=seconds)
 
 
-# As it is without us: should one of these fail, django-q2 has been mended.
-
-
-def test_a_bare_cluster_is_wedged_by_the_death_of_its_waiting_workers(tmp_path: Path) -> None:
+def test_a_bare_cluster_is_wedged_by_dead_workers_and_leaves_orphans_when_its_guard_dies(tmp_path: Path) -> None:
+    """As it is without us: should this fail, django-q2 has been mended."""
     cluster = Manage(tmp_path, "qcluster")
     try:
         async_task("math.floor", 1.5, save=False)
@@ -55,44 +54,39 @@ def test_a_bare_cluster_is_wedged_by_the_death_of_its_waiting_workers(tmp_path: 
         async_task("math.floor", 1.5, save=False)
         time.sleep(2.0)  # nothing happens, and that cannot be awaited
         assert OrmQ.objects.exists()
-    finally:
-        cluster.kill()
 
-
-def test_a_bare_cluster_leaves_orphans_when_its_guard_is_killed_and_ends_as_if_all_were_well(tmp_path: Path) -> None:
-    cluster = Manage(tmp_path, "qcluster")
-    try:
-        async_task("math.floor", 1.5, save=False)
-        until(lambda: not OrmQ.objects.exists(), "the cluster works")
-        crew = children(guard_of(cluster.pid))
-        os.kill(guard_of(cluster.pid), signal.SIGKILL)
-        assert cluster.process.wait(10) == 0
+        crew = children(guard)
+        os.kill(guard, signal.SIGKILL)
+        assert cluster.process.wait(10) == 0  # as if all were well
         assert not all(gone(pid) for pid in crew)
     finally:
-        os.killpg(cluster.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(cluster.pid, signal.SIGKILL)
+        cluster.process.wait()
 
 
-# And with us
-
-
-def test_a_killed_waiting_worker_has_its_cluster_replaced(cast: Cast, tmp_path: Path) -> None:
+def test_whoever_of_a_worker_is_killed_the_work_goes_on_and_no_orphan_stays(cast: Cast, tmp_path: Path) -> None:
     with worker(tmp_path) as manage:
-        before = cluster_of(manage)
-        for pid in waiting_workers(guard_of(before)):
+        first = cluster_of(manage)
+        # A slow start may have asked for a driver twice; then the other worker is busy for a moment, and holds no lock.
+        until(lambda: OrmQ.objects.count() == Driver.objects.count() == 1, "only the driver's own message is left")
+        for pid in waiting_workers(guard_of(first)):
             os.kill(pid, signal.SIGKILL)
-        until(lambda: gone(before), "the cluster is ended", seconds=10)
+        until(lambda: gone(first), "the cluster with the locked queue is ended", seconds=10)
         assert "its queue may be locked" in manage.said
         expect_work_done(cast, seconds=15)
 
-
-def test_a_killed_guard_leaves_no_orphans_and_a_new_cluster_comes(cast: Cast, tmp_path: Path) -> None:
-    with worker(tmp_path) as manage:
-        cluster = cluster_of(manage)
-        crew = children(guard_of(cluster))
-        os.kill(guard_of(cluster), signal.SIGKILL)
+        guard = guard_of(cluster_of(manage))
+        crew = children(guard)
+        os.kill(guard, signal.SIGKILL)
         until(lambda: all(gone(pid) for pid in crew), "the orphans are ended", seconds=10)
-        assert "it is started again" in manage.said or "replaced" in manage.said
         expect_work_done(cast, seconds=15)
+
+        left = manage.family() - {manage.pid}
+        os.kill(manage.pid, signal.SIGKILL)
+        manage.process.wait()
+        until(lambda: all(gone(pid) for pid in left), "the cluster ends with its supervisor", seconds=15)
+        assert not Driver.objects.exists()
 
 
 def test_lost_and_doubled_messages_change_nothing_but_latency(cast: Cast, tmp_path: Path) -> None:
@@ -106,15 +100,6 @@ def test_lost_and_doubled_messages_change_nothing_but_latency(cast: Cast, tmp_pa
         until(lambda: OrmQ.objects.all().delete()[0], "the message that asks for a driver is lost")
         expect_work_done(cast, seconds=15)
         assert "replaced" not in manage.said
-
-
-def test_a_cluster_ends_when_its_supervisor_is_killed(tmp_path: Path) -> None:
-    with worker(tmp_path) as manage:
-        left = manage.family() - {manage.pid}
-        os.kill(manage.pid, signal.SIGKILL)
-        manage.process.wait()
-        until(lambda: all(gone(pid) for pid in left), "nothing is left of it", seconds=15)
-        assert not Driver.objects.exists()
 
 
 # In one process
