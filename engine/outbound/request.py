@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 # What frames a message or belongs to a connection is ours to say: a wrong one would let a caller write into the
@@ -70,6 +71,7 @@ def redirected(old: Request, status: int, location: str) -> Request:
     return replace(old, target=goal)
 
 
+@lru_cache(maxsize=256)
 def target(url: str) -> Target:
     """The address if it is one. Raises Unsendable."""
     if not url.startswith(("http://", "https://")) or re.search(r"[\s\x00-\x1f\x7f]", url):
