@@ -53,7 +53,7 @@ WORDS: dict[Action, str] = {
     Action.RUN_VIEW_OWN: "see the runs you have a task in",
     Action.RUN_VIEW: "see every run",
     Action.RUN_START: "start runs",
-    Action.RUN_CONTROL: "pause, resume, cancel, retry and skip",
+    Action.RUN_CONTROL: "pause, resume, cancel, retry, skip, undo and hurry runs",
     Action.TASK_VIEW: "see your own tasks and your groups' tasks",
     Action.TASK_VIEW_ALL: "see everybody's tasks",
     Action.TASK_ACT: "claim, approve, reject and complete tasks",
