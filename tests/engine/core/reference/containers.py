@@ -12,7 +12,10 @@ from tests.engine.core.reference.values import NoValue, holds, value
 def move_container(run: Run, step: Step) -> bool:
     """Make the next move of a container whose open passes have none."""
     if frozen(step.scope):
-        return False
+        entered = step.giving_up is not None or any(scope.attempt == step.attempt for scope in step.passes)
+        if not entered:
+            run.cancel(step)  # it began in the very breath in which its pass began to end
+        return not entered
     if step.giving_up is not None:
         return _climb(run, step)
     return {"each": _each, "while": _while, "group": _group}[step.kind](run, step)
