@@ -77,6 +77,15 @@ class SampleStep(_OnStage):
     sample: ClassVar[Any] = {"n": 7}
 
 
+class ShapedStep(_OnStage):
+    type, effect = "shaped", Effect.KEYED
+    output: ClassVar[Any] = {
+        "type": "object",
+        "required": ["n"],
+        "properties": {"n": {"type": "integer", "minimum": 3}, "kind": {"enum": ["x", "y"]}},
+    }
+
+
 class WaitStep(_OnStage):
     type, effect, ports = "waits", Effect.WAIT, ("success", "expired")
 
@@ -98,7 +107,7 @@ class GroupStep(LogicGroup):
 
 
 LEAVES: tuple[type[StepType], ...] = (
-    EffectStep, KeyedStep, OnceStep, ForkStep, SampleStep, WaitStep, ApprovalStep,
+    EffectStep, KeyedStep, OnceStep, ForkStep, SampleStep, ShapedStep, WaitStep, ApprovalStep,
 )  # fmt: skip
 INNER: tuple[type[StepType], ...] = (PureStep, EachStep, WhileStep, GroupStep)
 CATALOGUE = Catalogue((*LEAVES, *INNER))
