@@ -1,5 +1,6 @@
 """A browser in Python: the same rules as canvas/src/model/live.ts, and a check that a message has exactly its shape."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from types import NoneType, UnionType
 from typing import Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
@@ -81,7 +82,7 @@ def misfits(value: Any, shape: Any, place: str = "") -> list[str]:
 def _inside(value: Any, kind: type, inner: Any, place: str) -> list[str]:
     if not isinstance(value, kind):
         return [f"{place}: not a {kind.__name__}"]
-    items = value.items() if isinstance(value, dict) else enumerate(value)
+    items: Iterable[tuple[Any, Any]] = value.items() if isinstance(value, dict) else enumerate(list(value))
     return [fault for name, item in items for fault in misfits(item, inner, f"{place}/{name}")]
 
 

@@ -136,10 +136,10 @@ def test_a_fork_tells_its_impact_and_then_takes_over(cast: Cast, charlie: APICli
     newer = {**nodes, "b": play("B, better", "left", "right")}
     definition_of(cast.workspace, drawing(newer, "a -> b", "b -> c"))
     fork = f"{API}runs/{run.ref}/fork/"
-    impact = charlie.get(fork, {"step": "a", "version": 2}).json()
+    impact = charlie.get(fork, {"step": "a", "version": "2"}).json()
     assert [step["step"] for step in impact["reused"]] == ["a"]
     assert impact["repeated"] == [{"step": "b", "name": "B"}, {"step": "c", "name": "C"}]
-    assert [step["step"] for step in charlie.get(fork, {"step": "b", "version": 2}).json()["stale"]] == ["b"]
+    assert [step["step"] for step in charlie.get(fork, {"step": "b", "version": "2"}).json()["stale"]] == ["b"]
     answer = charlie.post(fork, {"step": "a", "version": 2, "title": "Second"})
     assert (answer.status_code, answer.json()["version"]) == (201, 2)
     assert answer.json()["fork_of"] == {"id": run.ref, "workflow": "Invoice approval", "step": None}
@@ -147,11 +147,12 @@ def test_a_fork_tells_its_impact_and_then_takes_over(cast: Cast, charlie: APICli
         settle(driver)
     forked = charlie.get(f"{API}runs/{answer.json()['id']}/").json()
     assert (forked["status"], forked["title"]) == ("completed", "Second")
-    for query, status, pointer in (
-        ({"step": "a", "version": 9}, 400, "/version"),
-        ({"version": 1}, 400, "/step"),
+    refusals: list[tuple[dict[str, str], int, str | None]] = [
+        ({"step": "a", "version": "9"}, 400, "/version"),
+        ({"version": "1"}, 400, "/step"),
         ({"step": "nowhere"}, 409, None),
-    ):
+    ]
+    for query, status, pointer in refusals:
         refused = charlie.get(fork, query)
         assert refused.status_code == status, query
         assert pointer is None or refused.json()["errors"][0]["pointer"] == pointer
@@ -164,7 +165,7 @@ def test_another_workspaces_version_is_no_version_to_fork_to(cast: Cast, charlie
         workspace=cast.rival, key=run.definition.key, version=2, name="Theirs", document=document,
         content_hash=content_hash(document),
     )  # fmt: skip
-    assert charlie.get(f"{API}runs/{run.ref}/fork/", {"step": "a", "version": 2}).status_code == 400
+    assert charlie.get(f"{API}runs/{run.ref}/fork/", {"step": "a", "version": "2"}).status_code == 400
 
 
 def test_who_may_only_look_mends_nothing(cast: Cast) -> None:

@@ -147,7 +147,7 @@ def test_what_a_page_is_not_told_is_read_page_by_page(cast: Cast) -> None:
     with driving() as driver:
         settle(driver)
     erin, url = cast.program("erin", "read"), f"/api/w/acme/runs/{run.ref}/steps/"
-    first = erin.get(url, {"of": "loop", "size": 4}).json()
+    first = erin.get(url, {"of": "loop", "size": "4"}).json()
     rest = erin.get(first["next"]).json()
     assert [step["key"] for step in first["results"] + rest["results"]] == [f"loop[{n}]" for n in range(7)]
     assert [step["key"] for step in erin.get(url, {"scope": "loop[3]"}).json()["results"]] == ["loop[3].send"]
