@@ -82,7 +82,8 @@ def misfits(value: Any, shape: Any, place: str = "") -> list[str]:
 def _inside(value: Any, kind: type, inner: Any, place: str) -> list[str]:
     if not isinstance(value, kind):
         return [f"{place}: not a {kind.__name__}"]
-    items: Iterable[tuple[Any, Any]] = value.items() if isinstance(value, dict) else enumerate(list(value))
+    inside: Any = value
+    items: Iterable[tuple[Any, Any]] = inside.items() if isinstance(inside, dict) else enumerate(inside)
     return [fault for name, item in items for fault in misfits(item, inner, f"{place}/{name}")]
 
 
