@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django_q.tasks import async_task
 
+from engine.cluster import end_if_orphaned
 from engine.driver import Driver
 from engine.heartbeat import alive, host
 from engine.retention import prune, remove_orphans
@@ -18,6 +19,7 @@ TIDY_SECONDS = 600.0  # e-mails wait meanwhile; what is left is removed the next
 
 def drive(machine: str = "", asked: float = 0.0) -> str:
     """Drive runs for a slice, then pass the wheel on. `machine` is the one that lacks a driver since `asked`."""
+    end_if_orphaned()
     if alive().count() >= settings.AUTOMATE_DRIVERS:
         if machine in ("", host()) or time.time() - asked > PASS_ON_FOR_SECONDS:
             return "enough drivers are at work here"
@@ -28,6 +30,7 @@ def drive(machine: str = "", asked: float = 0.0) -> str:
     driver = Driver(threads=settings.AUTOMATE_EFFECT_THREADS, wanted=settings.AUTOMATE_DRIVERS, now=DatabaseClock())
     if driver.run(seconds=settings.AUTOMATE_SLICE_SECONDS, drain_seconds=settings.AUTOMATE_DRAIN_SECONDS):
         enqueue_driver()
+    end_if_orphaned()
     return f"{driver.name} ended its slice"
 
 

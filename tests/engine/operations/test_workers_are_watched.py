@@ -83,7 +83,9 @@ def test_whoever_of_a_worker_is_killed_the_work_goes_on_and_no_orphan_stays(cast
         expect_work_done(cast, seconds=15)
 
         left = manage.family() - {manage.pid}
+        parent = cluster_of(manage)
         os.kill(manage.pid, signal.SIGKILL)
+        os.kill(parent, signal.SIGKILL)  # nobody is left who could pass the word on
         manage.process.wait()
         until(lambda: all(gone(pid) for pid in left), "the cluster ends with its supervisor", seconds=15)
         assert not Driver.objects.exists()
