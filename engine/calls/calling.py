@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from engine import bell
+from engine.core.states import RunStatus
 from engine.models import Definition, Run
 from engine.services import Caller, start_run
 from engine.store.children import withdraw
@@ -83,6 +84,7 @@ def call_workflow(
 def withdraw_call(*, run_ref: str, attempt_id: str) -> None:
     """Cancel the run of an attempt that no longer waits for it, if it still lives; may be repeated."""
     called = Run.objects.filter(parent__ref=run_ref, parent_attempt=attempt_id, finished_at__isnull=True)
+    called = called.exclude(status=RunStatus.ROLLING_BACK)  # it may finish undoing what it did
     with transaction.atomic():
         if withdraw(called.values_list("pk", flat=True), now=timezone.now()):
             bell.ring()

@@ -12,6 +12,8 @@ from engine.core.states import StepStatus
 from engine.core.turn import Turn
 from engine.core.undo import reverse_failed, undo_next
 
+NOT_UNDONE = frozenset({"failed", "not_reached"})  # what makes a rollback fail
+
 
 def quiet(state: RunState, scope: str) -> bool:
     """Whether nothing runs in a scope or below it, reverses excepted."""
@@ -81,12 +83,12 @@ def end_rollback(turn: Turn, *, stopped: str = "") -> None:
     """Tell what was undone and what a person must undo by hand."""
     state = turn.state
     by_hand = list(_left_over(turn))
-    partial = stopped or any(one["why"] != "no_reverse" for one in by_hand)
+    partial = stopped or any(one["why"] in NOT_UNDONE for one in by_hand)
     undone = sorted(key for key, step in state.steps.items() if step.status is StepStatus.COMPENSATED)
     data: dict[str, Any] = {"undone": undone, "by_hand": by_hand, "error": state.failing}
     count = f"{len(undone)} step{'' if len(undone) == 1 else 's'}"
     if partial:
-        todo = sum(one["why"] != "no_reverse" for one in by_hand)
+        todo = sum(one["why"] in NOT_UNDONE for one in by_hand)
         message = stopped or f"{count} undone; {todo} could not be undone and must be undone by hand."
         turn.emit(EventType.WORKFLOW_ROLLBACK_FAILED, message, severity="error", data=data)
     else:
@@ -106,6 +108,8 @@ def _left_over(turn: Turn) -> Iterator[dict[str, str]]:
             why = "not_reached"
         elif step.noted("undo") == "failed":
             why = "failed"
+        elif step.noted("reused") and (node.node.settings.compensation or node.effect in BEYOND_UNDOING):
+            why = "taken_over"
         elif not node.undoes and (node.effect in BEYOND_UNDOING or node_of(key) in state.plan.lasting):
             if node.node.settings.compensation:
                 continue

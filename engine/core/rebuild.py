@@ -106,7 +106,11 @@ def _effects(state: RunState, step: StepState, scope: Scope, output: Any) -> Non
         scope.outputs[node_of(step.key)] = output
         if step.status is StepStatus.COMPENSATING:
             state.undoing.add(step.key)
-        elif step.status is StepStatus.COMPLETED and node.node.settings.compensation and not step.noted("undo"):
+        elif (
+            step.status is StepStatus.COMPLETED
+            and node.node.settings.compensation
+            and not (step.noted("undo") or step.noted("reused"))
+        ):
             state.undoable[step.key] = step.ended_seq or 0
     elif step.status is StepStatus.FAILED and step.port is not None:
         scope.outputs[node_of(step.key)] = {"error": step.error}

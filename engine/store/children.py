@@ -83,8 +83,9 @@ def settle_row(run_id: int, now: datetime) -> None:
 
 
 def living_children(run_ids: Sequence[int]) -> Iterable[int]:
-    """The runs that these have called and that are not over."""
-    return Run.objects.filter(parent_id__in=run_ids, finished_at__isnull=True).values_list("pk", flat=True)
+    """The runs that these have called and that are not over; one that is undoing what it did may finish that."""
+    living = Run.objects.filter(parent_id__in=run_ids, finished_at__isnull=True)
+    return living.exclude(status=RunStatus.ROLLING_BACK).values_list("pk", flat=True)
 
 
 def withdraw(run_ids: Iterable[int], *, now: datetime) -> int:

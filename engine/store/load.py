@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from engine.core.document import parse
@@ -23,6 +23,7 @@ logger = logging.getLogger("automate.driver")
 
 MOST_PLANS = 500
 MOST_SIGNALS = 1_000
+MOST_SCOPES = 5_000  # asked for in one statement
 # What was undone in the source had been done: a fork that takes it over takes over that it was done.
 REUSED_AS = {StepStatus.COMPENSATING: StepStatus.COMPLETED, StepStatus.COMPENSATED: StepStatus.COMPLETED}
 
@@ -92,12 +93,10 @@ def _steps(runs: Sequence[Run], plans: Mapping[int, Plan]) -> dict[int, list[Row
     found: dict[int, list[Row]] = {run.pk: [] for run in runs}
     plan_of = {run.pk: plans[run.definition_id] for run in runs if run.definition_id in plans}
     references = references_of(list(plan_of))
-    wanted: dict[int, list[str]] = {run_id: [""] for run_id in plan_of}
+    wanted: dict[int, set[str]] = {run_id: {""} for run_id in plan_of}
     while wanted:
-        scopes = {scope for keys in wanted.values() for scope in keys}
-        rows = Step.objects.filter(run_id__in=wanted, scope__in=scopes).values_list(*_STEP_COLUMNS)
-        deeper: dict[int, list[str]] = defaultdict(list)
-        for run_id, key, status, *rest, output in rows:
+        deeper: dict[int, set[str]] = defaultdict(set)
+        for run_id, key, status, *rest, output in _rows(wanted):
             step = StepState(key, StepStatus(status), *rest)
             if step.scope not in wanted[run_id]:
                 continue
@@ -105,9 +104,17 @@ def _steps(runs: Sequence[Run], plans: Mapping[int, Plan]) -> dict[int, list[Row
                 output = with_references(output, references[run_id], key, step.attempt)
             found[run_id].append((step, output))
             if is_scope(key) and _is_needed(step, plan_of[run_id]):
-                deeper[run_id].append(key)
+                deeper[run_id].add(key)
         wanted = deeper
     return found
+
+
+def _rows(wanted: Mapping[int, set[str]]) -> Iterator[Any]:
+    """The rows of these scopes, asked for in portions that every database takes."""
+    scopes = sorted({scope for keys in wanted.values() for scope in keys})
+    for start in range(0, len(scopes), MOST_SCOPES):
+        some = Step.objects.filter(run_id__in=wanted, scope__in=scopes[start : start + MOST_SCOPES])
+        yield from some.values_list(*_STEP_COLUMNS)
 
 
 def _is_needed(step: StepState, plan: Plan) -> bool:

@@ -1,4 +1,4 @@
-// Made by `npm run types` from docs/openapi.yaml, sha256 450c9d700ce546f50cc675d65482ccb12e3a20098d945eda5714763f5314bcbc. Do not edit.
+// Made by `npm run types` from docs/openapi.yaml, sha256 f667f51404b612fb8c5ff666760e072341c0ac75e07a494649f5843070a01bfc. Do not edit.
 
 export interface paths {
     "/api/w/{workspace}/catalogue/": {
@@ -1182,9 +1182,10 @@ export interface components {
          * @description * `failed` - failed
          *     * `no_reverse` - no_reverse
          *     * `not_reached` - not_reached
+         *     * `taken_over` - taken_over
          * @enum {string}
          */
-        WhyEnum: "failed" | "no_reverse" | "not_reached";
+        WhyEnum: "failed" | "no_reverse" | "not_reached" | "taken_over";
         /** @description A workflow by ref and name. */
         WorkflowNameShape: {
             id: string;

@@ -207,3 +207,21 @@ def test_a_run_is_stepped_through_one_step_at_a_time(cast: Cast, driver: Driver,
     drive(driver, lambda: ledger.entries == ["a", "b"], "one step was done")
     advance_run(run=run, actor=cast.user("alice"))
     drive(driver, ended(run, "completed") if not run.paused else lambda: ledger.entries[-1] == "c", "the last as well")
+
+
+def test_only_the_run_that_did_a_step_undoes_it(cast: Cast, driver: Driver, ledger: Ledger) -> None:
+    nodes = {
+        "pay": write(compensation="refund"),
+        "refund": write(),
+        "book": write(compensation="cancel"),
+        "cancel": write(),
+    }
+    run, _ = start_run(definition=defined(cast, nodes, "pay", "book"), input={})
+    drive(driver, ended(run, "completed"), "it completed")
+    fork = fork_run(run=run, step_key="pay", actor=cast.user("alice"))
+    drive(driver, ended(fork, "completed"), "the fork completed")
+    roll_back(run=fork, actor=cast.user("alice"))
+    drive(driver, ended(fork, "rolled_back"), "the fork was rolled back")
+    assert ledger.entries == ["pay", "book", "book", "cancel"]
+    told_by = Event.objects.get(run=fork, type="workflow.rolled_back").data["by_hand"]
+    assert told_by == [{"step": "pay", "name": "pay", "why": "taken_over"}]
