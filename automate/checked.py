@@ -122,19 +122,6 @@ def targets(pairs: list[str]) -> list[str]:
     return list(pairs)
 
 
-def databases(pairs: list[str]) -> dict[str, str]:
-    """Name → URL of each database that workflows may query; the URL is a secret."""
-    found = {}
-    for pair in pairs:
-        name, _, url = pair.partition("=")
-        if not name or not url.startswith(("sqlite:///", "postgresql://", "postgres://")):
-            raise ImproperlyConfigured(
-                f"AUTOMATE_DATABASES lists name=url pairs with sqlite or postgresql URLs, and {name!r} has none."
-            )
-        found[name] = url
-    return found
-
-
 def named_databases(text: str) -> dict[str, str]:
     """`crm=postgres://… acme/stock=sqlite:////…` as a mapping."""
     found = {}

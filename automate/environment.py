@@ -96,13 +96,7 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable(
         "AUTOMATE_DATABASES",
-        "list",
-        "",
-        "Databases that workflows may query, as `name=url`; `acme/crm=url` is open to the workspace acme alone.",
-    ),
-    Variable(
-        "AUTOMATE_DATABASES",
-        "list",
+        "text",
         "",
         "Databases that workflows may query, as `name=postgres://…` or `name=sqlite:////path`, separated by blanks. "
         "`acme/crm=…` opens `crm` to the workspace `acme` alone.",

@@ -178,8 +178,6 @@ CONTENT_SECURITY_POLICY = {
 }
 AUTOMATE_METRICS_TOKEN = _env.text("AUTOMATE_METRICS_TOKEN")
 AUTOMATE_ALLOWED_TARGETS = checked.targets(_env.items("AUTOMATE_ALLOWED_TARGETS"))
-AUTOMATE_DATABASES = checked.databases(_env.items("AUTOMATE_DATABASES"))
-
 AUTOMATE_DATABASES = checked.named_databases(_env.text("AUTOMATE_DATABASES"))
 
 # Demo mode: a supplier service and a mail catcher of its own, and the way to exactly those two
@@ -188,7 +186,6 @@ DEMO_API_PORT = DEMO_MAIL_PORT = 0
 if AUTOMATE_DEMO:
     DEMO_API_PORT, DEMO_MAIL_PORT = demo_ports(AUTOMATE_DATA_DIR, near=PORT)
     AUTOMATE_ALLOWED_TARGETS += [f"127.0.0.1:{DEMO_API_PORT}", f"127.0.0.1:{DEMO_MAIL_PORT}"]
-    AUTOMATE_DATABASES["demo/ledger"] = f"sqlite:///{AUTOMATE_DATA_DIR}/demo-ledger.sqlite3"
     AUTOMATE_DATABASES["demo/ledger"] = f"sqlite:///{AUTOMATE_DATA_DIR / 'demo_ledger.sqlite3'}"
     _mail_url = _mail_url or f"smtp://127.0.0.1:{DEMO_MAIL_PORT}"
 
