@@ -45,6 +45,9 @@ _POSTGRES = (str(BIN / "python"), "scripts/postgres.py")
 # The long ones come first, so that the two lanes end at about the same time.
 PARTS: tuple[Part, ...] = (
     Part("tests on SQLite", "test", (*_PYTEST, *_NOT_BROWSER, "--ignore", _SIMULATION)),
+    Part(
+        "tests on PostgreSQL", "test", (*_POSTGRES, *_PYTEST, *_NOT_BROWSER, "--ignore", _SIMULATION, "-m", "database")
+    ),
     Part("simulation", "test", (*_PYTEST, _SIMULATION)),
     Part("types", "lint", _tool("mypy")),
     Part("canvas types and style", "lint", _npm("check"), place="canvas", node=True),
@@ -56,8 +59,5 @@ PARTS: tuple[Part, ...] = (
     Part("template syntax", "lint", _tool("djade", "--target-version", "5.2", "--check", *_templates())),
     Part("template indentation", "lint", _tool("djhtml", "--check", "--tabwidth", "2", *_templates())),
     Part("migrations", "lint", (str(BIN / "python"), "manage.py", "makemigrations", "--check", "--dry-run")),
-    Part(
-        "tests on PostgreSQL", "test", (*_POSTGRES, *_PYTEST, *_NOT_BROWSER, "--ignore", _SIMULATION, "-m", "database")
-    ),
     Part("browser journeys", "test", (*_PYTEST, "tests/browser"), alone=True),
 )
