@@ -1,5 +1,8 @@
 """Forms that command a run: what the live view does through the API, for whoever has no JavaScript."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -53,13 +56,8 @@ def priority(request: WorkspaceRequest, workspace: str, ref: str) -> HttpRespons
         number = int(text) if len(text) < 5 else HIGHEST_PRIORITY + 1
     except ValueError:
         number = HIGHEST_PRIORITY + 1
-    try:
-        set_priority(run=run, priority=number, actor=request.user)
-    except NotPossible as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, "The priority is being set.")
-    return back_to(run)
+    ask = partial(set_priority, run=run, priority=number, actor=request.user)
+    return answered(request, run, ask, "The priority is being set.")
 
 
 @allow(Action.RUN_CONTROL)
@@ -69,13 +67,9 @@ def cancel(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
     run = run_or_404(request.membership, ref)
     if request.method != "POST":
         return render(request, "engine/cancel.html", {"run": run})
-    try:
-        cancel_run(run=run, actor=request.user, reason=request.POST.get("reason", "").replace("\x00", "").strip())
-    except NotPossible as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, "The run is being cancelled.")
-    return back_to(run)
+    reason = request.POST.get("reason", "").replace("\x00", "").strip()
+    ask = partial(cancel_run, run=run, actor=request.user, reason=reason)
+    return answered(request, run, ask, "The run is being cancelled.")
 
 
 @allow(Action.RUN_CONTROL)
@@ -101,20 +95,19 @@ def stop(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
 
 def _command(request: WorkspaceRequest, ref: str, command: str, done: str) -> HttpResponse:
     run = run_or_404(request.membership, ref)
-    try:
-        RUN_COMMANDS[command](run=run, actor=request.user)
-    except NotPossible as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, done)
-    return back_to(run)
+    return answered(request, run, partial(RUN_COMMANDS[command], run=run, actor=request.user), done)
 
 
 def _decide(request: WorkspaceRequest, ref: str, command: str, done: str) -> HttpResponse:
     run = run_or_404(request.membership, ref)
     step = step_or_404(run, request.POST.get("step", "").replace("\x00", "")[:400])
+    return answered(request, run, partial(decide_step, command, run=run, step=step, actor=request.user), done)
+
+
+def answered(request: WorkspaceRequest, run: Run, ask: Callable[[], object], done: str) -> HttpResponse:
+    """Ask something of a run, and lead back to its page with `done` or the reason why it is not possible."""
     try:
-        decide_step(command, run=run, step=step, actor=request.user)
+        ask()
     except NotPossible as error:
         messages.error(request, str(error))
     else:

@@ -1,6 +1,7 @@
 """Pages that ask before a run is mended: undo it, provide what a step could not give, fork it."""
 
 import json
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from engine.payloads import UnfitPayload
 from engine.queries import other_version, undoing_of, versions_of
 from engine.registry import CATALOGUE
 from engine.sending import NotPossible
-from engine.views.commands import back_to
+from engine.views.commands import answered, back_to
 from workspaces.policy import Action, allow
 from workspaces.requests import WorkspaceRequest
 
@@ -31,13 +32,8 @@ def roll_back(request: WorkspaceRequest, workspace: str, ref: str) -> HttpRespon
     run = run_or_404(request.membership, ref)
     if request.method != "POST":
         return render(request, "engine/roll_back.html", {"run": run, "undoing": undoing_of(run)})
-    try:
-        interventions.roll_back(run=run, actor=request.user)
-    except NotPossible as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, "The run is being rolled back.")
-    return back_to(run)
+    ask = partial(interventions.roll_back, run=run, actor=request.user)
+    return answered(request, run, ask, "The run is being rolled back.")
 
 
 @allow(Action.RUN_CONTROL)
