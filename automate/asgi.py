@@ -9,8 +9,11 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 from django.core.asgi import get_asgi_application
 
+from automate.pooling import share_connections
+
 # Loads the apps, so it must come before anything that imports models.
 http = get_asgi_application()
+share_connections()
 
 from engine.routing import websocket_urlpatterns
 

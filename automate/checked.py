@@ -101,8 +101,8 @@ def database(url: str, *, password: str, data_dir: Path) -> dict[str, Any]:
     config: dict[str, Any] = dict(environ.Env.db_url_config(url))
     if password:
         config["PASSWORD"] = password
-    # Connections of web threads are many and short; drivers and listeners keep their own.
-    return {**config, "ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    # Web processes share a pool, see `automate.pooling`; drivers and listeners keep their own.
+    return {**config, "ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
 
 
 def email(url: str) -> dict[str, Any]:

@@ -1,0 +1,20 @@
+"""One pool of PostgreSQL connections for all requests of a web process.
+
+Under ASGI every request has a thread of its own, and with it Django would open a connection for every request:
+some 10 ms before the first question, which then meets a server process with empty caches. Workers have no pool:
+their threads live long, and they are forked, which no pool survives.
+"""
+
+from django.db import connections
+
+LEAST = 2
+MOST = 20  # further requests wait for one, up to `PATIENCE_SECONDS`
+PATIENCE_SECONDS = 10.0
+
+
+def share_connections() -> None:
+    """Let this process, which must not fork, take its connections from a pool. SQLite needs none."""
+    database = connections.settings["default"]
+    if database["ENGINE"] == "django.db.backends.postgresql":
+        options = database.setdefault("OPTIONS", {})
+        options["pool"] = {"min_size": LEAST, "max_size": MOST, "timeout": PATIENCE_SECONDS}
