@@ -7,9 +7,9 @@ again when its thread takes it up.
 import logging
 import queue
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 
 from engine import sandbox
 from engine.core.happenings import Abandon, Perform
@@ -23,8 +23,7 @@ from engine.store.held import HeldRun
 logger = logging.getLogger("automate.driver")
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """An effect's thread says how its attempt ended; None if it was left to whoever takes the run up next."""
 
     run: HeldRun
@@ -70,24 +69,23 @@ class Dispatch:
     def begin(self) -> Iterable[HeldRun]:
         """Begin what was asked for; returns the runs in which something was not begun."""
         asked, self._asked = self._asked, []
-        spared = []
+        spared, jobs = [], []
         for run, effect in asked:
             if run.lost:
                 self.under_way -= isinstance(effect, Perform)
                 continue
             if isinstance(effect, Attempt):
-                self._submit(run, partial(abandon, effect, sandbox.evaluate))
+                jobs.append(_job(run, partial(abandon, effect, sandbox.evaluate)))
             elif self._is_wanted(run, effect) and not self._handing_over:
-                self._submit(run, partial(self._perform, run, effect))
+                jobs.append(_job(run, partial(self._perform, run, effect)))
             else:
                 # Handed over, or ended in the same turn that asked for it, for example by a cancel.
                 run.in_flight -= 1
                 self.under_way -= 1
                 spared.append(run)
+        if jobs:
+            self._pool.submit(*jobs)
         return spared
-
-    def _submit(self, run: HeldRun, task: Task) -> None:
-        self._pool.submit(Job(task, run.id, run.state.priority, run.workspace_id))
 
     def close(self) -> None:
         """Begin nothing more, not even what is queued for a thread: there is no lease behind it."""
@@ -114,6 +112,10 @@ class Dispatch:
             performed = Performed(Fail(f"The step broke off: {type(error).__name__}."), None)
         self._progress.forget(effect.attempt_id)
         self._news.put(Report(run, effect.key, effect.attempt_id, performed))
+
+
+def _job(run: HeldRun, task: Task) -> Job:
+    return Job(task, run.id, run.state.priority, run.workspace_id)
 
 
 def _attempt(run: HeldRun, effect: Perform | Abandon, now: datetime) -> Attempt:

@@ -9,12 +9,13 @@ import logging
 import queue
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from engine import lanes
+from engine.appetite import DEEP_ENOUGH, PATIENCE_SECONDS, Appetite
 from engine.bell import Listener
 from engine.core.decide import decide
 from engine.core.events import Event, EventType
@@ -42,6 +43,7 @@ DECIDING_OF_A_TURN = 1.0  # seconds for all runs together, so that leases are re
 MOST_REPORTS = 2_000  # effects answered for in one turn, so that a flood cannot delay a commit without bound
 RECONNECT_SECONDS = 0.5
 REPAIR_SECONDS = 10.0  # places in lanes that are free for no reason of the engine's are given this often
+NO_RUN = 0  # a moment at which to look for work
 LOOK_SECONDS = 0.01  # looks for work at most this often however often the bell rings
 _WAKING = frozenset({EventType.WORKFLOW_STARTED, EventType.WORKFLOW_RESUMED, EventType.WORKFLOW_REOPENED})
 
@@ -62,6 +64,8 @@ class Driver:
         self._now = now
         self._wanted = wanted
         self._full = False
+        self._appetite = Appetite()
+        self._again = datetime.min.replace(tzinfo=UTC)
         self._served = 0
         self._repaired = time.monotonic()
         self._most_runs = most_runs
@@ -90,6 +94,7 @@ class Driver:
     def run(self, *, seconds: float, drain_seconds: float = 300.0) -> bool:
         """Drive for about `seconds`, then finish what is under way. True unless it was told to stop."""
         self._heartbeat.begin()
+        self._appetite.others = self._heartbeat.others()
         if self._wanted is not None and not self._heartbeat.admitted(self._wanted):
             self._heartbeat.end()
             return False
@@ -140,6 +145,7 @@ class Driver:
         """Show life, keep what is held, and note which sleeping runs will wake before the next time."""
         renew(owner=self.name, run_ids=list(self._runs), lease_until=self._now() + LEASE)
         self._heartbeat.beat(active_runs=len(self._runs))
+        self._appetite.others = self._heartbeat.others()
         for due in upcoming(now=self._now(), within=timedelta(seconds=BEAT_SECONDS + 1)):
             heapq.heappush(self._timers, due)
         if time.monotonic() - self._repaired >= REPAIR_SECONDS:
@@ -199,7 +205,7 @@ class Driver:
         run = report.run
         run.in_flight -= 1
         self._dispatch.under_way -= 1
-        self._rung = self._rung or (self._full and self._dispatch.under_way == MOST_EFFECTS // 2)
+        self._rung = self._rung or (self._full and self._dispatch.under_way in (MOST_EFFECTS // 2, DEEP_ENOUGH - 1))
         if run.early:
             self._rung = True  # a signal came before the step it answers was waiting: offer it again
             run.early.clear()
@@ -225,17 +231,23 @@ class Driver:
         if self._full:
             return
         now = self._now()
+        wanted = self._appetite.room(room, under_way=self._dispatch.under_way)
+        if not wanted:
+            self._look_again(now)
+            return
         claims = claim_due(
             owner=self.name,
             now=now,
             lease_until=now + LEASE,
-            most=room,
+            most=wanted,
             holding={run.id: run.workspace_id for run in self._runs.values()},
             places=self._most_runs,
             served=self._served,
         )
         # There may be more where these came from, if only for want of a place for their workspace.
         self._full = len(self._runs) + len(claims) >= most_of_one(self._most_runs)
+        self._rung = self._rung or wanted == len(claims) < room
+        self._appetite.fed(len(claims))
         self._served += len(claims)
         if not claims:
             return
@@ -245,9 +257,17 @@ class Driver:
             self._runs[run.id] = self._changed[run.id] = run
         announced = {run.id: run.announced() for run in claimed}
         # What people have said meanwhile comes first: a run cancelled before it began must not begin.
-        self._apply_signals([run.id for run in claimed])
+        if claims[0].signalled:
+            self._apply_signals([run.id for run in claimed])
         for run in claimed:
             self._take_up(run, announced[run.id])
+
+    def _look_again(self, now: datetime) -> None:
+        """Look for work as soon as there is less to do here, and in a moment even so."""
+        self._full = True
+        if self._again <= now:
+            self._again = now + timedelta(seconds=PATIENCE_SECONDS)
+            heapq.heappush(self._timers, (self._again, NO_RUN))
 
     def _take_up(self, run: HeldRun, announced: Sequence[Perform]) -> None:
         for attempt in announced:

@@ -5,13 +5,12 @@ So a run with ten thousand tasks delays nobody else's only one, and neither does
 
 from collections import OrderedDict, deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 Task = Callable[[], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """A task that says whose it is."""
 
     work: Task

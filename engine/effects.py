@@ -20,8 +20,8 @@ QUICK = 4  # so many tasks taken between two looks need no further threads
 class Pool(Protocol):
     """Whatever carries out tasks in an order of its own: threads, or a simulation that chooses the order."""
 
-    def submit(self, task: Job) -> None:
-        """Queue a task; tasks must not raise."""
+    def submit(self, *tasks: Job) -> None:
+        """Queue tasks; they must not raise."""
 
     def close(self) -> None:
         """End after what is queued; does not wait for it."""
@@ -43,14 +43,15 @@ class EffectPool:
         self._foreman: threading.Thread | None = None
         self._watched = False
 
-    def submit(self, task: Job) -> None:
-        """Queue a task; tasks must not raise."""
+    def submit(self, *tasks: Job) -> None:
+        """Queue tasks; they must not raise."""
         with self._lock:
-            if not self._turns.add(task):
-                return  # its workspace keeps all the threads busy that it may: they will come to it
-            if not self._woken:
+            # What a workspace has beyond the threads that it may keep busy wakes nobody: they will come to it.
+            wanting = sum([self._turns.add(task) for task in tasks])
+            if wanting and not self._woken:
                 self._wake(1)
-            elif not self._watched:
+                wanting -= 1
+            if wanting and not self._watched:
                 self._watched = True
                 self._call_foreman()
 

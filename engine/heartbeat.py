@@ -157,6 +157,10 @@ class Heartbeat:
         # Without its row, its parent or its supervisor the driver is an orphan that nobody watches.
         self.stop_requested = asked is not False or os.getppid() != self._parent or not watched()
 
+    def others(self) -> int:
+        """How many other drivers take new runs, here and elsewhere."""
+        return alive(on_this_host=False).exclude(name=self._name).count()
+
     def drain(self) -> None:
         Driver.objects.filter(name=self._name).update(draining=True, seen_at=timezone.now())
 

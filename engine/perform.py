@@ -5,9 +5,9 @@ Runs on pool threads; touches no engine table. Whatever goes wrong comes back as
 
 import logging
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 import orjson
@@ -32,8 +32,7 @@ OUTAGE_SECONDS = 600.0  # a step waits no longer than this for the database to c
 LOOK_AGAIN_SECONDS = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(NamedTuple):
     """What an attempt needs to know of its run; plain values, safe to hand to another thread."""
 
     node: PlanNode
@@ -56,8 +55,7 @@ class Attempt:
         return self.node.fallback if self.fallback and self.node.fallback is not None else self.node.config
 
 
-@dataclass(frozen=True, slots=True)
-class Performed:
+class Performed(NamedTuple):
     outcome: Outcome
     config: Any  # the configuration as it was used, secrets masked
     reports: tuple[Reported, ...] = ()

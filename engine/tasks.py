@@ -7,6 +7,7 @@ from django.conf import settings
 from django_q.tasks import async_task
 
 from engine.cluster import end_if_orphaned
+from engine.collecting import collect_less_often
 from engine.driver import Driver
 from engine.heartbeat import alive, host
 from engine.retention import prune, remove_orphans
@@ -27,6 +28,7 @@ def drive(machine: str = "", asked: float = 0.0) -> str:
         time.sleep(PASS_ON_SECONDS)
         async_task("engine.tasks.drive", machine, asked, task_name="driver", save=False)
         return f"passed on to {machine}"
+    collect_less_often()
     driver = Driver(threads=settings.AUTOMATE_EFFECT_THREADS, wanted=settings.AUTOMATE_DRIVERS, now=DatabaseClock())
     if driver.run(seconds=settings.AUTOMATE_SLICE_SECONDS, drain_seconds=settings.AUTOMATE_DRAIN_SECONDS):
         enqueue_driver()

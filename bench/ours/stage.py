@@ -17,6 +17,7 @@ django.setup()
 
 from django.core.management import call_command
 
+from engine.collecting import collect_less_often
 from engine.core.steps import Done, Effect, Outcome, StepContext, StepType
 from engine.driver import Driver
 from engine.models import LIVE_STATUSES, Definition, Run
@@ -86,7 +87,8 @@ def left(definition: Definition) -> bool:
 
 
 def drive(definition: Definition, driver: Driver) -> float:
-    """Seconds until all runs of this definition have ended."""
+    """Seconds until all runs of this definition have ended, in a process set up as a worker's is."""
+    collect_less_often()
     began = time.perf_counter()
     driver.hear()
     while True:

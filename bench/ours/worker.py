@@ -2,10 +2,12 @@
 
 from stage import prepare
 
+from engine.collecting import collect_less_often
 from engine.driver import Driver
 
 if __name__ == "__main__":
     prepare()
+    collect_less_often()
     driver = Driver(threads=8)
     print("ready", flush=True)
     driver.run(seconds=3600.0, drain_seconds=0.0)

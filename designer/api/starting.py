@@ -13,6 +13,7 @@ from designer.services.starting import NotStartableError, start_workflow
 from engine.api.answers import answer_run
 from engine.api.shapes import ProblemDocumentShape, RunShape
 from engine.lanes import Full
+from engine.live import told_as_new
 from engine.services import InvalidInput, RunOptions
 from workspaces.api.problems import ProblemError, retry_after
 from workspaces.policy import Action
@@ -75,7 +76,7 @@ class WorkflowRuns(DesignerView):
             raise ProblemError(429, str(error), kind="full", headers=retry_after(error.retry_after)) from error
         except NotStartableError as error:
             raise ProblemError(409, str(error), kind="not-startable") from error
-        return answer_run(run, status=201 if made else 200)
+        return answer_run(told_as_new(run), status=201) if made else answer_run(run, status=200)
 
 
 def _options(given: dict[str, Any]) -> RunOptions:

@@ -19,9 +19,9 @@ from workspaces.api.problems import ProblemError
 
 def answer_run(run: Run, *, status: int) -> Response:
     """The run with its whole input and output, as `RunShape` describes it."""
-    if not hasattr(run, "child_count"):  # it has just been made
+    if not hasattr(run, "child_count"):
         run = told(Run.objects.filter(pk=run.pk)).get()
-    current = [] if run.is_over else open_keys(run)
+    current = open_keys(run) if run.seq and not run.is_over else []
     return Response(run_summary(run, outline_of(run.definition), current, whole=True), status)
 
 

@@ -1,7 +1,7 @@
 """What can happen to a run, and what deciding about it gives back."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.core.events import Event
 from engine.core.reports import Reported
@@ -23,8 +23,7 @@ class TimeCame:
     """The clock reached a moment that a step or the run was waiting for."""
 
 
-@dataclass(frozen=True, slots=True)
-class StepFinished:
+class StepFinished(NamedTuple):
     """An attempt ended. A finish whose attempt is not the current one is late and changes nothing."""
 
     key: str
@@ -60,8 +59,7 @@ class GoOn:
 Happening = Begin | Recover | TimeCame | StepFinished | StepProgressed | SignalCame | GoOn
 
 
-@dataclass(frozen=True, slots=True)
-class Perform:
+class Perform(NamedTuple):
     """Do the current attempt of a step; inline ones before the next commit, the others after it."""
 
     key: str
@@ -70,8 +68,7 @@ class Perform:
     inline: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Abandon:
+class Abandon(NamedTuple):
     """Withdraw what a waiting step asked for; harmless if repeated or lost."""
 
     key: str

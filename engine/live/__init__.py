@@ -4,7 +4,7 @@ A snapshot and the numbered changes after it always give what a fresh snapshot w
 """
 
 from engine.live.messages import changes, load_run, message_since, snapshot
-from engine.live.summaries import event_line, run_summaries, run_summary, step_summary, told
+from engine.live.summaries import event_line, run_summaries, run_summary, step_summary, told, told_as_new
 
 __all__ = [
     "changes",
@@ -16,4 +16,5 @@ __all__ = [
     "snapshot",
     "step_summary",
     "told",
+    "told_as_new",
 ]

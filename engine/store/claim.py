@@ -22,11 +22,15 @@ Row = tuple[int, int, str, int]  # id, fence, who had leased it, workspace
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A run that is ours under `fence`. `interrupted`: its last lease was never given back."""
+    """A run that is ours under `fence`. `interrupted`: its last lease was never given back.
+
+    `signalled`: there were signals for this or another run. What comes after the claim rings the bell anew.
+    """
 
     run_id: int
     fence: int
     interrupted: bool
+    signalled: bool = True
 
 
 def claim_due(
@@ -51,16 +55,17 @@ def claim_due(
     with transaction.atomic():
         # Two questions instead of one with OR: each is answered from its own partial index. Signals come first,
         # so that a backlog of new runs keeps nobody's answer waiting.
-        if signals.exists():
+        signalled = signals.exists()
+        if signalled:
             late = signals.filter(run__finished_at__isnull=False).exclude(kind__in=REOPENING)
             late.update(applied_at=now)
-            signalled = free.filter(pk__in=signals.values("run_id")).order_by("-priority", "id")
-            found = _locked(signalled, most, holding)
+            waiting = free.filter(pk__in=signals.values("run_id")).order_by("-priority", "id")
+            found = _locked(waiting, most, holding)
         if len(found) < most:
             due = free.filter(wake_at__lte=now).exclude(pk__in=list(found))
             held = {**holding, **{row[0]: row[3] for row in found.values()}}
             found |= _whose_turn(due, now, most - len(found), held, places, served)
-        claims = [Claim(run_id, fence + 1, bool(was)) for run_id, fence, was, _ in found.values()]
+        claims = [Claim(run_id, fence + 1, bool(was), signalled) for run_id, fence, was, _ in found.values()]
         if claims:
             with connection.cursor() as cursor:
                 marks = ", ".join(["%s"] * len(claims))

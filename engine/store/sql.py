@@ -78,7 +78,7 @@ def upsert(table: str, columns: Columns, rows: Sequence[Row], *, key: str) -> No
                 cursor.execute(statement.encode(), values)
         else:
             statement = _insert(table, columns) + conflict
-            connection.connection.executemany(statement, _with_texts_of_moments(columns, rows))
+            connection.connection.executemany(statement, _with_texts_of_moments(columns, rows, {None: None}))
 
 
 def json_text(value: Any) -> str | None:
@@ -169,26 +169,29 @@ def _unnest(columns: Columns) -> str:
 
 # SQLite
 
+Moments = dict[datetime | None, Any]
+
 
 def _on_sqlite(batch: Batch) -> set[int]:
+    known: Moments = {None: None}
     with transaction.atomic():
         raw = connection.connection
-        ours = _update_runs(raw, batch.runs)
+        ours = _update_runs(raw, batch.runs, known)
         for statement, columns, rows in (
             (_insert("engine_step", STEP) + _ON_STEP, STEP, batch.steps),
             (_insert("engine_event", EVENT), EVENT, batch.events),
             ("UPDATE engine_signal SET applied_at = ?3 WHERE id = ?2 AND run_id = ?1", APPLIED, batch.applied),
         ):
             wanted = rows if len(ours) == len(batch.runs) else [row for row in rows if row[0] in ours]
-            raw.executemany(statement, _with_texts_of_moments(columns, wanted))
+            raw.executemany(statement, _with_texts_of_moments(columns, wanted, known))
     return ours
 
 
-def _update_runs(raw: Any, rows: Sequence[Row]) -> set[int]:
+def _update_runs(raw: Any, rows: Sequence[Row], known: Moments) -> set[int]:
     settled = list(RUN).index("settled")
     changed = 0
     for with_all in (False, True):
-        wanted = _with_texts_of_moments(RUN, [row for row in rows if row[settled] is with_all])
+        wanted = _with_texts_of_moments(RUN, [row for row in rows if row[settled] is with_all], known)
         changed += raw.executemany(_update_statement(with_all), wanted).rowcount
     ids = {row[0] for row in rows}
     if changed == len(ids):
@@ -209,11 +212,10 @@ def _insert(table: str, columns: Columns) -> str:
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) "  # noqa: S608
 
 
-def _with_texts_of_moments(columns: Columns, rows: Sequence[Row]) -> Iterable[Row]:
-    """The rows with moments as Django keeps them on SQLite."""
+def _with_texts_of_moments(columns: Columns, rows: Sequence[Row], known: Moments) -> Iterable[Row]:
+    """The rows with moments as Django keeps them on SQLite; `known` gathers them: a commit names each several times."""
     if not rows:
         return ()
-    known: dict[datetime | None, Any] = {None: None}
     turned = [
         [known[value] if value in known else known.setdefault(value, _as_sqlite_text(value)) for value in column]
         if kind == "timestamptz"

@@ -242,7 +242,7 @@ def in_short(event: Event) -> str:
 class _NoPool:
     """Nothing is carried out on the stage but what is computed at once."""
 
-    def submit(self, task: Any) -> None:
+    def submit(self, *tasks: Any) -> None:
         raise AssertionError("the stage carries out no effects")
 
     def close(self) -> None:

@@ -59,12 +59,13 @@ class Shelf:
     def __init__(self) -> None:
         self.performs: dict[str, Callable[[], None]] = {}
 
-    def submit(self, job: Job) -> None:
-        task: Any = job.work
-        if task.func is abandon or _computes(*task.args):
-            task()
-        else:
-            self.performs[task.args[1].attempt_id] = task
+    def submit(self, *jobs: Job) -> None:
+        for job in jobs:
+            task: Any = job.work
+            if task.func is abandon or _computes(*task.args):
+                task()
+            else:
+                self.performs[task.args[1].attempt_id] = task
 
     def close(self) -> None:
         """Nothing runs."""

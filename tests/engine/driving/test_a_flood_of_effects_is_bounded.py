@@ -17,8 +17,8 @@ class Shelf:
     def __init__(self) -> None:
         self.jobs: list[Job] = []
 
-    def submit(self, task: Job) -> None:
-        self.jobs.append(task)
+    def submit(self, *tasks: Job) -> None:
+        self.jobs += tasks
 
     def close(self) -> None:
         """Nothing goes on by itself here."""

@@ -42,7 +42,7 @@ def test_stored_history_folds_to_the_stored_state(cast: Cast) -> None:
     held = load([Claim(run.pk, run.fence, False)], Plans())[0]
     outputs = dict(Step.objects.filter(run=run).values_list("key", "output"))
     events = [
-        CoreEvent(e.number, e.at, EventType(e.type), e.message, e.step, e.severity, e.data)
+        CoreEvent(e.number, e.at, EventType(e.type), e.message, e.step, e.severity, e.data, None)
         for e in Event.objects.filter(run=run).order_by("number")
     ]
     folded = replay(RunState(run.ref, held.state.plan, run.input, held.state.facts), events, outputs)

@@ -86,7 +86,8 @@ def _everything_told(simulation: Any) -> dict[int, Told]:
     outputs: dict[int, dict[str, Any]] = {run.pk: {} for run in runs}
     question = "SELECT run_id, number, at, type, step, data FROM engine_event ORDER BY run_id, number"
     for run_id, number, at, type_, step, data in simulation.database.look(question):
-        events[run_id].append(Event(number, at.replace(tzinfo=UTC), EventType(type_), "", step, "", json.loads(data)))
+        event = Event(number, at.replace(tzinfo=UTC), EventType(type_), "", step, "", json.loads(data), None)
+        events[run_id].append(event)
     for run_id, key, output in simulation.database.look("SELECT run_id, key, output FROM engine_step"):
         outputs[run_id][key] = None if output is None else json.loads(output)
     return {

@@ -5,7 +5,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.effect_turns import Task
+from engine.effect_turns import Job
 
 QUEUED, SENT, ANSWERED = "queued", "sent", "answered"
 
@@ -15,7 +15,7 @@ class Parcel:
     """One task of a driver's pool and what became of it. It moves when the clock has reached `at`."""
 
     owner: "Post"
-    task: Task
+    task: Job
     at: float
     stage: str = QUEUED
     request: Any = None  # what the step type asked of the outside world
@@ -30,8 +30,8 @@ class Post:
     heard: deque[Any] = field(default_factory=deque)
     dead: bool = False
 
-    def submit(self, task: Task) -> None:
-        self.traffic.parcels.append(Parcel(self, task, self.traffic.later()))
+    def submit(self, *tasks: Job) -> None:
+        self.traffic.parcels += [Parcel(self, task, self.traffic.later()) for task in tasks]
 
     def close(self) -> None:
         """Threads end after what is queued; what they then report nobody hears."""

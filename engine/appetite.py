@@ -1,0 +1,51 @@
+"""How many more runs a driver should take up at once: all it has room for, unless others could do them sooner.
+
+What a run needs is not known before it is taken up. So where there are other drivers, one that has been idle takes
+a few, then twice as many, and so on; and one whose steps compute takes no more than keep its interpreter busy,
+since another process has an interpreter of its own.
+"""
+
+import time
+
+FIRST = 8
+DEEP_ENOUGH = 4  # attempts under way or queued, where each computes
+BUSY = 0.6  # of one processor, spent in steps; the driver's own thread is not counted
+WINDOW_SECONDS = 0.1
+IDLE_SECONDS = 1.0  # after so long without a claim it begins anew with a few
+PATIENCE_SECONDS = 0.25  # for the others; then it takes a few more even so, lest what is short waits for what is long
+
+
+class Appetite:
+    """Belongs to one driver, whose thread makes every call: it compares its own processor time with the process's."""
+
+    def __init__(self) -> None:
+        self.others = 0  # drivers elsewhere, as of the last heartbeat
+        self._most = FIRST
+        self._claimed = 0.0
+        self._computing = False
+        self._since = (0.0, 0.0)  # the clock, and the processor time of steps
+
+    def room(self, most: int, *, under_way: int) -> int:
+        """At most `most`, 0 if it should leave what is due to others for now."""
+        if not self.others:
+            return most
+        waited = time.monotonic() - self._claimed
+        if self._computes():
+            return min(most, DEEP_ENOUGH if waited > PATIENCE_SECONDS else max(0, DEEP_ENOUGH - under_way))
+        if waited > IDLE_SECONDS:
+            self._most = FIRST
+        return min(most, self._most)
+
+    def fed(self, claims: int) -> None:
+        """So many were claimed after the last question."""
+        self._claimed = time.monotonic()
+        if claims >= self._most:
+            self._most *= 2
+
+    def _computes(self) -> bool:
+        now, spent = time.monotonic(), time.process_time() - time.thread_time()
+        since, before = self._since
+        if now - since >= WINDOW_SECONDS:
+            self._computing = spent - before > BUSY * (now - since)
+            self._since = now, spent
+        return self._computing

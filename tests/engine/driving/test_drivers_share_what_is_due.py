@@ -1,0 +1,72 @@
+"""Where there are other drivers, one takes up no more than it can do sooner than they."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from engine.appetite import DEEP_ENOUGH, FIRST, Appetite
+
+
+class Clock:
+    """The three clocks that an appetite reads, moved by hand."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now, self.steps = 100.0, 0.0
+        clocks = SimpleNamespace(
+            monotonic=lambda: self.now, process_time=lambda: self.steps + 5.0, thread_time=lambda: 5.0
+        )
+        monkeypatch.setattr("engine.appetite.time", clocks)
+
+    def pass_by(self, seconds: float, *, computing: float) -> None:
+        self.now += seconds
+        self.steps += seconds * computing
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
+
+
+@pytest.fixture
+def one_of_two(clock: Clock) -> Appetite:
+    made = Appetite()
+    made.others = 1
+    made.room(1, under_way=0)
+    return made
+
+
+def test_a_driver_that_is_alone_takes_all_it_has_room_for(clock: Clock) -> None:
+    assert Appetite().room(1_000, under_way=700) == 1_000
+
+
+def test_an_idle_driver_takes_a_few_then_twice_as_many(clock: Clock, one_of_two: Appetite) -> None:
+    taken = []
+    for _ in range(3):
+        taken.append(one_of_two.room(1_000, under_way=0))
+        one_of_two.fed(taken[-1])
+    assert taken == [FIRST, FIRST * 2, FIRST * 4]
+
+
+def test_after_an_idle_while_it_begins_anew_with_a_few(clock: Clock, one_of_two: Appetite) -> None:
+    one_of_two.fed(FIRST)
+    clock.pass_by(2.0, computing=0.0)
+    assert one_of_two.room(1_000, under_way=0) == FIRST
+
+
+def test_a_driver_whose_steps_compute_leaves_what_is_due_to_others(clock: Clock, one_of_two: Appetite) -> None:
+    one_of_two.fed(1)
+    clock.pass_by(0.2, computing=0.9)
+    assert one_of_two.room(1_000, under_way=DEEP_ENOUGH) == 0
+    assert one_of_two.room(1_000, under_way=DEEP_ENOUGH - 1) == 1
+
+
+def test_a_driver_whose_steps_wait_for_others_takes_more(clock: Clock, one_of_two: Appetite) -> None:
+    one_of_two.fed(1)
+    clock.pass_by(0.2, computing=0.1)
+    assert one_of_two.room(1_000, under_way=300) == FIRST
+
+
+def test_nothing_waits_long_for_long_computations(clock: Clock, one_of_two: Appetite) -> None:
+    one_of_two.fed(1)
+    clock.pass_by(0.3, computing=1.0)
+    assert one_of_two.room(1_000, under_way=50) == DEEP_ENOUGH
