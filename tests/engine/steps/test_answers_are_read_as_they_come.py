@@ -1,5 +1,6 @@
 """Whatever another side sends, it is read to its right end, or the exchange is told to have broken off."""
 
+import contextlib
 import gzip
 import socket
 import threading
@@ -53,17 +54,14 @@ class Scripted:
             threading.Thread(target=self._serve, args=(raw,), daemon=True).start()
 
     def _serve(self, raw: socket.socket) -> None:
-        try:
+        with raw, contextlib.suppress(OSError):
             while b"\r\n\r\n" in (request := raw.recv(65_536)):
                 self.requests.append(request)
                 answer, closes = self.answer, self.closes
                 raw.sendall(answer)
                 if closes:
                     raw.shutdown(socket.SHUT_RDWR)
-                    raw.close()
                     return
-        except OSError:
-            return
 
 
 @pytest.fixture
