@@ -1,12 +1,14 @@
 """The API, as a signed-in page may use it: for setting a scene, and for the truth to compare a page with."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from playwright.sync_api import APIResponse, Page
 
 from tests.browser.conftest import RunningSite
+from tests.waiting import until
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,17 @@ class Api:
         """The document as the server has it."""
         document: dict[str, Any] = self.ask("GET", f"workflows/{workflow}/draft/")["document"]
         return document
+
+    def draft_when(self, workflow: str, holds: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+        """The document once this is true of it. A page says “Saved” before it begins to save, too."""
+        seen: list[dict[str, Any]] = []
+
+        def look() -> object:
+            seen.append(self.draft(workflow))
+            return holds(seen[-1])
+
+        until(look, "the draft was saved as expected")
+        return seen[-1]
 
     def start(self, workflow: str, data: dict[str, Any] | None = None, title: str = "") -> str:
         """A run; returns its id."""

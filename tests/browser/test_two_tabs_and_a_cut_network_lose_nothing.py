@@ -37,16 +37,8 @@ def two_tabs_in_conflict(enter: Enter, site: RunningSite) -> tuple[Api, str, Can
 
 
 def expect_draft(api: Api, workflow: str, name: str) -> None:
-    """The server has it (the page says “Saved” before it begins to save, too)."""
-    api.page.wait_for_function(
-        """async ([address, name]) => {
-            const answer = await fetch(address, { credentials: 'same-origin' });
-            return (await answer.json()).document.nodes.note.name === name;
-        }""",
-        arg=[f"/api/w/demo/workflows/{workflow}/draft/", name],
-        polling=200,
-        timeout=PATIENCE,
-    )
+    """The server has it."""
+    api.draft_when(workflow, lambda draft: draft["nodes"]["note"]["name"] == name)
 
 
 def test_keeping_mine_loses_neither_version(enter: Enter, site: RunningSite) -> None:

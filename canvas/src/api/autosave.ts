@@ -9,22 +9,26 @@ export type SaveState =
   | { kind: "saving" }
   | { kind: "offline"; message: string }
   | { kind: "refused"; message: string }
-  | { kind: "conflict"; current: Omit<Draft, "problems"> };
+  | { kind: "conflict"; current: CurrentDraft };
 
 export interface AutosaveParts {
   save(revision: number, document: WorkflowDocument): Promise<Saved>;
   kept: Kept;
   onState(state: SaveState): void;
   onProblems(problems: Problem[]): void;
+  /** Somebody else's draft and this one put together, from what both began with; null if a person must choose. */
+  merge(base: WorkflowDocument, mine: WorkflowDocument, theirs: CurrentDraft): WorkflowDocument | null;
 }
+
+export type CurrentDraft = Omit<Draft, "problems">;
 
 const DEBOUNCE = 800;
 const LONGEST_PAUSE = 30_000;
 
 /**
  * Saves the draft a moment after the last change, one request at a time. What is not acknowledged stays in the
- * browser's storage. Without a connection it tries again, ever more slowly; a newer draft on the server stops it
- * until a person has chosen (`keepMine` or `acceptTheirs`).
+ * browser's storage. Without a connection it tries again, ever more slowly. A newer draft on the server is merged with
+ * this one; where that cannot be, it stops until a person has chosen (`keepMine` or `acceptTheirs`).
  */
 export class Autosave {
   private pending: WorkflowDocument | null = null;
@@ -36,6 +40,8 @@ export class Autosave {
   constructor(
     private readonly parts: AutosaveParts,
     public revision: number,
+    /** What the server has at that revision. */
+    private base: WorkflowDocument,
   ) {}
 
   get unsaved(): boolean {
@@ -44,7 +50,7 @@ export class Autosave {
 
   changed(document: WorkflowDocument): void {
     this.pending = document;
-    this.parts.kept.keep(this.revision, document);
+    this.parts.kept.keep(this.revision, document, this.base);
     if (this.state.kind === "conflict") return;
     if (this.state.kind !== "offline") this.become({ kind: "waiting" });
     this.schedule(DEBOUNCE);
@@ -68,7 +74,7 @@ export class Autosave {
 
   keepMine(): void {
     if (this.state.kind !== "conflict") return;
-    this.revision = this.state.current.revision;
+    this.standOn(this.state.current);
     this.become({ kind: "waiting" });
     this.schedule(0);
   }
@@ -76,20 +82,40 @@ export class Autosave {
   /** The caller shows their document and keeps mine; nothing of mine is sent. */
   acceptTheirs(): void {
     if (this.state.kind !== "conflict") return;
-    this.revision = this.state.current.revision;
+    this.standOn(this.state.current);
     this.pending = null;
     this.parts.kept.forget();
     this.become({ kind: "saved" });
   }
 
   /** Another document was found waiting in the browser, made from an older revision than the server's. */
-  meet(current: Omit<Draft, "problems">, mine: WorkflowDocument): void {
+  meet(current: CurrentDraft, mine: WorkflowDocument, base: WorkflowDocument | null): void {
     this.pending = mine;
-    this.become({ kind: "conflict", current });
+    if (base) this.base = base;
+    this.met(current, base !== null);
   }
 
   stop(): void {
     clearTimeout(this.timer);
+  }
+
+  /** Their draft and mine in one, if they fit together; else a person chooses. */
+  private met(current: CurrentDraft, known = true): void {
+    const merged = known && this.pending ? this.parts.merge(this.base, this.pending, current) : null;
+    if (!merged) {
+      this.become({ kind: "conflict", current });
+      return;
+    }
+    this.standOn(current);
+    this.pending = merged;
+    this.parts.kept.keep(this.revision, merged, this.base);
+    this.become({ kind: "waiting" });
+    this.schedule(0);
+  }
+
+  private standOn(current: CurrentDraft): void {
+    this.revision = current.revision;
+    this.base = current.document;
   }
 
   private schedule(delay: number): void {
@@ -119,10 +145,11 @@ export class Autosave {
 
   private acknowledged(document: WorkflowDocument, saved: Saved): void {
     this.revision = saved.revision;
+    this.base = document;
     this.failures = 0;
     this.parts.onProblems(saved.problems);
     if (this.pending !== document) {
-      if (this.pending) this.parts.kept.keep(this.revision, this.pending);
+      if (this.pending) this.parts.kept.keep(this.revision, this.pending, this.base);
       this.become({ kind: "waiting" });
       this.schedule(DEBOUNCE);
       return;
@@ -134,7 +161,7 @@ export class Autosave {
 
   private failed(reason: unknown): void {
     if (reason instanceof Refused && reason.status === 409 && reason.problem.current) {
-      this.become({ kind: "conflict", current: reason.problem.current as Omit<Draft, "problems"> });
+      this.met(reason.problem.current as CurrentDraft);
     } else if (reason instanceof Unreachable) {
       this.failures += 1;
       this.become({ kind: "offline", message: reason.message });

@@ -3,12 +3,14 @@ import type { WorkflowDocument } from "../model/document";
 export interface KeptDraft {
   revision: number;
   document: WorkflowDocument;
+  /** What the server had at that revision, so that the work can be merged later. */
+  base?: WorkflowDocument;
   at: number;
 }
 
 /** Where unacknowledged work waits: the browser's storage, one place for each workflow and tab. */
 export interface Kept {
-  keep(revision: number, document: WorkflowDocument): void;
+  keep(revision: number, document: WorkflowDocument, base: WorkflowDocument): void;
   forget(): void;
 }
 
@@ -32,9 +34,9 @@ export class BrowserKept implements Kept {
     return `${PREFIX}${this.workflow}:${tab()}`;
   }
 
-  keep(revision: number, document: WorkflowDocument): void {
+  keep(revision: number, document: WorkflowDocument, base: WorkflowDocument): void {
     try {
-      localStorage.setItem(this.key, JSON.stringify({ revision, document, at: Date.now() }));
+      localStorage.setItem(this.key, JSON.stringify({ revision, document, base, at: Date.now() }));
     } catch {
       // Full or forbidden: the page still holds the document, and leaving it asks first.
     }

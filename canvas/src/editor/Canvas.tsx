@@ -7,15 +7,19 @@ import { firstView } from "../nodes/first-view";
 import { StepCard } from "../nodes/StepCard";
 import { StepEdge } from "../nodes/StepEdge";
 import { EmptyCanvas } from "./EmptyCanvas";
+import { Overview } from "./Overview";
 import { useEditor, useEditorStore } from "./store";
+import { useDropping } from "./use-dropping";
 import { useFlowEdges } from "./use-flow-edges";
 import { useFlowNodes } from "./use-flow-nodes";
 import { useKeepInView } from "./use-keep-in-view";
+import { useMenus } from "./use-menus";
 import { usePhone } from "./use-phone";
 
 const nodeTypes = { step: StepCard, frame: FrameBox };
 const edgeTypes = { step: StepEdge };
 const MANY = 300;
+const GRID: [number, number] = [10, 10];
 
 export function Canvas() {
   const store = useEditorStore();
@@ -23,6 +27,8 @@ export function Canvas() {
   const readOnly = useEditor((state) => !state.config.can.edit) || phone;
   const { nodes, onNodesChange } = useFlowNodes(readOnly);
   const { edges, ...edgeEvents } = useFlowEdges(readOnly);
+  const menus = useMenus(readOnly);
+  const dropping = useDropping(readOnly);
 
   const box = useRef<HTMLElement>(null);
   useKeepInView(box);
@@ -41,6 +47,8 @@ export function Canvas() {
         edgeTypes={edgeTypes}
         onNodesChange={onNodesChange}
         {...edgeEvents}
+        {...menus}
+        {...dropping}
         onBeforeDelete={async () => {
           onDelete();
           return false; // the document is the truth: the nodes leave with it
@@ -52,6 +60,8 @@ export function Canvas() {
         nodesDraggable={!readOnly}
         nodesConnectable={!readOnly}
         edgesReconnectable={!readOnly}
+        snapToGrid
+        snapGrid={GRID}
         elementsSelectable
         connectionRadius={36}
         minZoom={0.15}
@@ -64,6 +74,7 @@ export function Canvas() {
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--au-dots)" />
         <FarSight />
+        <Overview />
         {!phone && <Controls showInteractive={false} position="bottom-left" />}
       </ReactFlow>
       {nodes.length === 0 && <EmptyCanvas readOnly={readOnly} />}

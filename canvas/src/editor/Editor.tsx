@@ -5,6 +5,7 @@ import { ProblemsPanel } from "../panels/ProblemsPanel";
 import { Canvas } from "./Canvas";
 import { ConflictDialog } from "./ConflictDialog";
 import { ConnectSheet } from "./ConnectSheet";
+import { ContextMenu } from "./ContextMenu";
 import { HelpSheet } from "./HelpSheet";
 import { InsertSheet } from "./InsertSheet";
 import { PublishDialog } from "./PublishDialog";
@@ -13,6 +14,8 @@ import { SessionContext } from "./session-context";
 import { useShortcuts } from "./shortcuts";
 import { EditorContext, useEditor, useEditorStore } from "./store";
 import { Toolbar } from "./Toolbar";
+import { useClipboard } from "./use-clipboard";
+import { useFinding } from "./use-finding";
 import { usePhone } from "./use-phone";
 
 function Sheets() {
@@ -32,7 +35,10 @@ function Layout() {
   const phone = usePhone();
   const canEdit = useEditor((state) => state.config.can.edit);
   const sheet = useEditor((state) => state.sheet);
+  const menu = useEditor((state) => state.menu);
   useShortcuts(store, useReactFlow());
+  useClipboard();
+  useFinding();
   return (
     <div className="au-editor">
       <Toolbar />
@@ -45,6 +51,7 @@ function Layout() {
         <Inspector />
       </div>
       <Sheets />
+      {menu && <ContextMenu menu={menu} />}
       <ConflictDialog />
     </div>
   );

@@ -1,11 +1,19 @@
 import type { ReactFlowInstance } from "@xyflow/react";
 import type { StepSpec } from "../model/catalogue";
+import { replaceType } from "../model/changing";
 import { addAfter, addAt, type Composed, insertOnEdge, NODE_HEIGHT, NODE_WIDTH } from "../model/composing";
 import type { Position } from "../model/document";
-import type { EditorStore } from "./store";
+import { remember } from "./recent";
+import type { Adding, EditorStore } from "./store";
+
+/** Where on the screen, in the document's coordinates: a card put there has the pointer in its upper left. */
+export function placeUnder(flow: ReactFlowInstance, x: number, y: number): Position {
+  const at = flow.screenToFlowPosition({ x: x - NODE_WIDTH / 4, y: y - NODE_HEIGHT / 2 });
+  return { x: Math.round(at.x), y: Math.round(at.y) };
+}
 
 /** The middle of what is seen, in the document's coordinates. */
-function centre(flow: ReactFlowInstance): Position {
+export function centre(flow: ReactFlowInstance): Position {
   const box = document.querySelector(".au-canvas")?.getBoundingClientRect();
   if (!box) return { x: 0, y: 0 };
   const at = flow.screenToFlowPosition({ x: box.left + box.width / 2, y: box.top + box.height / 2 });
@@ -31,6 +39,19 @@ export function show(flow: ReactFlowInstance, store: EditorStore, id: string): v
   if (x !== 0 || y !== 0) void flow.setViewport({ ...view, x: view.x + x, y: view.y + y }, { duration: 200 });
 }
 
+/** Adds a step of this type where the sheet was opened for, or replaces the step it was opened for. */
+export function addWhereAsked(flow: ReactFlowInstance, store: EditorStore, spec: StepSpec, asked: Adding): void {
+  const { document, catalogue } = store.getState();
+  const { edge, after, at, replace } = asked;
+  remember(spec.type);
+  if (replace) {
+    store.getState().perform(replaceType(document, catalogue, replace, spec), { select: [replace] });
+  } else if (edge) insertStep(flow, store, spec, edge);
+  else if (after) perform(flow, store, addAfter(document, catalogue, spec, after.id, after.port, at));
+  else if (at) perform(flow, store, addAt(document, spec, at));
+  else addStep(flow, store, spec);
+}
+
 function perform(flow: ReactFlowInstance, store: EditorStore, made: Composed | null): void {
   if (!made) return;
   store.getState().perform(made.edit, { select: made.select });
@@ -41,6 +62,7 @@ function perform(flow: ReactFlowInstance, store: EditorStore, made: Composed | n
 /** Enter or a click in the palette: after the one selected step, on its first free port; else in the middle. */
 export function addStep(flow: ReactFlowInstance, store: EditorStore, spec: StepSpec): void {
   const { document, catalogue, selection } = store.getState();
+  remember(spec.type);
   const [only, ...more] = selection.nodes;
   const made =
     only && more.length === 0 ? addAfter(document, catalogue, spec, only) : addAt(document, spec, centre(flow));
@@ -60,8 +82,8 @@ export function dropStep(flow: ReactFlowInstance, store: EditorStore, spec: Step
     insertStep(flow, store, spec, edge);
     return;
   }
-  const at = flow.screenToFlowPosition({ x: x - NODE_WIDTH / 4, y: y - NODE_HEIGHT / 2 });
+  remember(spec.type);
   // It lies where it was put: the view stays.
-  const made = addAt(store.getState().document, spec, { x: Math.round(at.x), y: Math.round(at.y) });
+  const made = addAt(store.getState().document, spec, placeUnder(flow, x, y));
   store.getState().perform(made.edit, { select: made.select });
 }

@@ -1,10 +1,11 @@
-import { Autosave } from "../api/autosave";
+import { Autosave, type CurrentDraft } from "../api/autosave";
 import { BrowserKept, copySetAside, dropCopy, setAside } from "../api/kept";
-import { type Draft, saveDraft } from "../api/workflows";
+import { type Draft, personName, saveDraft } from "../api/workflows";
 import { say } from "../interface/toast";
 import type { Catalogue } from "../model/catalogue";
 import { canonical } from "../model/differences";
-import { completed } from "../model/document";
+import { completed, type WorkflowDocument } from "../model/document";
+import { merge } from "../model/merging";
 import { createEditorStore, type EditorConfig, type EditorStore } from "./store";
 
 export interface Session {
@@ -30,8 +31,10 @@ export function openSession(config: EditorConfig, catalogue: Catalogue, draft: D
       kept,
       onState: (saving) => store.getState().set({ saving }),
       onProblems: (problems) => store.getState().set({ problems }),
+      merge: (base, mine, theirs) => putTogether(store, base, mine, theirs),
     },
     draft.revision,
+    document,
   );
   addEventListener("online", () => autosave.retryNow());
   addEventListener("beforeunload", (event) => {
@@ -85,6 +88,20 @@ export function openSession(config: EditorConfig, catalogue: Catalogue, draft: D
   };
 }
 
+/** The merged document, shown; null where both changed the same thing. Undo still takes back one's own edits alone. */
+function putTogether(
+  store: EditorStore,
+  base: WorkflowDocument,
+  mine: WorkflowDocument,
+  theirs: CurrentDraft,
+): WorkflowDocument | null {
+  const { document, conflicts } = merge(completed(base), mine, completed(theirs.document));
+  if (conflicts.length > 0) return null;
+  store.getState().adopt(document);
+  say(`${personName(theirs.saved_by)} changed other parts of this workflow meanwhile. Both are here now.`, "info");
+  return document;
+}
+
 function bringBack(store: EditorStore, autosave: Autosave, kept: BrowserKept, draft: Draft): void {
   const left = kept.found();
   if (!left || canonical(left.document) === canonical(draft.document)) return;
@@ -92,5 +109,5 @@ function bringBack(store: EditorStore, autosave: Autosave, kept: BrowserKept, dr
   store.getState().perform({ kind: "replace", document: mine });
   if (left.revision === draft.revision)
     say("Changes from your last visit, which had not been saved, are back.", "info");
-  else autosave.meet({ ...draft, document: completed(draft.document) }, mine);
+  else autosave.meet({ ...draft, document: completed(draft.document) }, mine, left.base ?? null);
 }

@@ -1,12 +1,15 @@
 import type { ReactFlowInstance } from "@xyflow/react";
 import { useEffect } from "react";
+import { removeAndReconnect, toggleDisabled } from "../model/changing";
 import { duplicate } from "../model/composing";
 import { edgesFrom, edgesInto } from "../model/graph";
+import { show } from "./adding";
 import { intoInspector, ontoCanvas } from "./focus";
+import { Places } from "./places";
 import type { EditorStore } from "./store";
 import { tidyUp } from "./tidy-up";
 
-const typingIn = (target: EventTarget | null): boolean =>
+export const typingIn = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   target.closest("input, textarea, select, [contenteditable], dialog, [popover]") !== null;
 
@@ -53,18 +56,55 @@ const onSelectedCard = (event: KeyboardEvent, selected: string[]): boolean =>
   selected.length === 1 &&
   event.target.dataset.id === selected[0];
 
-function plain(event: KeyboardEvent, store: EditorStore, flow: ReactFlowInstance): boolean {
-  const { open, select, selection, config } = store.getState();
+/** Keys that change what is selected; false where they mean nothing. */
+function changing(event: KeyboardEvent, store: EditorStore): boolean {
+  const { open, selection, document, perform } = store.getState();
+  const [only, ...more] = selection.nodes;
+  if (!only) return false;
+  switch (event.key) {
+    case "d":
+      perform(toggleDisabled(document, selection.nodes));
+      return true;
+    case "Delete":
+      if (!event.shiftKey) return false;
+      perform(removeAndReconnect(document, selection.nodes));
+      return true;
+    case "F2":
+      intoInspector();
+      return more.length === 0;
+    case "c":
+      if (more.length === 0) open("connect");
+      return more.length === 0;
+    case "r":
+      if (more.length === 0) open("insert", { replace: only });
+      return more.length === 0;
+    default:
+      return false;
+  }
+}
+
+function goToPlace(store: EditorStore, flow: ReactFlowInstance, places: Places, onward: boolean): boolean {
+  const { document, select } = store.getState();
+  return places.go(
+    onward,
+    (id) => id in document.nodes,
+    (id) => {
+      select([id]);
+      show(flow, store, id);
+      ontoCanvas(id);
+    },
+  );
+}
+
+function plain(event: KeyboardEvent, store: EditorStore, flow: ReactFlowInstance, places: Places): boolean {
+  const { open, select, selection, config, overview, set } = store.getState();
+  if (config.can.edit && changing(event, store)) return true;
   switch (event.key) {
     case "/":
       open("palette");
       return true;
     case "?":
       open("help");
-      return true;
-    case "c":
-      if (selection.nodes.length !== 1 || !config.can.edit) return false;
-      open("connect");
       return true;
     case "Enter":
       if (!onSelectedCard(event, selection.nodes)) return false;
@@ -76,6 +116,17 @@ function plain(event: KeyboardEvent, store: EditorStore, flow: ReactFlowInstance
       return walk(store, true);
     case "t":
       if (config.can.edit) void tidyUp(flow, store);
+      return true;
+    case "m":
+      set({ overview: !overview });
+      return true;
+    case "{":
+      return goToPlace(store, flow, places, false);
+    case "}":
+      return goToPlace(store, flow, places, true);
+    case "F":
+      if (selection.nodes.length === 0) return false;
+      void flow.fitView({ nodes: selection.nodes.map((id) => ({ id })), padding: 0.3, maxZoom: 1.2, duration: 200 });
       return true;
     case "f":
       void flow.fitView({ padding: 0.12, maxZoom: 1, duration: 200 });
@@ -90,12 +141,14 @@ function plain(event: KeyboardEvent, store: EditorStore, flow: ReactFlowInstance
 
 export function useShortcuts(store: EditorStore, flow: ReactFlowInstance): void {
   useEffect(() => {
+    const places = new Places(store);
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
       const done =
         event.ctrlKey || event.metaKey
           ? !event.altKey && withControl(event, store)
-          : !event.altKey && (leaveInspector(event, store) || (!typingIn(event.target) && plain(event, store, flow)));
+          : !event.altKey &&
+            (leaveInspector(event, store) || (!typingIn(event.target) && plain(event, store, flow, places)));
       if (done) event.preventDefault();
     };
     addEventListener("keydown", onKey);

@@ -3,10 +3,11 @@ import { createStore, type StoreApi, useStore } from "zustand";
 import type { SaveState } from "../api/autosave";
 import type { ApiConfig } from "../api/http";
 import type { Copy } from "../api/kept";
+import { say } from "../interface/toast";
 import type { Catalogue } from "../model/catalogue";
-import type { Problem, WorkflowDocument } from "../model/document";
-import type { Edit } from "../model/edits";
-import { begin, type History, perform, redo, undo } from "../model/history";
+import type { Position, Problem, WorkflowDocument } from "../model/document";
+import { type Edit, EditDoesNotFit } from "../model/edits";
+import { begin, forgetLast, forgetNext, type History, perform, redo, undo } from "../model/history";
 
 export interface EditorConfig extends ApiConfig {
   workspace: string;
@@ -19,6 +20,21 @@ export interface EditorConfig extends ApiConfig {
 }
 
 export type Sheet = "help" | "publish" | "problems" | "palette" | "connect" | "insert" | null;
+
+/** What the sheet "insert" adds a step to: a connection, a way out of a step, a place; or what it replaces. */
+export interface Adding {
+  edge?: string;
+  after?: { id: string; port: string };
+  at?: Position;
+  replace?: string;
+}
+
+/** A context menu: where it opens, and what for. */
+export interface Menu {
+  x: number;
+  y: number;
+  of: "steps" | "edge" | "canvas";
+}
 
 export interface Selection {
   nodes: string[];
@@ -39,17 +55,24 @@ export interface EditorState {
   sheet: Sheet;
   /** Whether the workflow's own panel is shown while nothing is selected. */
   workflowPanel: boolean;
-  /** The connection that is being inserted on, while the sheet "insert" is open. */
-  insertOn: string | null;
+  adding: Adding;
+  menu: Menu | null;
+  /** Whether the small map of the whole is shown. */
+  overview: boolean;
   /** A field the inspector should show and focus; `turn` counts so that the same field may be asked for twice. */
   focus: { pointer: string; turn: number } | null;
   perform(edit: Edit | null, options?: { together?: boolean; select?: string[] }): void;
   undo(): void;
   redo(): void;
+  /** Shows a document that was made elsewhere of this one; one's own history stays. */
+  adopt(document: WorkflowDocument): void;
   select(nodes: string[], edge?: string | null): void;
-  open(sheet: Sheet, insertOn?: string | null): void;
+  open(sheet: Sheet, adding?: Adding): void;
+  openMenu(menu: Menu | null): void;
   goTo(problem: Problem): void;
-  set(part: Partial<Pick<EditorState, "problems" | "saving" | "copy" | "latestVersion" | "workflowPanel">>): void;
+  set(
+    part: Partial<Pick<EditorState, "problems" | "saving" | "copy" | "latestVersion" | "workflowPanel" | "overview">>,
+  ): void;
 }
 
 export type EditorStore = StoreApi<EditorState>;
@@ -60,6 +83,17 @@ function stillThere(selection: Selection, document: WorkflowDocument): Selection
   const edge = selection.edge !== null && selection.edge in document.edges ? selection.edge : null;
   if (nodes.length === selection.nodes.length && edge === selection.edge) return selection;
   return { nodes, edge };
+}
+
+/** A step of the history; one that no longer fits what somebody else made of the workflow is given up. */
+function stepping(history: History, step: (from: History) => History, give: (from: History) => History): History {
+  try {
+    return step(history);
+  } catch (reason) {
+    if (!(reason instanceof EditDoesNotFit)) throw reason;
+    say("That can no longer be undone or redone: somebody else has changed it meanwhile.", "info");
+    return give(history);
+  }
 }
 
 const sameList = (a: string[], b: string[]) => a.length === b.length && a.every((id, index) => id === b[index]);
@@ -85,7 +119,9 @@ export function createEditorStore(
       sheet: null,
       // Once there are steps, the room is theirs.
       workflowPanel: Object.keys(start.document.nodes).length === 0,
-      insertOn: null,
+      adding: {},
+      menu: null,
+      overview: false,
       focus: null,
       perform(edit, { together = false, select } = {}) {
         if (!edit || !get().config.can.edit) return;
@@ -93,17 +129,22 @@ export function createEditorStore(
       },
       undo() {
         const before = get().history;
-        if (before.past.length > 0) arrive(undo(before));
+        if (before.past.length > 0) arrive(stepping(before, undo, forgetLast));
       },
       redo() {
         const before = get().history;
-        if (before.future.length > 0) arrive(redo(before));
+        if (before.future.length > 0) arrive(stepping(before, redo, forgetNext));
+      },
+      adopt(document) {
+        const history = { ...get().history, document };
+        set({ history, document, selection: stillThere(get().selection, document) });
       },
       select(nodes, edge = null) {
         const now = get().selection;
         if (now.edge !== edge || !sameList(now.nodes, nodes)) set({ selection: { nodes, edge } });
       },
-      open: (sheet, insertOn = null) => set({ sheet, insertOn }),
+      open: (sheet, adding = {}) => set({ sheet, adding }),
+      openMenu: (menu) => set({ menu }),
       goTo(problem) {
         const { node, edge, pointer } = problem.where;
         if (node && node in get().document.nodes) get().select([node]);

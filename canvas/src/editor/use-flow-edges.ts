@@ -23,7 +23,7 @@ export function useFlowEdges(readOnly: boolean) {
   const [near, setNear] = useState<string | null>(null);
   const leaving = useRef<ReturnType<typeof setTimeout>>(undefined);
 
-  const insert = useCallback((id: string) => store.getState().open("insert", id), [store]);
+  const insert = useCallback((id: string) => store.getState().open("insert", { edge: id }), [store]);
   const remove = useCallback((id: string) => store.getState().perform({ kind: "disconnect", id }), [store]);
 
   const edges = useMemo(() => {

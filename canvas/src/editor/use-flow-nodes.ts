@@ -1,6 +1,7 @@
 import type { NodeChange } from "@xyflow/react";
 import { useCallback, useMemo, useRef, useState } from "react";
 import type { Catalogue } from "../model/catalogue";
+import { dropped, withBodies } from "../model/containers";
 import type { Position, Problem, WorkflowDocument } from "../model/document";
 import { type FrameNode, frameNodes } from "../nodes/Frame";
 import { cardData, countProblems, flowNode, usedPorts } from "../nodes/flow";
@@ -76,12 +77,13 @@ export function useFlowNodes(readOnly: boolean) {
           else chosen.delete(change.id);
         }
       }
-      if (Object.keys(moving).length > 0) setDragged((now) => ({ ...now, ...moving }));
+      if (Object.keys(moving).length > 0) setDragged((now) => ({ ...now, ...withBodies(state.document, moving) }));
       if (Object.keys(moved).length > 0) {
         setDragged({});
         const places = state.document.layout.nodes;
-        if (Object.entries(moved).some(([id, at]) => !same(at, places[id] ?? {})))
-          state.perform({ kind: "move", to: moved }, { together: true });
+        const to = withBodies(state.document, moved);
+        if (Object.entries(to).some(([id, at]) => !same(at, places[id] ?? {})))
+          state.perform(dropped(state.document, to), { together: true });
       }
       if (chosen) state.select([...chosen]);
     },

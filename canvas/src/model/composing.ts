@@ -1,4 +1,5 @@
 import { type Catalogue, portsOf, type StepSpec } from "./catalogue";
+import { pieceOf, takenIn } from "./clipboard";
 import { around, containerAt } from "./containers";
 import type { Json, JsonObject, Position, WorkflowDocument, WorkflowNode } from "./document";
 import type { Edit } from "./edits";
@@ -27,12 +28,15 @@ function fresh(document: WorkflowDocument, spec: StepSpec): { id: string; node: 
 /** The node lying in a container, if there is one. */
 const within = (node: WorkflowNode, inside: string | undefined): WorkflowNode => (inside ? { ...node, inside } : node);
 
+const isTaken = (document: WorkflowDocument, at: Position): boolean =>
+  Object.values(document.layout.nodes).some(
+    (p) => Math.abs(p.x - at.x) < NODE_WIDTH && Math.abs(p.y - at.y) < NODE_HEIGHT + 8,
+  );
+
 /** A free place: where asked for, else further down, so that cards never lie on each other. */
 export function freePlace(document: WorkflowDocument, wanted: Position): Position {
-  const places = Object.values(document.layout.nodes);
   const at = { ...wanted };
-  while (places.some((p) => Math.abs(p.x - at.x) < NODE_WIDTH && Math.abs(p.y - at.y) < NODE_HEIGHT + 8))
-    at.y += STEP_DOWN;
+  while (isTaken(document, at)) at.y += STEP_DOWN;
   return at;
 }
 
@@ -49,6 +53,7 @@ export function addAfter(
   spec: StepSpec,
   after: string,
   port = freePort(document, catalogue, after),
+  place?: Position,
 ): Composed {
   const { id, node } = fresh(document, spec);
   const from = document.layout.nodes[after] ?? { x: 0, y: 0 };
@@ -57,7 +62,7 @@ export function addAfter(
     0,
     ports.findIndex((each) => each.name === port),
   );
-  const at = freePlace(document, { x: from.x + STEP_RIGHT, y: from.y + row * STEP_DOWN });
+  const at = freePlace(document, place ?? { x: from.x + STEP_RIGHT, y: from.y + row * STEP_DOWN });
   const edits: Edit[] = [{ kind: "add-node", id, node: within(node, document.nodes[after]?.inside), at }];
   if (port) edits.push({ kind: "connect", id: newEdgeId(document), edge: { from: after, port, to: id } });
   return { edit: { kind: "batch", label: `add ${node.name}`, edits }, select: [id] };
@@ -84,6 +89,26 @@ export function insertOnEdge(document: WorkflowDocument, spec: StepSpec, edgeId:
   edits.push({ kind: "reconnect", id: edgeId, edge: { ...edge, to: id } });
   edits.push({ kind: "connect", id: newEdgeId(document), edge: { from: id, port: out, to: edge.to } });
   return { edit: { kind: "batch", label: `insert ${node.name}`, edits }, select: [id] };
+}
+
+/** A step that is connected to nothing joins a connection it was dropped on; null where that does not fit. */
+export function insertExisting(
+  document: WorkflowDocument,
+  catalogue: Catalogue,
+  id: string,
+  edgeId: string,
+): Edit | null {
+  const edge = document.edges[edgeId];
+  const node = document.nodes[id];
+  const out = freePort(document, catalogue, id);
+  if (!edge || !node || !out || edgesFrom(document, id).length + edgesInto(document, id).length > 0) return null;
+  const inside = document.nodes[edge.from]?.inside;
+  const edits: Edit[] = [
+    { kind: "reconnect", id: edgeId, edge: { ...edge, to: id } },
+    { kind: "connect", id: newEdgeId(document), edge: { from: id, port: out, to: edge.to } },
+  ];
+  if (node.inside !== inside) edits.unshift({ kind: "set-inside", id, inside });
+  return { kind: "batch", label: `insert ${node.name}`, edits };
 }
 
 /** New places of a node and of all that follow it, so much further right. */
@@ -121,32 +146,11 @@ export function removeAll(document: WorkflowDocument, nodes: string[], edges: st
 
 /** Copies of nodes a little lower right, with the connections among them. */
 export function duplicate(document: WorkflowDocument, ids: string[]): Composed {
-  const copies = new Map<string, string>();
-  const edits: Edit[] = [];
-  for (const id of ids) {
-    const node = document.nodes[id];
-    if (!node) continue;
-    const name = newName(node.name, document);
-    const copy = newNodeId(name, document, new Set(copies.values()));
-    const at = document.layout.nodes[id] ?? { x: 0, y: 0 };
-    copies.set(id, copy);
-    edits.push({
-      kind: "add-node",
-      id: copy,
-      node: structuredClone({ ...node, name }),
-      at: freePlace(document, { x: at.x + 32, y: at.y + STEP_DOWN }),
-    });
-  }
-  const taken = new Set<string>();
-  for (const edge of Object.values(document.edges)) {
-    const from = copies.get(edge.from);
-    const to = copies.get(edge.to);
-    if (!from || !to) continue;
-    const id = newEdgeId(document, taken);
-    taken.add(id);
-    edits.push({ kind: "connect", id, edge: { ...edge, from, to } });
-  }
-  return { edit: { kind: "batch", label: "duplicate", edits }, select: [...copies.values()] };
+  const piece = pieceOf(document, ids);
+  const by = { x: 32, y: STEP_DOWN };
+  while (Object.values(piece.places).some((at) => isTaken(document, { x: at.x + by.x, y: at.y + by.y })))
+    by.y += STEP_DOWN;
+  return takenIn(document, piece, by, "duplicate", (id) => document.nodes[id]?.inside);
 }
 
 /**

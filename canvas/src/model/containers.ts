@@ -4,8 +4,10 @@ import type { Position, WorkflowDocument } from "./document";
 import type { Edit } from "./edits";
 
 /** The room a container's frame leaves around the cards in it, and above them for its title. */
-const PADDING = 24;
-const TITLE = 30;
+export const FRAME_PADDING = 24;
+export const FRAME_TITLE = 30;
+/** Between a container's card and the frame below it, when steps are arranged. */
+export const FRAME_GAP = 28;
 
 export interface Frame {
   id: string;
@@ -40,16 +42,20 @@ export function containersFor(document: WorkflowDocument, catalogue: Catalogue, 
   );
 }
 
-/** Puts a node into a container, or out of all; connections across the border leave, since none may cross it. */
+/** Puts nodes into containers, or out of all; connections across the borders leave, since none may cross one. */
+function putAll(document: WorkflowDocument, into: ReadonlyMap<string, string | undefined>): Edit[] {
+  const inside = (id: string) => (into.has(id) ? into.get(id) : document.nodes[id]?.inside);
+  const crossing = Object.entries(document.edges).filter(
+    ([, edge]) => (into.has(edge.from) || into.has(edge.to)) && inside(edge.from) !== inside(edge.to),
+  );
+  const edits = [...into].map(([id, container]): Edit => ({ kind: "set-inside", id, inside: container }));
+  return [...edits, ...crossing.map(([edge]): Edit => ({ kind: "disconnect", id: edge }))];
+}
+
 export function putInside(document: WorkflowDocument, id: string, container: string | undefined): Edit {
-  const crossing = Object.entries(document.edges).filter(([, edge]) => {
-    const other = edge.from === id ? edge.to : edge.to === id ? edge.from : null;
-    return other !== null && document.nodes[other]?.inside !== container;
-  });
-  const edit: Edit = { kind: "set-inside", id, inside: container };
+  const edits = putAll(document, new Map([[id, container]]));
   const name = document.nodes[id]?.name ?? id;
-  const edits = [edit, ...crossing.map(([edge]): Edit => ({ kind: "disconnect", id: edge }))];
-  return edits.length === 1 ? edit : { kind: "batch", label: `move ${name}`, edits };
+  return edits.length === 1 && edits[0] ? edits[0] : { kind: "batch", label: `move ${name}`, edits };
 }
 
 /** Where each container's body is drawn: around the cards in it, frames in it included; outer frames come first. */
@@ -67,14 +73,14 @@ export function framesOf(document: WorkflowDocument, places = document.layout.no
       return [own, { left: x, top: y, right: x + body.width, bottom: y + body.height }];
     });
     if (boxes.length === 0) return null;
-    const left = Math.min(...boxes.map((box) => box.left)) - PADDING;
-    const top = Math.min(...boxes.map((box) => box.top)) - PADDING - TITLE;
+    const left = Math.min(...boxes.map((box) => box.left)) - FRAME_PADDING;
+    const top = Math.min(...boxes.map((box) => box.top)) - FRAME_PADDING - FRAME_TITLE;
     const made = {
       id,
       name: document.nodes[id]?.name ?? id,
       at: { x: left, y: top },
-      width: Math.max(...boxes.map((box) => box.right)) + PADDING - left,
-      height: Math.max(...boxes.map((box) => box.bottom)) + PADDING - top,
+      width: Math.max(...boxes.map((box) => box.right)) + FRAME_PADDING - left,
+      height: Math.max(...boxes.map((box) => box.bottom)) + FRAME_PADDING - top,
     };
     frames.set(id, made);
     return made;
@@ -84,16 +90,54 @@ export function framesOf(document: WorkflowDocument, places = document.layout.no
   return [...frames.values()].sort((a, b) => around(document, a.id).length - around(document, b.id).length);
 }
 
-/** The innermost container whose frame holds a place. */
-export function containerAt(document: WorkflowDocument, at: Position): string | undefined {
+const holds = (frame: Frame, at: Position): boolean => {
   const middle = { x: at.x + NODE_WIDTH / 2, y: at.y + NODE_HEIGHT / 2 };
-  return framesOf(document)
+  return (
+    middle.x >= frame.at.x &&
+    middle.x <= frame.at.x + frame.width &&
+    middle.y >= frame.at.y &&
+    middle.y <= frame.at.y + frame.height
+  );
+};
+
+/** The innermost container whose frame holds a place. */
+export const containerAt = (document: WorkflowDocument, at: Position): string | undefined =>
+  framesOf(document)
     .reverse()
-    .find(
-      (frame) =>
-        middle.x >= frame.at.x &&
-        middle.x <= frame.at.x + frame.width &&
-        middle.y >= frame.at.y &&
-        middle.y <= frame.at.y + frame.height,
-    )?.id;
+    .find((frame) => holds(frame, at))?.id;
+
+/** The moved cards, and with a container's card all that lies in it. */
+export function withBodies(document: WorkflowDocument, to: Record<string, Position>): Record<string, Position> {
+  const all = { ...to };
+  for (const [id, node] of Object.entries(document.nodes)) {
+    if (id in to || node.inside === undefined) continue;
+    const container = around(document, id).find((each) => each in to);
+    const [from, now] = [document.layout.nodes[container ?? ""], to[container ?? ""]];
+    if (!from || !now) continue;
+    const at = document.layout.nodes[id] ?? { x: 0, y: 0 };
+    all[id] = { x: at.x + now.x - from.x, y: at.y + now.y - from.y };
+  }
+  return all;
+}
+
+/**
+ * What follows when cards are dropped: one that lands in the frame of another container comes to lie in it, one that
+ * was dragged out of its own leaves it. Frames count as they were before the drag, since they follow their cards.
+ */
+export function dropped(document: WorkflowDocument, to: Record<string, Position>): Edit {
+  const move: Edit = { kind: "move", to };
+  const moving = Object.keys(to);
+  const frames = framesOf(document).reverse();
+  const into = new Map<string, string | undefined>();
+  for (const [id, at] of Object.entries(to)) {
+    const before = document.nodes[id]?.inside;
+    if (before !== undefined && moving.includes(before)) continue; // it goes where its container goes
+    const may = (container: string) =>
+      container !== id && !moving.includes(container) && !around(document, container).includes(id);
+    const inside = frames.find((frame) => may(frame.id) && holds(frame, at))?.id;
+    if (inside !== before) into.set(id, inside);
+  }
+  if (into.size === 0) return move;
+  const name = moving.length === 1 ? (document.nodes[moving[0] ?? ""]?.name ?? "step") : `${moving.length} steps`;
+  return { kind: "batch", label: `move ${name}`, edits: [move, ...putAll(document, into)] };
 }

@@ -18,6 +18,7 @@ export type Edit =
   | { kind: "rename"; id: string; name: string }
   | { kind: "configure"; id: string; key: string; value: Json | undefined }
   | { kind: "set-setting"; id: string; key: keyof NodeSettings; value: NodeSettings[keyof NodeSettings] }
+  | { kind: "set-node"; id: string; node: WorkflowNode }
   | { kind: "set-inside"; id: string; inside: string | undefined }
   | { kind: "set-field"; field: Field; value: Json | undefined }
   | { kind: "replace"; document: WorkflowDocument }
@@ -139,6 +140,11 @@ function setSetting(document: WorkflowDocument, edit: Of<"set-setting">): Applie
   return { document: withNode(document, edit.id, next), inverse };
 }
 
+function setNode(document: WorkflowDocument, edit: Of<"set-node">): Applied {
+  const inverse: Edit = { kind: "set-node", id: edit.id, node: nodeOf(document, edit.id) };
+  return { document: withNode(document, edit.id, edit.node), inverse };
+}
+
 function setInside(document: WorkflowDocument, edit: Of<"set-inside">): Applied {
   const node = nodeOf(document, edit.id);
   const { inside, ...bare } = node;
@@ -185,6 +191,8 @@ export function apply(document: WorkflowDocument, edit: Edit): Applied {
       return configure(document, edit);
     case "set-setting":
       return setSetting(document, edit);
+    case "set-node":
+      return setNode(document, edit);
     case "set-inside":
       return setInside(document, edit);
     case "set-field":

@@ -66,3 +66,8 @@ export function redo(history: History): History {
   // A time in the past: typing after a redo begins an entry of its own.
   return { document, past: [...history.past, { edit: next.edit, inverse, at: 0 }], future: history.future.slice(1) };
 }
+
+/** Without the last entry, which can no longer be taken back. */
+export const forgetLast = (history: History): History => ({ ...history, past: history.past.slice(0, -1) });
+
+export const forgetNext = (history: History): History => ({ ...history, future: history.future.slice(1) });

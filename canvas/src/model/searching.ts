@@ -1,9 +1,15 @@
 import { type Category, categories, type StepSpec } from "./catalogue";
 
 export interface Group {
-  name: Category;
+  name: Category | "recent";
   title: string;
   specs: StepSpec[];
+}
+
+/** The types used last, as a group of their own. */
+export function recentGroup(specs: Record<string, StepSpec>, types: string[]): Group[] {
+  const used = types.map((type) => specs[type]).filter((spec) => spec !== undefined);
+  return used.length === 0 ? [] : [{ name: "recent", title: "Recently used", specs: used }];
 }
 
 /** Step types whose title, description or type hold every word; titles that begin with the words come first. */

@@ -24,6 +24,8 @@ export function describe(edit: Edit, document: WorkflowDocument): string {
     case "configure":
     case "set-setting":
       return `change ${edit.key.replaceAll("_", " ")} of ${name(edit.id)}`;
+    case "set-node":
+      return `change ${name(edit.id)}`;
     case "set-inside":
       return `move ${name(edit.id)} ${edit.inside === undefined ? "out of its container" : `into ${name(edit.inside)}`}`;
     case "set-field":

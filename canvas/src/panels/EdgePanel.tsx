@@ -30,7 +30,7 @@ export function EdgePanel({ id }: { id: string }) {
         </p>
         {canEdit && (
           <div className="au-row">
-            <button type="button" className="au-button" onClick={() => open("insert", id)}>
+            <button type="button" className="au-button" onClick={() => open("insert", { edge: id })}>
               <Icon name="plus" /> Insert a step
             </button>
             <button type="button" className="au-button" onClick={() => perform({ kind: "disconnect", id })}>

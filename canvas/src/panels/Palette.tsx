@@ -2,14 +2,15 @@ import { useReactFlow } from "@xyflow/react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { addStep, dropStep } from "../editor/adding";
 import { intoInspector } from "../editor/focus";
+import { recentTypes } from "../editor/recent";
 import { useEditor, useEditorStore } from "../editor/store";
 import { Icon } from "../interface/Icon";
 import type { StepSpec } from "../model/catalogue";
-import { found } from "../model/searching";
+import { found, recentGroup } from "../model/searching";
 import { useDragOut } from "./use-drag-out";
 import { useFolded } from "./use-folded";
 
-function PaletteItem({ spec }: { spec: StepSpec }) {
+function PaletteItem({ spec, recent }: { spec: StepSpec; recent: boolean }) {
   const flow = useReactFlow();
   const store = useEditorStore();
   const drag = useDragOut((x, y) => dropStep(flow, store, spec, x, y));
@@ -19,7 +20,7 @@ function PaletteItem({ spec }: { spec: StepSpec }) {
         type="button"
         className="au-palette-item"
         data-category={spec.category}
-        data-id={`palette-${spec.type}`}
+        data-id={`${recent ? "recent" : "palette"}-${spec.type}`}
         title={`${spec.title}: ${spec.description}`}
         {...drag}
         onClick={(event) => {
@@ -47,7 +48,12 @@ export function Palette() {
   const [folded, fold] = useFolded();
   const [peeking, setPeeking] = useState(false);
   const search = useRef<HTMLInputElement>(null);
-  const groups = useMemo(() => found(Object.values(catalogue.steps), words), [catalogue, words]);
+  const steps = useEditor((state) => Object.keys(state.document.nodes).length);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was used last changes with the steps there are
+  const groups = useMemo(() => {
+    const all = found(Object.values(catalogue.steps), words);
+    return words ? all : [...recentGroup(catalogue.steps, recentTypes()), ...all];
+  }, [catalogue, words, steps]);
 
   useEffect(() => {
     if (sheet !== "palette") return;
@@ -107,7 +113,7 @@ export function Palette() {
             <h2>{group.title}</h2>
             <ul>
               {group.specs.map((spec) => (
-                <PaletteItem key={spec.type} spec={spec} />
+                <PaletteItem key={spec.type} spec={spec} recent={group.name === "recent"} />
               ))}
             </ul>
           </section>

@@ -35,6 +35,13 @@ function icon(name: string): SVGElement {
   return svg;
 }
 
+/** What the page itself can find, such as the steps of the workflow that is open; its addresses begin with #. */
+function onThisPage(words: string): Group[] {
+  const asked = new CustomEvent<{ words: string; groups: Group[] }>("find-here", { detail: { words, groups: [] } });
+  document.dispatchEvent(asked);
+  return asked.detail.groups;
+}
+
 class Finder {
   private readonly field = made("input", {
     type: "text",
@@ -68,6 +75,10 @@ class Finder {
       this.list,
       this.words,
     );
+    this.list.addEventListener("click", (event) => {
+      const link = event.target instanceof Element ? event.target.closest("a") : null;
+      if (link?.getAttribute("href")?.startsWith("#")) this.dialog.close(); // the page stays
+    });
     this.field.addEventListener("input", () => this.soon());
     this.dialog.addEventListener("keydown", (event) => this.onKey(event));
     this.dialog.addEventListener("close", () => this.close());
@@ -119,7 +130,7 @@ class Finder {
         signal: asked.signal,
       });
       if (!answer.ok) throw new Error(String(answer.status));
-      this.fill(((await answer.json()) as { groups: Group[] }).groups, words);
+      this.fill([...onThisPage(words), ...((await answer.json()) as { groups: Group[] }).groups], words);
     } catch {
       if (!asked.signal.aborted) this.say("Nothing could be looked up: the server did not answer. Try again.");
     }

@@ -13,8 +13,9 @@ function setUp(save: (revision: number) => Promise<Saved>) {
   const kept = new BrowserKept("w1");
   const saving = vi.fn(save);
   const autosave = new Autosave(
-    { save: saving, kept, onState: (state) => states.push(state), onProblems: () => undefined },
+    { save: saving, kept, onState: (state) => states.push(state), onProblems: () => undefined, merge: () => null },
     1,
+    drawn("a>b"),
   );
   return { autosave, kept, saving, states, last: () => states.at(-1)?.kind };
 }

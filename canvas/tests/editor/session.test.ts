@@ -18,7 +18,12 @@ const json = (status: number, body: unknown) =>
 const bob = { name: "Bob", email: "bob@acme.test" };
 const moment = "2026-01-10T10:31:00Z";
 const draft = () => ({ revision: 1, document: drawn("a>b"), problems: [], saved_by: bob, saved_at: moment });
+/** Bob has changed the very step that `renameA` changes. */
 const theirs = { ...drawn("a>b b>c"), name: "Theirs" };
+theirs.nodes.a = { type: "step", name: "Bob’s", config: {} };
+/** Bob has changed another one. */
+const elsewhere = drawn("a>b b>c");
+elsewhere.nodes.b = { type: "step", name: "Bob’s", config: {} };
 const current = { revision: 5, document: theirs, saved_by: bob, saved_at: moment };
 
 let session: Session;
@@ -70,6 +75,48 @@ describe("an editing session", () => {
     expect(state().document.nodes.a?.name).toBe("Mine");
     await vi.advanceTimersByTimeAsync(800);
     expect(JSON.parse(String(fetching.mock.calls[1]?.[1]?.body)).revision).toBe(5);
+  });
+
+  it("puts both together where they touched different things, and undo takes back mine alone", async () => {
+    session = openSession(config, catalogue, draft());
+    answers.push(json(409, { status: 409, current: { ...current, document: elsewhere } }));
+    renameA();
+    await vi.advanceTimersByTimeAsync(800);
+    const names = () => Object.values(state().document.nodes).map((node) => node.name);
+    expect(names()).toEqual(["Mine", "Bob’s", "C"]);
+    await vi.advanceTimersByTimeAsync(800);
+    expect(JSON.parse(String(fetching.mock.calls[1]?.[1]?.body))).toMatchObject({
+      revision: 5,
+      document: { nodes: { a: { name: "Mine" }, b: { name: "Bob’s" } } },
+    });
+    expect(state().saving.kind).toBe("saved");
+    state().undo();
+    expect(names()).toEqual(["A", "Bob’s", "C"]);
+  });
+
+  it("gives up an undo that no longer fits, and goes on", async () => {
+    session = openSession(config, catalogue, draft());
+    const without = drawn("a");
+    answers.push(json(409, { status: 409, current: { ...current, document: without } }));
+    state().perform({ kind: "move", to: { b: { x: 1, y: 1 } } });
+    await vi.advanceTimersByTimeAsync(800);
+    expect(Object.keys(state().document.nodes)).toEqual(["a"]);
+    state().undo();
+    expect(state().history.past).toEqual([]);
+    expect(Object.keys(state().document.nodes)).toEqual(["a"]);
+  });
+
+  it("merges what an earlier visit could not save with what somebody saved meanwhile", () => {
+    const mine = drawn("a>b");
+    mine.nodes.a = { type: "step", name: "Mine", config: {} };
+    localStorage.setItem(
+      "automate-draft:w1:gone",
+      JSON.stringify({ revision: 1, document: mine, base: drawn("a>b"), at: 0 }),
+    );
+    session = openSession(config, catalogue, { ...draft(), revision: 3, document: elsewhere });
+    expect(state().saving.kind).toBe("waiting");
+    expect(state().document.nodes.a?.name).toBe("Mine");
+    expect(state().document.nodes.b?.name).toBe("Bob’s");
   });
 
   it("offers my version after theirs was taken, also on the next visit, until it is put back", async () => {

@@ -1,8 +1,11 @@
 // @vitest-environment node
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addAfter, duplicate, insertOnEdge, reconfigure, removeAll } from "../../src/model/composing";
-import { putInside } from "../../src/model/containers";
+import { align } from "../../src/model/arranging";
+import { removeAndReconnect, replaceType } from "../../src/model/changing";
+import { pieceOf, takenIn } from "../../src/model/clipboard";
+import { addAfter, duplicate, insertExisting, insertOnEdge, reconfigure, removeAll } from "../../src/model/composing";
+import { dropped, putInside } from "../../src/model/containers";
 import type { WorkflowDocument } from "../../src/model/document";
 import { apply, type Edit, EditDoesNotFit } from "../../src/model/edits";
 import { begin, perform, redo, undo } from "../../src/model/history";
@@ -46,6 +49,20 @@ function editFrom(document: WorkflowDocument, [kind, one, two]: [number, number,
       return node && other ? duplicate(document, [...new Set([node, other])]).edit : null;
     case 9:
       return removeAll(document, node ? [node] : [], edges.slice(0, two % 3));
+    case 12:
+      return node ? replaceType(document, catalogue, node, spec) : null;
+    case 13:
+      return removeAndReconnect(document, [...new Set([node, other].filter((id) => id !== undefined))]);
+    case 14:
+      return align(document, catalogue, nodes, one % 2 ? "left" : "middle");
+    case 15:
+      return node ? dropped(document, { [node]: { x: one, y: two } }) : null;
+    case 16:
+      return node && edge ? insertExisting(document, catalogue, node, edge) : null;
+    case 17:
+      return node
+        ? takenIn(document, pieceOf(document, [node, ...nodes.slice(0, two % 3)]), { x: one, y: two }, "").edit
+        : null;
     case 11:
       return node && other ? putInside(document, node, node === other || two % 3 ? undefined : other) : null;
     default:
@@ -53,7 +70,7 @@ function editFrom(document: WorkflowDocument, [kind, one, two]: [number, number,
   }
 }
 
-const steps = fc.array(fc.tuple(fc.integer({ min: 0, max: 11 }), fc.nat(1000), fc.nat(1000)), { maxLength: 40 });
+const steps = fc.array(fc.tuple(fc.integer({ min: 0, max: 17 }), fc.nat(1000), fc.nat(1000)), { maxLength: 40 });
 
 describe("edits", () => {
   it("gives the start back when any sequence is undone, and the end when it is done again", () => {
