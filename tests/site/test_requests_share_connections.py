@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from automate.pooling import LEAST, share_connections
+from automate.pooling import MOST, share_connections
+
+REQUESTS = 3 * MOST
 
 
 def test_sqlite_needs_no_pool(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,11 +37,12 @@ def test_threads_that_come_one_after_the_other_share_a_few_connections(monkeypat
 
     last: Any = connections.create_connection("default")
     try:
-        for _ in range(30):
+        for _ in range(REQUESTS):
             thread = threading.Thread(target=request)
             thread.start()
             thread.join()
     finally:
         last.close_pool()
-    assert len(processes) == 30
-    assert len(set(processes)) <= LEAST + 2  # it may open some ahead while it begins
+    assert len(processes) == REQUESTS
+    # A connection comes back a moment after its request: a busy pool opens another meanwhile, never more than these.
+    assert len(set(processes)) <= MOST
