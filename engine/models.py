@@ -22,7 +22,9 @@ LIVE_STATUSES = [status.value for status in RunStatus if status not in RUN_ENDS]
 
 
 class Definition(models.Model):
-    """A published version of a workflow as the engine runs it. Never changes."""
+    """A published version of a workflow as the engine runs it, or a draft that somebody tries out. Never changes."""
+
+    DRAFT = 0  # the version of every draft; a workflow may have many
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="definitions")
     key = models.CharField(max_length=40, help_text="The workflow's ref.")
@@ -34,11 +36,21 @@ class Definition(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["workspace", "key", "version"], name="definition_version_once"),
+            models.UniqueConstraint(
+                fields=["workspace", "key", "version"],
+                condition=models.Q(version__gt=0),
+                name="definition_version_once",
+            ),
         ]
+        indexes: ClassVar = [models.Index(fields=["workspace", "key", "version"], name="definition_by_key")]
 
     def __str__(self) -> str:
-        return f"{self.name}, version {self.version}"
+        return f"{self.name}, {self.version_words}"
+
+    @property
+    def version_words(self) -> str:
+        """Which version it is, for people."""
+        return "draft" if self.version == self.DRAFT else f"version {self.version}"
 
 
 class Lane(models.Model):

@@ -129,13 +129,15 @@ def steps_of(run: Run, *, scope: str | None, container: str | None, statuses: It
 def versions_of(run: Run) -> list[int]:
     """The published versions of the run's workflow, newest first, 100 at most."""
     same = Definition.objects.filter(workspace_id=run.workspace_id, key=run.definition.key)
+    same = same.exclude(version=Definition.DRAFT)
     return list(same.order_by("-version").values_list("version", flat=True)[:100])
 
 
 def other_version(run: Run, version: int | None) -> Definition | None:
     """A version of the run's workflow; the run's own for None, None if there is no such version."""
-    number = run.definition.version if version is None else version
-    return Definition.objects.filter(workspace_id=run.workspace_id, key=run.definition.key, version=number).first()
+    if version is None or version == run.definition.version:
+        return run.definition  # which of the drafts, its number would not tell
+    return Definition.objects.filter(workspace_id=run.workspace_id, key=run.definition.key, version=version).first()
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from engine.models import Event, Payload, Run, Signal, Step
+from engine.models import Definition, Event, Payload, Run, Signal, Step
 from engine.overflow import orphans, remove_unnamed
 from workspaces.audit import record
 from workspaces.models import Workspace
@@ -57,7 +57,14 @@ def prune(
                 tell(pruned)
             if ends is not None and time.monotonic() > ends:
                 return pruned
+    forget_drafts(before)
     return pruned
+
+
+def forget_drafts(before: datetime) -> None:
+    """Remove the drafts that were tried before then and of which no run is left."""
+    tried = Definition.objects.filter(version=Definition.DRAFT, created_at__lt=before)
+    tried.filter(~Exists(Run.objects.filter(definition=OuterRef("pk")))).delete()
 
 
 def _prune_workspace(workspace: Workspace, before: datetime) -> Iterator[Pruned]:

@@ -51,9 +51,13 @@ class Caller:
 
 
 class RunOptions(TypedDict, total=False):
-    """How a run is started: without effects; stopping at breakpoints, further ones given by node id."""
+    """How a run is started: without effects; stopping at breakpoints, further ones given by node id.
+
+    `recorded` is what steps gave before, by node id: `{"output": …}`, with `port` if it was not their first.
+    """
 
     simulated: bool
+    recorded: dict[str, dict[str, Any]]
     stepping: bool
     breakpoints: list[str]
 
@@ -62,18 +66,34 @@ def publish(
     *, workspace: Workspace, key: str, version: int, document: dict[str, Any], actor: User | None = None
 ) -> Definition:
     """Store a version for running. Raises MalformedDocument or InvalidDefinition."""
-    parsed = parse(document)
-    errors = [problem for problem in check_in(parsed, workspace.pk) if problem.severity == "error"]
-    if errors:
-        raise InvalidDefinition(errors)
+    name = _checked(workspace, document)
     return Definition.objects.create(
         workspace=workspace,
         key=key,
         version=version,
-        name=parsed.name,
+        name=name,
         content_hash=content_hash(document),
         document=document,
     )
+
+
+def sketch(*, workspace: Workspace, key: str, document: dict[str, Any]) -> Definition:
+    """Store a draft so that it can be tried, once however often. Raises MalformedDocument or InvalidDefinition."""
+    name, hashed = _checked(workspace, document), content_hash(document)
+    of_these = {"workspace": workspace, "key": key, "version": Definition.DRAFT, "content_hash": hashed}
+    last = Definition.objects.filter(**of_these).order_by("-pk").first()
+    if last is not None and last.document == document:  # the hash does not tell where steps stand
+        return last
+    return Definition.objects.create(**of_these, name=name, document=document)
+
+
+def _checked(workspace: Workspace, document: dict[str, Any]) -> str:
+    """Its name, if it can run."""
+    parsed = parse(document)
+    errors = [problem for problem in check_in(parsed, workspace.pk) if problem.severity == "error"]
+    if errors:
+        raise InvalidDefinition(errors)
+    return parsed.name
 
 
 def start_run(

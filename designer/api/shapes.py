@@ -148,3 +148,25 @@ class RunStart(serializers.Serializer[Any]):
     breakpoints = serializers.ListField(
         child=serializers.CharField(max_length=100), max_length=200, default=list, help_text="Only with `stepping`."
     )
+
+
+class RecordedShape(serializers.Serializer[Any]):
+    """What a step gave before; `port` if it was not its first way out."""
+
+    output = serializers.JSONField(allow_null=True)
+    port = serializers.CharField(max_length=100, required=False)
+
+
+class TrialStart(serializers.Serializer[Any]):
+    """A document to run before it is published.
+
+    `until`: the id of the last step to be done. `alone`: only that step, after what the steps before it gave
+    (`recorded`, or pinned, or a sample). `recorded`: by the ids of steps that are not to be done again.
+    """
+
+    document = serializers.JSONField()
+    input = serializers.DictField(default=dict)
+    simulated = serializers.BooleanField(default=True)
+    until = serializers.CharField(max_length=60, allow_blank=True, default="")
+    alone = serializers.BooleanField(default=False)
+    recorded = serializers.DictField(child=RecordedShape(), default=dict)

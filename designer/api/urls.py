@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from designer.api import views
 from designer.api.starting import WorkflowRuns
+from designer.api.trying import Trials
 
 app_name = "designer_api"
 
@@ -14,6 +15,7 @@ _workflow = [
     path("publish/", views.Publish.as_view(), name="publish"),
     path("versions/", views.Versions.as_view(), name="versions"),
     path("runs/", WorkflowRuns.as_view(), name="runs"),
+    path("trials/", Trials.as_view(), name="trials"),
 ]
 urlpatterns = [
     path("w/<slug:workspace>/workflows/", views.Workflows.as_view(), name="workflows"),

@@ -30,12 +30,14 @@ def canvas(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
             "edit": allows(request.membership, Action.WORKFLOW_EDIT) and workflow.archived_at is None,
             "publish": allows(request.membership, Action.WORKFLOW_PUBLISH) and workflow.archived_at is None,
             "start": allows(request.membership, Action.RUN_START) and workflow.archived_at is None,
+            "try": allows(request.membership, Action.WORKFLOW_TRY) and workflow.archived_at is None,
         },
         "urls": {
             "list": reverse("designer:workflows", kwargs=slug),
             "start": reverse("designer:start", kwargs=here),
             "versions": reverse("designer:versions", kwargs=here),
             "run": reverse("engine:run", kwargs={"workspace": workspace, "ref": "__ref__"}),
+            "socket": f"/ws/w/{workspace}/runs/__ref__/",
         },
     }
     return render(request, "designer/canvas.html", {"workflow": workflow, "config": config})

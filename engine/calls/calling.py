@@ -29,7 +29,7 @@ class TooDeep(NotCalled):
 
 def definition_of(workspace_id: int, workflow: str, version: int | None) -> Definition:
     """The version of a workflow of this workspace, the latest one for None. Raises UnknownWorkflow."""
-    found = Definition.objects.filter(workspace_id=workspace_id, key=workflow)
+    found = Definition.objects.filter(workspace_id=workspace_id, key=workflow).exclude(version=Definition.DRAFT)
     latest = found.order_by("-version").first()
     if latest is None:
         raise UnknownWorkflow(f"There is no published workflow “{workflow}” in this workspace.")
@@ -43,7 +43,8 @@ def definition_of(workspace_id: int, workflow: str, version: int | None) -> Defi
 
 def callable_workflows(workspace_id: int) -> dict[str, str]:
     """The names of a workspace's published workflows by ref, in the order of the names; at most `MOST_OFFERED`."""
-    versions = Definition.objects.filter(workspace_id=workspace_id).order_by("version")
+    published = Definition.objects.filter(workspace_id=workspace_id).exclude(version=Definition.DRAFT)
+    versions = published.order_by("version")
     latest = dict(versions.values_list("key", "name"))  # of two versions the later one's name stays
     return dict(sorted(latest.items(), key=lambda each: each[1].casefold())[:MOST_OFFERED])
 

@@ -1,4 +1,4 @@
-"""Steps whose end is known before they begin: taken over from another run, or simulated."""
+"""Steps whose end is known before they begin: taken over from another run, given at the start, or simulated."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -28,9 +28,15 @@ def foregone(state: RunState, key: str) -> Foregone | None:
     if reused is not None:
         why = {"reused": state.reused_from}
         return Foregone(reused.status, reused.port, reused.output, reused.error, why, reused.gated)
-    if not state.simulated:
+    if not state.simulated and not state.recorded:
         return None
     node = state.node(key)
+    recorded = None if node.is_gate else state.recorded.get(node.id)
+    if recorded is not None:
+        port = recorded.get("port") or node.first_port
+        return Foregone(StepStatus.COMPLETED, port, recorded["output"], None, {"recorded": True})
+    if not state.simulated:
+        return None
     pinned = node.node.settings.pinned
     if pinned is None and (node.container or node.effect is Effect.PURE):
         return None  # it computes only, so it is simulated by being done

@@ -170,6 +170,11 @@ class RunState:
     def simulated(self) -> bool:
         return bool(self.options.get("simulated"))
 
+    @property
+    def recorded(self) -> Mapping[str, Mapping[str, Any]]:
+        """What steps gave before, by node id: `output`, and `port` if not the first. They are not done again."""
+        return self.options.get("recorded") or {}
+
     def attempt_id(self, key: str) -> str:
         """The id of the current attempt of a step: it stands on every effect the attempt causes."""
         return f"{self.ref}.{key}.{self.step(key).attempt}"

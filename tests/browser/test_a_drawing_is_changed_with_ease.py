@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.api import Api
 from tests.browser.conftest import Enter, RunningSite
 from tests.browser.documents import with_one_step
+from tests.browser.drawing import drawn, menu
 from tests.browser.pages.canvas import Canvas
 from tests.browser.pages.finding import box_of, by_id, middle_of
 
@@ -36,21 +37,9 @@ def api(page: Page, site: RunningSite) -> Api:
     return Api(page, site)
 
 
-def drawn(page: Page, site: RunningSite, api: Api, document: dict[str, Any]) -> tuple[Canvas, str]:
-    workflow = api.draw(document, publish=False)
-    page.goto(f"{site.url}/w/demo/workflows/{workflow}/")
-    return Canvas(page).opened(), workflow
-
-
 def choose(page: Page, type_: str) -> None:
     by_id(page, f"insert-{type_}").click()
     expect(by_id(page, "insert-sheet")).to_have_count(0)
-
-
-def menu(canvas: Canvas, step: str, command: str) -> None:
-    canvas.node(step).click(button="right", position={"x": 60, "y": 20})
-    by_id(canvas.page, f"menu-{command}").click()
-    expect(by_id(canvas.page, "context-menu")).to_have_count(0)
 
 
 def test_steps_are_added_where_the_hand_is(page: Page, site: RunningSite, api: Api) -> None:

@@ -4,7 +4,6 @@ cut off, the console is quiet."""
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -12,12 +11,11 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.browser.conftest import RunningSite
+from tests.browser.pages.sound import kind, look
 from tests.waiting import until
 
-AXE = Path(__file__).parents[2] / "canvas" / "node_modules" / "axe-core" / "axe.min.js"
 # Leads to Django's own pages, ends the session, or answers with a file.
 NOT_OURS = re.compile(r"^/(admin/|static/|accounts/logout/|accounts/2fa/recovery-codes/download/)")
-REF = re.compile(r"/[a-z2-7]{12}(?=/)")
 EXPECTED = {
     "/w/demo/settings/audit/",
     "/w/demo/settings/groups/…/",
@@ -29,11 +27,6 @@ EXPECTED = {
     "/accounts/2fa/",
 }
 SIGHTS = [(1280, "light"), (360, "dark")]
-
-
-def kind(address: str) -> str:
-    """Pages that differ only in the object they show are of one kind."""
-    return REF.sub("/…", urlsplit(address).path)
 
 
 @contextmanager
@@ -51,16 +44,6 @@ def sight(browser: Browser, width: int, theme: str) -> Iterator[tuple[Page, list
     page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
     yield page, complaints
     context.close()
-
-
-def look(page: Page) -> list[str]:
-    """What is wrong with the page that is open."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    wrong = [f"{kind(page.url)}: {rule['id']} at {rule['nodes'][0]['target']}" for rule in found["violations"]]
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        wrong.append(f"{kind(page.url)}: wider than the window")
-    return wrong
 
 
 def walk(page: Page, site: RunningSite, starts: list[str]) -> tuple[set[str], list[str]]:

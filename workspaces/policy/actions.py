@@ -22,6 +22,7 @@ class Action(StrEnum):
     WORKFLOW_EDIT = "workflow.edit"
     WORKFLOW_PUBLISH = "workflow.publish"
     WORKFLOW_DELETE = "workflow.delete"
+    WORKFLOW_TRY = "workflow.try"
     RUN_VIEW_OWN = "run.view_own"
     RUN_VIEW = "run.view"
     RUN_START = "run.start"
@@ -50,6 +51,7 @@ WORDS: dict[Action, str] = {
     Action.WORKFLOW_EDIT: "create and change workflows",
     Action.WORKFLOW_PUBLISH: "publish workflows",
     Action.WORKFLOW_DELETE: "delete workflows",
+    Action.WORKFLOW_TRY: "try out drafts",
     Action.RUN_VIEW_OWN: "see the runs you have a task in",
     Action.RUN_VIEW: "see every run",
     Action.RUN_START: "start runs",
@@ -73,7 +75,12 @@ _VIEWER = frozenset(
     }
 )
 _OPERATOR = _VIEWER | {Action.RUN_START, Action.RUN_CONTROL, Action.TASK_ACT}
-_EDITOR = _OPERATOR | {Action.WORKFLOW_EDIT, Action.WORKFLOW_PUBLISH, Action.WORKFLOW_DELETE}
+_EDITOR = _OPERATOR | {
+    Action.WORKFLOW_EDIT,
+    Action.WORKFLOW_PUBLISH,
+    Action.WORKFLOW_DELETE,
+    Action.WORKFLOW_TRY,
+}
 _ADMIN = _EDITOR | {
     Action.WORKSPACE_MANAGE,
     Action.MEMBER_MANAGE,
@@ -94,7 +101,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
 
 
 class Scope(StrEnum):
-    """What an API token may be used for. Looking after people and tokens needs a person signed in."""
+    """What an API token may be used for. Looking after people and tokens, and trying drafts, needs a person."""
 
     READ = "read"
     RUN = "run"

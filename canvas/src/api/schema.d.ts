@@ -1,4 +1,4 @@
-// Made by `npm run types` from docs/openapi.yaml, sha256 f667f51404b612fb8c5ff666760e072341c0ac75e07a494649f5843070a01bfc. Do not edit.
+// Made by `npm run types` from docs/openapi.yaml, sha256 b51a465459bc8292672af39a02e8bb2b70190fedc9259ca580abda8da83afc9d. Do not edit.
 
 export interface paths {
     "/api/w/{workspace}/catalogue/": {
@@ -581,6 +581,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{workspace}/workflows/{ref}/trials/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Start a run of this document: simulated unless said otherwise; of all of it, up to a step, or of one step.
+         *
+         *     422 with the problems that stand in the way.
+         */
+        post: operations["workflows_try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{workspace}/workflows/{ref}/versions/": {
         parameters: {
             query?: never;
@@ -845,6 +866,11 @@ export interface components {
         Published: {
             version: number;
             definition: string;
+        };
+        /** @description What a step gave before; `port` if it was not its first way out. */
+        RecordedShape: {
+            output: unknown;
+            port?: string;
         };
         /** @description Why a run failed, and at which step. */
         RunErrorShape: {
@@ -1113,6 +1139,27 @@ export interface components {
                 [key: string]: {
                     [key: string]: number;
                 };
+            };
+        };
+        /**
+         * @description A document to run before it is published.
+         *
+         *     `until`: the id of the last step to be done. `alone`: only that step, after what the steps before it gave
+         *     (`recorded`, or pinned, or a sample). `recorded`: by the ids of steps that are not to be done again.
+         */
+        TrialStart: {
+            document: unknown;
+            input?: {
+                [key: string]: unknown;
+            };
+            /** @default true */
+            simulated?: boolean;
+            /** @default  */
+            until?: string;
+            /** @default false */
+            alone?: boolean;
+            recorded?: {
+                [key: string]: components["schemas"]["RecordedShape"];
             };
         };
         /**
@@ -2458,6 +2505,64 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+        };
+    };
+    workflows_try: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialStart"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunShape"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -14,6 +14,8 @@ import { SessionContext } from "./session-context";
 import { useShortcuts } from "./shortcuts";
 import { EditorContext, useEditor, useEditorStore } from "./store";
 import { Toolbar } from "./Toolbar";
+import { TrialBar } from "./TrialBar";
+import { TrialDialog } from "./TrialDialog";
 import { useClipboard } from "./use-clipboard";
 import { useFinding } from "./use-finding";
 import { usePhone } from "./use-phone";
@@ -25,6 +27,7 @@ function Sheets() {
   const close = () => open(null);
   if (sheet === "help") return <HelpSheet onClose={close} />;
   if (sheet === "publish") return <PublishDialog onClose={close} />;
+  if (sheet === "try") return <TrialDialog onClose={close} />;
   if (sheet === "insert") return <InsertSheet onClose={close} />;
   if (sheet === "connect" && only) return <ConnectSheet from={only} onClose={close} />;
   return null;
@@ -46,6 +49,7 @@ function Layout() {
         {canEdit && !phone && <Palette />}
         <div className="au-stage">
           <Canvas />
+          <TrialBar />
           {sheet === "problems" && <ProblemsPanel />}
         </div>
         <Inspector />

@@ -11,6 +11,7 @@ const keys: [string, string][] = [
   ["F2", "Rename the selected step"],
   ["D", "Turn the selected steps off or on"],
   ["R", "Replace the selected step by another type"],
+  ["X", "Try the draft, or the selected step alone"],
   ["Delete", "Delete what is selected"],
   ["Shift Delete", "Delete the selected steps and close the gap"],
   ["Ctrl C, X, V", "Copy, cut, paste: also in another workflow or tab"],

@@ -108,6 +108,7 @@ export function Toolbar() {
   const open = useEditor((state) => state.open);
   const phone = usePhone();
   const editing = can.edit && !phone;
+  const tryOut = useEditor((state) => state.tryOut);
   return (
     <header className="au-toolbar">
       <a className="au-icon-button" href={urls.list} aria-label="Back to the workflows" title="Back to the workflows">
@@ -121,6 +122,17 @@ export function Toolbar() {
       <div className="au-actions">
         {editing && <KeptCopy />}
         {!phone && <ProblemsButton />}
+        {editing && can.try && (
+          <button
+            type="button"
+            className="au-button"
+            onClick={() => tryOut()}
+            title="Run what is drawn, before it is published (X)"
+            data-id="try"
+          >
+            <Icon name="flask" /> Try
+          </button>
+        )}
         {can.publish && !phone && (
           <button type="button" className="au-button" onClick={() => open("publish")} data-id="publish">
             <Icon name="cloud-upload" /> Publish version {(version ?? 0) + 1}

@@ -60,7 +60,7 @@ export function arrangingCommands(store: EditorStore): Command[] {
     words,
     icon,
     does: () => perform(align(document, catalogue, ids, line)),
-    group: 3,
+    group: 4,
   }));
   if (ids.length < 3) return aligning;
   const gaps = (["x", "y"] as const).map((along) => ({
@@ -68,13 +68,37 @@ export function arrangingCommands(store: EditorStore): Command[] {
     words: along === "x" ? "Equal gaps across" : "Equal gaps down",
     icon: along === "x" ? "layout-distribute-vertical" : "layout-distribute-horizontal",
     does: () => perform(distribute(document, catalogue, ids, along)),
-    group: 3,
+    group: 4,
   }));
   return [...aligning, ...gaps];
 }
 
 function oneStepCommands(store: EditorStore, id: string): Command[] {
-  const { open, document, catalogue } = store.getState();
+  const { open, document, catalogue, config, tryOut, trial } = store.getState();
+  const trials = config.can.try
+    ? [
+        ...(trial?.live
+          ? [
+              {
+                id: "try-from",
+                words: "Try from here on …",
+                icon: "player-play",
+                does: () => tryOut({ step: id, from: true }),
+                group: 1,
+              },
+            ]
+          : []),
+        { id: "try-up-to", words: "Try all up to it …", icon: "flask", does: () => tryOut({ step: id }), group: 1 },
+        {
+          id: "try-alone",
+          words: "Try it alone …",
+          icon: "test-pipe",
+          keys: "X",
+          does: () => tryOut({ step: id, alone: true }),
+          group: 1,
+        },
+      ]
+    : [];
   const ports = catalogue.steps[document.nodes[id]?.type ?? ""]?.ports ?? ["success"];
   const after = { id, port: ports[0] ?? "success" };
   const rename = () => intoInspector();
@@ -90,6 +114,7 @@ function oneStepCommands(store: EditorStore, id: string): Command[] {
       does: () => open("insert", { replace: id }),
       group: 0,
     },
+    ...trials,
   ];
 }
 
@@ -107,7 +132,7 @@ function stepsCommands(flow: ReactFlowInstance, store: EditorStore): Command[] {
     words: "Tidy these up",
     icon: "wand",
     does: () => void tidyUp(flow, store, ids),
-    group: 3,
+    group: 4,
   };
   return [
     ...(ids.length === 1 && ids[0] ? oneStepCommands(store, ids[0]) : []),
@@ -117,7 +142,7 @@ function stepsCommands(flow: ReactFlowInstance, store: EditorStore): Command[] {
       icon: off ? "circle-check" : "ban",
       keys: "D",
       does: () => perform(toggleDisabled(document, ids)),
-      group: 1,
+      group: 2,
     },
     {
       id: "cut",
@@ -125,10 +150,10 @@ function stepsCommands(flow: ReactFlowInstance, store: EditorStore): Command[] {
       icon: "cut",
       keys: "Ctrl X",
       does: () => void copy(store, () => cutSelected(store)),
-      group: 2,
+      group: 3,
     },
-    { id: "copy", words: "Copy", icon: "clipboard", keys: "Ctrl C", does: () => void copy(store), group: 2 },
-    { id: "duplicate", words: "Duplicate", icon: "copy", keys: "Ctrl D", does: twice, group: 2 },
+    { id: "copy", words: "Copy", icon: "clipboard", keys: "Ctrl C", does: () => void copy(store), group: 3 },
+    { id: "duplicate", words: "Duplicate", icon: "copy", keys: "Ctrl D", does: twice, group: 3 },
     ...(ids.length > 1 ? [tidy] : []),
     ...arrangingCommands(store),
     {
@@ -137,7 +162,7 @@ function stepsCommands(flow: ReactFlowInstance, store: EditorStore): Command[] {
       icon: "trash",
       keys: "Delete",
       does: () => perform(removeAll(document, ids, [])),
-      group: 4,
+      group: 5,
     },
     {
       id: "delete-close",
@@ -145,7 +170,7 @@ function stepsCommands(flow: ReactFlowInstance, store: EditorStore): Command[] {
       icon: "arrows-join",
       keys: "Shift Delete",
       does: () => perform(removeAndReconnect(document, ids)),
-      group: 4,
+      group: 5,
     },
   ];
 }

@@ -58,10 +58,14 @@ const onSelectedCard = (event: KeyboardEvent, selected: string[]): boolean =>
 
 /** Keys that change what is selected; false where they mean nothing. */
 function changing(event: KeyboardEvent, store: EditorStore): boolean {
-  const { open, selection, document, perform } = store.getState();
+  const { open, selection, document, perform, config, tryOut } = store.getState();
   const [only, ...more] = selection.nodes;
   if (!only) return false;
   switch (event.key) {
+    case "x":
+      if (more.length > 0 || !config.can.try) return false;
+      tryOut({ step: only, alone: true });
+      return true;
     case "d":
       perform(toggleDisabled(document, selection.nodes));
       return true;
@@ -97,7 +101,7 @@ function goToPlace(store: EditorStore, flow: ReactFlowInstance, places: Places, 
 }
 
 function plain(event: KeyboardEvent, store: EditorStore, flow: ReactFlowInstance, places: Places): boolean {
-  const { open, select, selection, config, overview, set } = store.getState();
+  const { open, select, selection, config, overview, set, tryOut } = store.getState();
   if (config.can.edit && changing(event, store)) return true;
   switch (event.key) {
     case "/":
@@ -114,6 +118,9 @@ function plain(event: KeyboardEvent, store: EditorStore, flow: ReactFlowInstance
       return walk(store, false);
     case "]":
       return walk(store, true);
+    case "x":
+      if (config.can.try) tryOut();
+      return config.can.try;
     case "t":
       if (config.can.edit) void tidyUp(flow, store);
       return true;

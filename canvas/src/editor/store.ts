@@ -8,18 +8,20 @@ import type { Catalogue } from "../model/catalogue";
 import type { Position, Problem, WorkflowDocument } from "../model/document";
 import { type Edit, EditDoesNotFit } from "../model/edits";
 import { begin, forgetLast, forgetNext, type History, perform, redo, undo } from "../model/history";
+import type { LiveState } from "../model/live";
+import type { Trying } from "../model/trying";
 
 export interface EditorConfig extends ApiConfig {
   workspace: string;
   workflow: { id: string; name: string };
-  can: { edit: boolean; publish: boolean; start: boolean };
-  urls: { list: string; start: string; run: string };
+  can: { edit: boolean; publish: boolean; start: boolean; try: boolean };
+  urls: { list: string; start: string; run: string; socket: string };
   /** Who may be asked, for the people control: `user:…` and `group:…` with a readable label. */
   people?: { value: string; label: string }[];
   latest_version?: number | null;
 }
 
-export type Sheet = "help" | "publish" | "problems" | "palette" | "connect" | "insert" | null;
+export type Sheet = "help" | "publish" | "problems" | "palette" | "connect" | "insert" | "try" | null;
 
 /** What the sheet "insert" adds a step to: a connection, a way out of a step, a place; or what it replaces. */
 export interface Adding {
@@ -34,6 +36,13 @@ export interface Menu {
   x: number;
   y: number;
   of: "steps" | "edge" | "canvas";
+}
+
+/** A run of the draft that the canvas shows; `live` is null until the first message comes. */
+export interface Trial {
+  run: string;
+  simulated: boolean;
+  live: LiveState | null;
 }
 
 export interface Selection {
@@ -59,6 +68,9 @@ export interface EditorState {
   menu: Menu | null;
   /** Whether the small map of the whole is shown. */
   overview: boolean;
+  /** What the sheet "try" is about. */
+  trying: Trying;
+  trial: Trial | null;
   /** A field the inspector should show and focus; `turn` counts so that the same field may be asked for twice. */
   focus: { pointer: string; turn: number } | null;
   perform(edit: Edit | null, options?: { together?: boolean; select?: string[] }): void;
@@ -69,9 +81,13 @@ export interface EditorState {
   select(nodes: string[], edge?: string | null): void;
   open(sheet: Sheet, adding?: Adding): void;
   openMenu(menu: Menu | null): void;
+  /** Opens the sheet that runs the draft. */
+  tryOut(trying?: Trying): void;
   goTo(problem: Problem): void;
   set(
-    part: Partial<Pick<EditorState, "problems" | "saving" | "copy" | "latestVersion" | "workflowPanel" | "overview">>,
+    part: Partial<
+      Pick<EditorState, "problems" | "saving" | "copy" | "latestVersion" | "workflowPanel" | "overview" | "trial">
+    >,
   ): void;
 }
 
@@ -122,6 +138,8 @@ export function createEditorStore(
       adding: {},
       menu: null,
       overview: false,
+      trying: {},
+      trial: null,
       focus: null,
       perform(edit, { together = false, select } = {}) {
         if (!edit || !get().config.can.edit) return;
@@ -145,6 +163,7 @@ export function createEditorStore(
       },
       open: (sheet, adding = {}) => set({ sheet, adding }),
       openMenu: (menu) => set({ menu }),
+      tryOut: (trying = {}) => set({ sheet: "try", trying }),
       goTo(problem) {
         const { node, edge, pointer } = problem.where;
         if (node && node in get().document.nodes) get().select([node]);

@@ -3,6 +3,7 @@ import { useCallback, useMemo, useRef, useState } from "react";
 import { say } from "../interface/toast";
 import { whyNot } from "../model/graph";
 import { newEdgeId } from "../model/ids";
+import { paintEdges } from "../model/live";
 import { flowEdges } from "../nodes/flow";
 import { useEditor, useEditorStore } from "./store";
 
@@ -26,10 +27,16 @@ export function useFlowEdges(readOnly: boolean) {
   const insert = useCallback((id: string) => store.getState().open("insert", { edge: id }), [store]);
   const remove = useCallback((id: string) => store.getState().perform({ kind: "disconnect", id }), [store]);
 
+  const live = useEditor((state) => state.trial?.live ?? null);
+  const paints = useMemo(() => (live ? paintEdges(document, live.steps) : {}), [document, live]);
   const edges = useMemo(() => {
     const buttons = readOnly ? {} : { onInsert: insert, onDelete: remove };
-    return flowEdges(document, catalogue, selected, (id) => ({ near: id === near, ...buttons }));
-  }, [document, catalogue, selected, near, readOnly, insert, remove]);
+    return flowEdges(document, catalogue, selected, (id) => ({
+      near: id === near,
+      ...buttons,
+      ...(paints[id] ? { paint: paints[id] } : {}),
+    }));
+  }, [document, catalogue, selected, near, paints, readOnly, insert, remove]);
 
   const onEdgesChange = useCallback(
     (changes: EdgeChange[]) => {

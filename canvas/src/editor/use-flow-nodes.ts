@@ -3,28 +3,46 @@ import { useCallback, useMemo, useRef, useState } from "react";
 import type { Catalogue } from "../model/catalogue";
 import { dropped, withBodies } from "../model/containers";
 import type { Position, Problem, WorkflowDocument } from "../model/document";
+import { latestSteps } from "../model/live";
 import { type FrameNode, frameNodes } from "../nodes/Frame";
 import { cardData, countProblems, flowNode, usedPorts } from "../nodes/flow";
+import { type LiveFace, liveFace } from "../nodes/live-face";
 import type { StepCardData, StepNode } from "../nodes/StepCard";
 import { useEditor, useEditorStore } from "./store";
 
 const same = (a: object, b: object) => JSON.stringify(a) === JSON.stringify(b);
 
 /** What the cards show. One that shows the same stays the same object; a drag, sixty times a second, touches none. */
-function useCards(document: WorkflowDocument, catalogue: Catalogue, problems: Problem[], readOnly: boolean) {
+function useCards(
+  document: WorkflowDocument,
+  catalogue: Catalogue,
+  problems: Problem[],
+  readOnly: boolean,
+  faces: Map<string, LiveFace>,
+) {
   const before = useRef(new Map<string, StepCardData>());
   return useMemo(() => {
     const counts = countProblems(problems);
     const used = usedPorts(document);
     const next = new Map<string, StepCardData>();
     for (const id of Object.keys(document.nodes)) {
-      const data = cardData(document, catalogue, id, { counts: counts.get(id), used: used.get(id), readOnly });
+      const extras = { counts: counts.get(id), used: used.get(id), readOnly, live: faces.get(id) };
+      const data = cardData(document, catalogue, id, extras);
       const old = before.current.get(id);
       next.set(id, old && same(old, data) ? old : data);
     }
     before.current = next;
     return next;
-  }, [document, catalogue, problems, readOnly]);
+  }, [document, catalogue, problems, readOnly, faces]);
+}
+
+/** How the steps stand in the run of the draft that is shown. */
+function useFaces(catalogue: Catalogue): Map<string, LiveFace> {
+  const live = useEditor((state) => state.trial?.live ?? null);
+  return useMemo(() => {
+    const latest = live ? latestSteps(live.steps) : new Map();
+    return new Map([...latest].map(([id, step]) => [id, liveFace(catalogue, step, live?.passes[step.key])]));
+  }, [catalogue, live]);
 }
 
 /**
@@ -38,7 +56,7 @@ export function useFlowNodes(readOnly: boolean) {
   const problems = useEditor((state) => state.problems);
   const selected = useEditor((state) => state.selection.nodes);
   const [dragged, setDragged] = useState<Record<string, Position>>({});
-  const cards = useCards(document, catalogue, problems, readOnly);
+  const cards = useCards(document, catalogue, problems, readOnly, useFaces(catalogue));
   const before = useRef(new Map<string, StepNode>());
   const frames = useMemo(
     () => frameNodes(document, catalogue, { ...document.layout.nodes, ...dragged }),

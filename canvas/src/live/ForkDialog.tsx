@@ -111,7 +111,7 @@ export function ForkDialog({ step, onClose }: { step: Step; onClose: () => void 
         >
           {versions.map((number) => (
             <option key={number} value={number}>
-              Version {number}
+              {number === 0 ? "The draft" : `Version ${number}`}
               {number === run.version ? " (this run's)" : ""}
             </option>
           ))}

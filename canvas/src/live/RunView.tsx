@@ -1,14 +1,22 @@
 import { useState } from "react";
 import { Icon } from "../interface/Icon";
+import { JsonTree } from "../interface/JsonTree";
 import type { Json } from "../model/document";
+import type { Run } from "../model/live";
 import { EventLog } from "./EventLog";
-import { JsonTree } from "./JsonTree";
 import { ProgressCard } from "./ProgressCard";
 import { RunButtons } from "./RunButtons";
 import { RunCanvas } from "./RunCanvas";
 import { StateBadge } from "./StateBadge";
 import { StepList } from "./StepList";
 import { RunContext, type RunStore, useRun } from "./store";
+
+/** Whose run it is, as far as the title does not say so, and of which version. */
+function versionWords({ title, workflow, version }: Run): string {
+  const which = version === 0 ? "draft" : `version ${version}`;
+  const name = title && title !== workflow.name ? `${workflow.name}, ` : "";
+  return name ? name + which : which.charAt(0).toUpperCase() + which.slice(1);
+}
 
 function Header() {
   const { run } = useRun((state) => state.live);
@@ -24,8 +32,7 @@ function Header() {
         <h2 title={run.title || run.workflow.name}>{run.title || run.workflow.name}</h2>
         <span className="au-saved">
           <span>
-            {run.title && run.title !== run.workflow.name ? `${run.workflow.name}, version ` : "Version "}
-            {run.version}
+            {versionWords(run)}
             {run.started_by && ` · started by ${run.started_by}`}
           </span>
         </span>

@@ -2,11 +2,11 @@ import type { ReactNode } from "react";
 import { sentence } from "../api/http";
 import { loadStep } from "../api/runs";
 import { Icon } from "../interface/Icon";
+import { JsonTree } from "../interface/JsonTree";
 import { say } from "../interface/toast";
 import type { Json } from "../model/document";
 import type { Step } from "../model/live";
 import { Decisions } from "./Decisions";
-import { JsonTree } from "./JsonTree";
 import { useRun } from "./store";
 
 interface ValueProps {

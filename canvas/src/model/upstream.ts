@@ -2,6 +2,7 @@ import type { Catalogue, Schema } from "./catalogue";
 import { around } from "./containers";
 import type { Json, WorkflowDocument } from "./document";
 import { upstreamOf } from "./graph";
+import type { Results } from "./trying";
 
 /** One value a step may refer to. `expression` stands between the braces. */
 export interface Datum {
@@ -69,8 +70,16 @@ const WHILE: Schema = {
 };
 const EACH: Schema = { properties: { item: { title: "Item" }, ...WHILE.properties } };
 
-/** All that a node may refer to: the workflow's input, the steps before it (nearest first), variables, the run. */
-export function sourcesFor(document: WorkflowDocument, catalogue: Catalogue, id: string): Source[] {
+/**
+ * All that a node may refer to: the workflow's input, the steps before it (nearest first), variables, the run.
+ * `results` are what steps really gave; where nothing is known, the sample of the type stands for it.
+ */
+export function sourcesFor(
+  document: WorkflowDocument,
+  catalogue: Catalogue,
+  id: string,
+  results: Results = {},
+): Source[] {
   const sources: Source[] = [];
   const input = document.input as Schema | undefined;
   if (input?.properties && Object.keys(input.properties).length > 0)
@@ -83,7 +92,8 @@ export function sourcesFor(document: WorkflowDocument, catalogue: Catalogue, id:
   for (const before of [id, ...containers].flatMap((each) => upstreamOf(document, each))) {
     const node = document.nodes[before];
     const spec = node && catalogue.steps[node.type];
-    if (node) sources.push(about(node.name, `steps.${before}`, spec?.output, spec?.sample ?? valuesOf(node.config)));
+    const sample = results[before] ?? spec?.sample ?? valuesOf(node?.config ?? {});
+    if (node) sources.push(about(node.name, `steps.${before}`, spec?.output, sample));
   }
   if (document.variables && Object.keys(document.variables).length > 0)
     sources.push(about("Variables", "vars", undefined, document.variables));

@@ -20,6 +20,7 @@ export interface StepCardData extends Record<string, unknown> {
   optional: boolean;
   disabled: boolean;
   notes: string;
+  pinned: boolean;
   readOnly: boolean;
   live?: LiveFace;
 }
@@ -74,6 +75,7 @@ function Badges({ data }: { data: StepCardData }) {
         </span>
       )}
       {data.disabled && <span className="au-node-badge">off</span>}
+      {data.pinned && <Icon name="pin" title="Gives a pinned output in simulated runs" className="au-node-note" />}
       {data.notes && <Icon name="notes" title="Has notes" className="au-node-note" />}
     </span>
   );

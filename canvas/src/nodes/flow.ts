@@ -61,6 +61,7 @@ export function cardData(
     optional: node.settings?.optional ?? false,
     disabled: node.settings?.disabled ?? false,
     notes: node.settings?.notes ?? "",
+    pinned: node.settings?.pinned !== undefined,
     readOnly: extras.readOnly,
   };
   if (extras.live) data.live = extras.live;

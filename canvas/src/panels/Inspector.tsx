@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import { useEditor } from "../editor/store";
 import { usePhone } from "../editor/use-phone";
+import { resultsOf } from "../model/trying";
 import { sourcesFor } from "../model/upstream";
 import { Connections } from "./Connections";
 import { EdgePanel } from "./EdgePanel";
@@ -38,17 +39,18 @@ function NodeForm({ id }: { id: string }) {
   const problems = useEditor((state) => state.problems);
   const focus = useEditor((state) => state.focus);
   const config = useEditor((state) => state.config);
+  const live = useEditor((state) => state.trial?.live ?? null);
   const phone = usePhone();
   const context = useMemo<FormContext>(
     () => ({
       pointer: `/nodes/${id}/config`,
       problems: problems.filter((problem) => problem.where.node === id),
-      sources: sourcesFor(document, catalogue, id),
+      sources: sourcesFor(document, catalogue, id, resultsOf(document, live)),
       people: config.people ?? [],
       readOnly: !config.can.edit || phone,
       focus,
     }),
-    [id, document, catalogue, problems, config, focus, phone],
+    [id, document, catalogue, problems, config, focus, phone, live],
   );
   return (
     <FieldContext.Provider value={context}>

@@ -5,6 +5,7 @@ import { FailureSettings } from "./FailureSettings";
 import { useForm } from "./form/field-context";
 import { SchemaForm } from "./form/SchemaForm";
 import { InsideField } from "./InsideField";
+import { LastResult } from "./LastResult";
 import { NameField } from "./NameField";
 import { NodeSettingsForm } from "./NodeSettingsForm";
 import { OutputReference } from "./OutputReference";
@@ -99,6 +100,7 @@ export function NodePanel({ id }: { id: string }) {
       <Heading id={id} />
       <div className="au-panel-part">
         {spec?.description && <p className="au-hint">{spec.description}</p>}
+        <LastResult id={id} />
         <GeneralProblems keys={keys} />
         <NameField
           label="Name"

@@ -8,8 +8,8 @@ const config: EditorConfig = {
   workflow: { id: "w1", name: "Drawn" },
   api: "/api/w/demo/",
   csrf: "token",
-  can: { edit: true, publish: true, start: true },
-  urls: { list: "/", start: "/", run: "/" },
+  can: { edit: true, publish: true, start: true, try: true },
+  urls: { list: "/", start: "/", run: "/", socket: "/ws/w/demo/runs/__ref__/" },
 };
 
 const json = (status: number, body: unknown) =>
@@ -173,7 +173,11 @@ describe("an editing session", () => {
   });
 
   it("changes nothing for someone who may only look", async () => {
-    session = openSession({ ...config, can: { edit: false, publish: false, start: false } }, catalogue, draft());
+    session = openSession(
+      { ...config, can: { edit: false, publish: false, start: false, try: false } },
+      catalogue,
+      draft(),
+    );
     renameA();
     await vi.advanceTimersByTimeAsync(5_000);
     expect(state().document.nodes.a?.name).toBe("A");

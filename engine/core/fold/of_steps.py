@@ -80,7 +80,7 @@ def _completed(state: RunState, step: StepState, event: Event, output: Any) -> N
     state.completed += 1
     scope.outputs[node_of(step.key)] = output
     state.loops.pop(step.key, None)
-    if event.data.get("reused"):  # only the run that did it undoes it, or it would be undone twice
+    if event.data.get("reused") or event.data.get("recorded"):  # only the run that did it undoes it
         step.memo = {**(step.memo or {}), "reused": True}
     elif node.node.settings.compensation:
         state.undoable[step.key] = event.number

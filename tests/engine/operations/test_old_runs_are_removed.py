@@ -17,7 +17,7 @@ from django_q.models import Schedule
 from pytest_django.fixtures import Settings
 
 from engine import retention
-from engine.models import Event, Payload, Run, Signal, Step
+from engine.models import Definition, Event, Payload, Run, Signal, Step
 from engine.overflow import write
 from engine.retention import prune
 from engine.tasks import tidy
@@ -54,6 +54,18 @@ def ended(cast: Cast, days: float, **more: Any) -> Run:
     Event.objects.create(run=run, number=1, at=at, type="workflow.started", message="The run began.")
     Signal.objects.create(run=run, kind="pause", applied_at=at)
     return run
+
+
+def test_drafts_that_were_tried_go_once_no_run_of_theirs_is_left(cast: Cast) -> None:
+    old, young, used = (started(cast, {"a": CODE}, []).definition for _ in range(3))
+    of_drafts = Definition.objects.filter(pk__in=[old.pk, young.pk, used.pk])
+    of_drafts.update(version=Definition.DRAFT, created_at=days_ago(40))
+    Definition.objects.filter(pk=young.pk).update(created_at=days_ago(1))
+    published = started(cast, {"a": CODE}, []).definition
+    Definition.objects.filter(pk=published.pk).update(created_at=days_ago(40))
+    Run.objects.exclude(definition=used).delete()
+    prune(days=30)
+    assert set(Definition.objects.values_list("pk", flat=True)) == {young.pk, used.pk, published.pk}
 
 
 def left() -> set[int]:
