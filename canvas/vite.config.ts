@@ -36,8 +36,8 @@ export default defineConfig({
               name: "vendor",
               test: /node_modules[\\/](react|react-dom|scheduler|@xyflow|zustand|d3-|classcat|use-sync)/,
             },
-            // All that editor and run view share; the layout engine stays lazy.
-            { name: "canvas", test: /src[\\/](model[\\/](?!layout)|nodes|api|interface)/ },
+            // All that editor and run view share; the layout engine and pictures stay lazy.
+            { name: "canvas", test: /src[\\/](model[\\/](?!layout|picture)|nodes|api|interface)/ },
           ],
         },
       },

@@ -1,6 +1,7 @@
 """Parts of a workflow that run by themselves: all that leads to a step, or a step alone."""
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Any
 
 Raw = dict[str, Any]
@@ -34,7 +35,7 @@ def alone(document: Raw, last: str) -> Raw:
         **{id_: edge for id_, edge in inner.items() if last not in (edge["from"], edge["to"])},
         **{
             f"to_{target}": {"from": source, "port": "success", "to": target}
-            for source, target in zip(row, row[1:], strict=False)
+            for source, target in pairwise(row)
         },
     }
     return part

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from statistics import median
 
 from django.db.models import Max, Prefetch, Q, QuerySet
 
 from designer.models import Draft, Version, Workflow
 from engine.models import Definition, Run
 from workspaces.models import Workspace
+
+MOST_TIMES = 25
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,15 @@ def rows(workflows: Iterable[Workflow]) -> list[Row]:
     )
     last = _last_runs(listed[0].workspace_id, refs) if listed else {}
     return [Row(each, each.draft.revision, latest.get(each.pk), last.get(each.ref)) for each in listed]
+
+
+def typical_seconds(workflow: Workflow) -> float | None:
+    """How long the last runs that completed took, in seconds: the median of at most 25; None if there are none."""
+    ran = Run.objects.filter(workspace_id=workflow.workspace_id, definition__key=workflow.ref, status="completed")
+    real = ran.exclude(definition__version=Definition.DRAFT).exclude(options__has_key="simulated")
+    times = real.order_by("-id").values_list("started_at", "finished_at")[:MOST_TIMES]
+    took = [(finished - started).total_seconds() for started, finished in times if started and finished]
+    return round(median(took), 1) if took else None
 
 
 def _last_runs(workspace_id: int, refs: list[str]) -> dict[str, Run]:

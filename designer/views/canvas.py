@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from designer.queries import typical_seconds
 from designer.views.finding import workflow_or_404
 from workspaces.people import people_to_ask
 from workspaces.policy import Action, allow, allows
@@ -26,6 +27,7 @@ def canvas(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
         "api": f"/api/w/{workspace}/",
         "csrf": get_token(request),
         "people": people_to_ask(request.workspace),
+        "typical_seconds": typical_seconds(workflow),
         "can": {
             "edit": allows(request.membership, Action.WORKFLOW_EDIT) and workflow.archived_at is None,
             "publish": allows(request.membership, Action.WORKFLOW_PUBLISH) and workflow.archived_at is None,

@@ -1,5 +1,5 @@
 import type { Catalogue, StepSpec } from "../model/catalogue";
-import type { WorkflowDocument } from "../model/document";
+import type { Problem, WorkflowDocument } from "../model/document";
 import type { Served, ServedAs } from "../model/served";
 import { type ApiConfig, request } from "./http";
 
@@ -22,6 +22,9 @@ export const loadDraft = (config: ApiConfig, workflow: string): Promise<Draft> =
 
 export const saveDraft = (config: ApiConfig, workflow: string, revision: number, document: WorkflowDocument) =>
   request<Saved>(config, "PUT", `workflows/${workflow}/draft/`, { revision, document });
+
+export const checkDocument = (config: ApiConfig, workflow: string, document: WorkflowDocument) =>
+  request<{ problems: Problem[] }>(config, "POST", `workflows/${workflow}/check/`, { document });
 
 export const loadVersions = (config: ApiConfig, workflow: string): Promise<Version[]> =>
   request(config, "GET", `workflows/${workflow}/versions/`);

@@ -6,6 +6,7 @@ import { Canvas } from "./Canvas";
 import { ConflictDialog } from "./ConflictDialog";
 import { ConnectSheet } from "./ConnectSheet";
 import { ContextMenu } from "./ContextMenu";
+import { ExchangeSheet } from "./ExchangeSheet";
 import { HelpSheet } from "./HelpSheet";
 import { InsertSheet } from "./InsertSheet";
 import { PublishDialog } from "./PublishDialog";
@@ -27,6 +28,7 @@ function Sheets() {
   const close = () => open(null);
   if (sheet === "help") return <HelpSheet onClose={close} />;
   if (sheet === "publish") return <PublishDialog onClose={close} />;
+  if (sheet === "exchange") return <ExchangeSheet onClose={close} />;
   if (sheet === "try") return <TrialDialog onClose={close} />;
   if (sheet === "insert") return <InsertSheet onClose={close} />;
   if (sheet === "connect" && only) return <ConnectSheet from={only} onClose={close} />;

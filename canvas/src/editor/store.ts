@@ -19,9 +19,11 @@ export interface EditorConfig extends ApiConfig {
   /** Who may be asked, for the people control: `user:…` and `group:…` with a readable label. */
   people?: { value: string; label: string }[];
   latest_version?: number | null;
+  /** How long a run usually takes, in seconds; null before one has completed. */
+  typical_seconds?: number | null;
 }
 
-export type Sheet = "help" | "publish" | "problems" | "palette" | "connect" | "insert" | "try" | null;
+export type Sheet = "help" | "publish" | "problems" | "palette" | "connect" | "insert" | "try" | "exchange" | null;
 
 /** What the sheet "insert" adds a step to: a connection, a way out of a step, a place; or what it replaces. */
 export interface Adding {

@@ -5,6 +5,7 @@ import type { Schema } from "../model/catalogue";
 import type { Json, JsonObject } from "../model/document";
 import type { Field as DocumentField } from "../model/edits";
 import { sourcesFor } from "../model/upstream";
+import { ComplexityCard } from "./ComplexityCard";
 import { Field } from "./form/Field";
 import { FieldContext, type FormContext } from "./form/field-context";
 import { NameField } from "./NameField";
@@ -105,6 +106,7 @@ export function WorkflowPanel() {
           />
         </FieldContext.Provider>
       </details>
+      <ComplexityCard />
     </FieldContext.Provider>
   );
 }
