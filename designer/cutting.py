@@ -33,10 +33,7 @@ def alone(document: Raw, last: str) -> Raw:
     inner = part["edges"]
     part["edges"] = {
         **{id_: edge for id_, edge in inner.items() if last not in (edge["from"], edge["to"])},
-        **{
-            f"to_{target}": {"from": source, "port": "success", "to": target}
-            for source, target in pairwise(row)
-        },
+        **{f"to_{target}": {"from": source, "port": "success", "to": target} for source, target in pairwise(row)},
     }
     return part
 

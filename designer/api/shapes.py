@@ -170,3 +170,31 @@ class TrialStart(serializers.Serializer[Any]):
     until = serializers.CharField(max_length=60, allow_blank=True, default="")
     alone = serializers.BooleanField(default=False)
     recorded = serializers.DictField(child=RecordedShape(), default=dict)
+
+
+class PreviewAsked(serializers.Serializer[Any]):
+    """A step type, a configuration, and what its expressions may read: `input`, `steps`, `vars`, `run`.
+
+    `items`: what a loop around the step goes through, or a template of it; expressions read its first as `loop.item`.
+    """
+
+    type = serializers.CharField(max_length=100)
+    config = serializers.DictField()
+    data = serializers.DictField(default=dict)
+    items = serializers.JSONField(allow_null=True, default=None)
+
+
+class PreviewShape(serializers.Serializer[Any]):
+    """What stands at a pointer of the configuration gives: a value, or the beginning of its text where it is `cut`."""
+
+    pointer = serializers.CharField()
+    value = serializers.JSONField(allow_null=True)
+    cut = serializers.BooleanField()
+    error = serializers.CharField(allow_blank=True)
+    position = serializers.IntegerField(allow_null=True)
+
+
+class PreviewsShape(serializers.Serializer[Any]):
+    """All that could be told in time."""
+
+    previews = PreviewShape(many=True)

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from designer.api import views
+from designer.api.previews import Previews
 from designer.api.starting import WorkflowRuns
 from designer.api.trying import Trials
 
@@ -11,6 +12,7 @@ app_name = "designer_api"
 _workflow = [
     path("", views.OneWorkflow.as_view(), name="workflow"),
     path("draft/", views.OneDraft.as_view(), name="draft"),
+    path("preview/", Previews.as_view(), name="preview"),
     path("check/", views.Check.as_view(), name="check"),
     path("publish/", views.Publish.as_view(), name="publish"),
     path("versions/", views.Versions.as_view(), name="versions"),

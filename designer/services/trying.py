@@ -52,9 +52,7 @@ def try_draft(
         document = (alone if only else up_to)(document, until)
     given = {id_: each for id_, each in given.items() if id_ in document["nodes"]}
     if len(json.dumps(given)) > MOST_RECORDED:
-        raise NotTriedError(
-            "What steps gave is too large to take over. Pin something smaller, or run them."
-        )
+        raise NotTriedError("What steps gave is too large to take over. Pin something smaller, or run them.")
     options = engine.RunOptions(simulated=True) if simulated else engine.RunOptions()
     if given:
         options["recorded"] = given

@@ -55,6 +55,20 @@ def test_a_step_is_tried_alone_with_other_data(page: Page, site: RunningSite, ap
     expect(by_id(page, "last-result")).to_contain_text("Because I say so")
 
 
+def test_what_an_expression_gives_is_shown_while_it_is_typed(page: Page, site: RunningSite, api: Api) -> None:
+    canvas, _ = drawn(page, site, api, with_an_approval("Previewed", "Pay?"))
+    menu(canvas, "note", "try-up-to")
+    went(page, "Completed")
+    canvas.node("end").click()
+    field = by_id(page, "field-values")
+    expect(field).to_contain_text("Looks right.")  # a sample, as nobody has been asked yet
+    field.get_by_role("textbox").nth(1).fill("{{ steps.note.amount * 2 }} EUR")
+    expect(field).to_contain_text("9317.0 EUR")
+    field.get_by_role("textbox").nth(1).fill("{{ steps.note.amuont }}")
+    expect(field.locator("[data-kind=none]")).to_contain_text("amuont")
+    assert look(page) == []
+
+
 def test_a_draft_that_fails_says_where_and_a_part_of_it_can_still_be_tried(
     page: Page, site: RunningSite, api: Api
 ) -> None:

@@ -1,4 +1,4 @@
-// Made by `npm run types` from docs/openapi.yaml, sha256 b51a465459bc8292672af39a02e8bb2b70190fedc9259ca580abda8da83afc9d. Do not edit.
+// Made by `npm run types` from docs/openapi.yaml, sha256 f4ed8ccfb3d96649462e739bafd78145c66cd1f0e38590746981705b7f46c6f0. Do not edit.
 
 export interface paths {
     "/api/w/{workspace}/catalogue/": {
@@ -542,6 +542,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{workspace}/workflows/{ref}/preview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What each template and condition of a step's configuration gives on this data. */
+        post: operations["workflows_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{workspace}/workflows/{ref}/publish/": {
         parameters: {
             query?: never;
@@ -810,6 +827,33 @@ export interface components {
             name: string;
             /** Format: email */
             email: string;
+        };
+        /**
+         * @description A step type, a configuration, and what its expressions may read: `input`, `steps`, `vars`, `run`.
+         *
+         *     `items`: what a loop around the step goes through, or a template of it; expressions read its first as `loop.item`.
+         */
+        PreviewAsked: {
+            type: string;
+            config: {
+                [key: string]: unknown;
+            };
+            data?: {
+                [key: string]: unknown;
+            };
+            items?: unknown;
+        };
+        /** @description What stands at a pointer of the configuration gives: a value, or the beginning of its text where it is `cut`. */
+        PreviewShape: {
+            pointer: string;
+            value: unknown;
+            cut: boolean;
+            error: string;
+            position: number | null;
+        };
+        /** @description All that could be told in time. */
+        PreviewsShape: {
+            previews: components["schemas"]["PreviewShape"][];
         };
         /** @description How urgent a run is; higher goes first. */
         PriorityShape: {
@@ -2415,6 +2459,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+        };
+    };
+    workflows_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewsShape"];
                 };
             };
         };

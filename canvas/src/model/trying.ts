@@ -1,7 +1,9 @@
-import type { Catalogue } from "./catalogue";
-import type { Json, WorkflowDocument } from "./document";
+import type { Catalogue, Schema } from "./catalogue";
+import { around } from "./containers";
+import type { Json, JsonObject, WorkflowDocument } from "./document";
 import { upstreamOf } from "./graph";
 import { type LiveState, latestSteps, type Step } from "./live";
+import { sampleOf } from "./samples";
 
 /** What a step gave when it last was done, or will give where that was pinned; by the id of the step. */
 export type Results = Record<string, Json>;
@@ -65,4 +67,26 @@ export function takenOver(document: WorkflowDocument, id: string, live: LiveStat
     if (step && gave(step)) taken[other] = { output: step.output as Json, ...(step.port ? { port: step.port } : {}) };
   }
   return taken;
+}
+
+/** What the expressions of a step may read, as far as it is known: real results, else samples. */
+export function dataFor(document: WorkflowDocument, catalogue: Catalogue, id: string, results: Results): JsonObject {
+  const before = [id, ...around(document, id)].flatMap((each) => upstreamOf(document, each));
+  const steps = before.map((other): [string, Json] => {
+    const node = document.nodes[other];
+    const sample = catalogue.steps[node?.type ?? ""]?.sample as Json | undefined;
+    return [other, results[other] ?? sample ?? {}];
+  });
+  return {
+    input: sampleOf(document.input as Schema | undefined) ?? {},
+    steps: Object.fromEntries(steps),
+    vars: document.variables ?? {},
+    run: { id: "a2b3c4d5e6f7", title: document.name, started_at: "2026-01-31T09:00:00+00:00" },
+  };
+}
+
+/** What the innermost loop around a step goes through: a list, or a template of it. */
+export function itemsAround(document: WorkflowDocument, id: string): Json {
+  const loop = around(document, id).find((each) => document.nodes[each]?.config.items !== undefined);
+  return document.nodes[loop ?? ""]?.config.items ?? null;
 }

@@ -64,7 +64,7 @@ export function FailureSettings({ id }: { id: string }) {
       open={KEYS.some((key) => form.focus?.pointer.startsWith(`/nodes/${id}/settings/${key}`))}
     >
       <summary>Failures, gates, simulation {count > 0 && <span className="au-count">{count}</span>}</summary>
-      <FieldContext.Provider value={{ ...form, pointer: `/nodes/${id}/settings`, sources: null }}>
+      <FieldContext.Provider value={{ ...form, pointer: `/nodes/${id}/settings`, sources: null, previews: [] }}>
         <div className="au-fields">
           {(spec?.fails ?? true) && (
             <>

@@ -8,6 +8,7 @@ import { EdgePanel } from "./EdgePanel";
 import { FieldContext, type FormContext } from "./form/field-context";
 import { NodePanel } from "./NodePanel";
 import { SeveralPanel } from "./SeveralPanel";
+import { usePreviews } from "./use-previews";
 import { WorkflowPanel } from "./WorkflowPanel";
 
 /** What is selected decides what is shown: a step, a connection, several steps, or the workflow itself. */
@@ -41,16 +42,20 @@ function NodeForm({ id }: { id: string }) {
   const config = useEditor((state) => state.config);
   const live = useEditor((state) => state.trial?.live ?? null);
   const phone = usePhone();
+  const results = useMemo(() => resultsOf(document, live), [document, live]);
+  const readOnly = !config.can.edit || phone;
+  const previews = usePreviews(document, catalogue, id, results, !readOnly);
   const context = useMemo<FormContext>(
     () => ({
       pointer: `/nodes/${id}/config`,
       problems: problems.filter((problem) => problem.where.node === id),
-      sources: sourcesFor(document, catalogue, id, resultsOf(document, live)),
+      sources: sourcesFor(document, catalogue, id, results),
       people: config.people ?? [],
-      readOnly: !config.can.edit || phone,
+      readOnly,
+      previews,
       focus,
     }),
-    [id, document, catalogue, problems, config, focus, phone, live],
+    [id, document, catalogue, problems, config, focus, readOnly, results, previews],
   );
   return (
     <FieldContext.Provider value={context}>

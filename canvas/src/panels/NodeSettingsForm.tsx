@@ -103,7 +103,7 @@ export function NodeSettingsForm({ id }: { id: string }) {
       open={Object.keys(HERE).some((key) => form.focus?.pointer.startsWith(`/nodes/${id}/settings/${key}`))}
     >
       <summary>Settings {set > 0 && <span className="au-count">{set}</span>}</summary>
-      <FieldContext.Provider value={{ ...form, pointer: `/nodes/${id}/settings`, sources: null }}>
+      <FieldContext.Provider value={{ ...form, pointer: `/nodes/${id}/settings`, sources: null, previews: [] }}>
         <div className="au-fields">
           {shownKeys(applies, settings, edgesInto(document, id).length).map((key) => (
             <Field

@@ -12,6 +12,7 @@ import { JsonControl } from "./JsonControl";
 import { MappingControl } from "./MappingControl";
 import { OfferControl } from "./OfferControl";
 import { PeopleControl } from "./PeopleControl";
+import { PreviewLine } from "./PreviewLine";
 import { RowsControl } from "./RowsControl";
 import { SchemaControl } from "./SchemaControl";
 import { CodeControl, TextControl } from "./TextControl";
@@ -132,6 +133,7 @@ export function Field({ name, schema, required, value, onChange }: FieldProps) {
             <span>{atHand(problem)}</span>
           </p>
         ))}
+        {problems.length === 0 && !hasFields && <PreviewLine pointer={pointer} />}
         {schema.description && <p className="au-help">{schema.description}</p>}
       </div>
     </div>

@@ -1,4 +1,5 @@
 import { createContext, useContext } from "react";
+import type { Preview } from "../../api/previews";
 import type { Problem } from "../../model/document";
 import type { Source } from "../../model/upstream";
 
@@ -11,6 +12,8 @@ export interface FormContext {
   sources: Source[] | null;
   people: { value: string; label: string }[];
   readOnly: boolean;
+  /** What expressions give, by pointers in the document. */
+  previews?: Preview[];
   /** The pointer to focus, and a count so that asking twice works. */
   focus: { pointer: string; turn: number } | null;
 }

@@ -1,0 +1,86 @@
+"""What the expressions of a step give on data at hand, while it is drawn."""
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from engine.core.conditions import holds
+from engine.core.expressions import ExpressionError, Scope, as_text, parse_template
+from engine.core.values import Schema, texts_in
+from engine.registry import CATALOGUE
+from engine.sandbox import evaluate
+
+MOST = 60
+BUDGET_SECONDS = 2.0  # for all of them; a single one has half a second
+LONGEST_VALUE = 2_000
+LONGEST_TEXT = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What stands at a pointer of the configuration gives `value`, cut to a text where it is `cut`; or an error."""
+
+    pointer: str
+    value: Any = None
+    cut: bool = False
+    error: str = ""
+    position: int | None = None
+
+
+def previews_of(type_: str, config: Any, scope: Scope, items: Any = None) -> list[Preview]:
+    """Every template and condition of a configuration, at most `MOST`; those that no time was left for are missing.
+
+    `items` is what a loop around the step goes through, or a template of it: its first is the item at hand.
+    """
+    step_type = CATALOGUE.get(type_)
+    schema = step_type.config if step_type else {}
+    ends = time.monotonic() + BUDGET_SECONDS
+    known = dict(scope)
+    if items is not None and "loop" not in known:
+        known["loop"] = {"item": _first(items, known), "index": 0, "last": None}
+    found: list[Preview] = []
+    for pointer, what in _asked(config, schema):
+        if len(found) == MOST or time.monotonic() > ends:
+            break
+        found.append(_preview(pointer, what, known))
+    return found
+
+
+def _asked(config: Any, schema: Schema) -> Iterator[tuple[str, Any]]:
+    yield from texts_in(config, schema)
+    yield from _conditions(config, schema, "")
+
+
+def _conditions(value: Any, schema: Schema, pointer: str) -> Iterator[tuple[str, Any]]:
+    """Conditions are taken literally by templates; they are told as a whole."""
+    if schema.get("x-control") == "condition" and isinstance(value, dict):
+        if value.get("expression") or value.get("rules"):
+            yield pointer, value
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _conditions(inner, (schema.get("properties") or {}).get(name) or {}, f"{pointer}/{name}")
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _conditions(inner, schema.get("items") or {}, f"{pointer}/{index}")
+
+
+def _preview(pointer: str, what: Any, scope: Scope) -> Preview:
+    try:
+        value = parse_template(what).resolve(scope, evaluate) if isinstance(what, str) else holds(what, scope, evaluate)
+    except ExpressionError as error:
+        return Preview(pointer, error=f"{error.message} {error.hint}".strip(), position=error.position)
+    except (KeyError, TypeError, ValueError):
+        return Preview(pointer, error="This is not complete yet.")
+    if len(json.dumps(value, default=str)) > LONGEST_VALUE:
+        return Preview(pointer, as_text(value)[:LONGEST_TEXT], cut=True)
+    return Preview(pointer, value)
+
+
+def _first(items: Any, scope: Scope) -> Any:
+    try:
+        found = parse_template(items).resolve(scope, evaluate) if isinstance(items, str) else items
+    except ExpressionError:
+        return None
+    return found[0] if isinstance(found, list) and found else None

@@ -1,0 +1,72 @@
+"""While one types, the expressions of a step are told on data at hand; nothing is stored and nothing is done."""
+
+from typing import Any
+
+import pytest
+
+from engine.previews import LONGEST_TEXT, MOST, previews_of
+from tests.cast import Cast
+from tests.designer.drawn import drawn
+
+DATA = {"input": {"net": 100}, "steps": {"ask": {"comment": "Fine", "tags": ["a", "b"]}}, "vars": {}, "run": {}}
+
+
+def told(config: dict[str, Any], type_: str = "data.set", **more: Any) -> dict[str, Any]:
+    found = previews_of(type_, config, DATA, **more)
+    return {each.pointer: each.error or each.value for each in found}
+
+
+def test_each_template_gives_its_value_or_says_why_not() -> None:
+    values = {"a": "{{ input.net * 2 }}", "b": "Said: {{ steps.ask.comment }}", "c": "plain", "d": "{{ steps.no.x }}"}
+    found = told({"values": values})
+    assert (found["/values/a"], found["/values/b"]) == (200, "Said: Fine")
+    assert "/values/c" not in found
+    assert "no" in found["/values/d"]
+
+
+def test_what_cannot_be_read_says_at_which_character() -> None:
+    (found,) = previews_of("data.set", {"values": {"a": "Sum {{ input. }}"}}, DATA)
+    assert found.error
+    assert found.position is not None
+    assert found.position >= 6
+
+
+def test_conditions_are_told_as_a_whole_wherever_they_stand() -> None:
+    rule = {"left": "{{ input.net }}", "op": "greater", "right": 50}
+    assert told({"condition": {"match": "all", "rules": [rule]}}, "logic.condition") == {"/condition": True}
+    assert told({"condition": {"expression": "input.net > 500"}}, "logic.condition") == {"/condition": False}
+
+
+def test_in_a_loop_the_first_item_is_at_hand() -> None:
+    config = {"values": {"a": "{{ loop.item }}{{ loop.index }}"}}
+    assert told(config, items="{{ steps.ask.tags }}") == {"/values/a": "a0"}
+    assert told(config, items=["z"]) == {"/values/a": "z0"}
+
+
+def test_what_is_long_is_cut_and_what_is_much_is_told_in_part() -> None:
+    (found,) = previews_of("data.set", {"values": {"a": "{{ 'x' * 9999 }}"}}, DATA)
+    assert (found.cut, found.value) == (True, "x" * LONGEST_TEXT)
+    assert len(told({"values": {f"v{number}": "{{ input.net }}" for number in range(MOST + 5)}})) == MOST
+
+
+def test_values_are_never_read_as_templates_again() -> None:
+    scope = {"input": {"evil": "{{ vars.secret }}"}, "vars": {"secret": "s3cret"}}
+    (found,) = previews_of("data.set", {"values": {"a": "{{ input.evil }}"}}, scope)
+    assert found.value == "{{ vars.secret }}"
+
+
+def test_an_expression_that_never_ends_is_stopped() -> None:
+    (found,) = previews_of("data.set", {"values": {"a": "{{ sum([x for x in range(10 ** 9)]) }}"}}, DATA)
+    assert found.error
+
+
+@pytest.mark.parametrize(("who", "status"), [("bob", 200), ("charlie", 403)])
+def test_the_canvas_asks_through_the_api_if_its_person_may_draw(cast: Cast, who: str, status: int) -> None:
+    workflow = drawn(cast)
+    body = {"type": "data.set", "config": {"values": {"a": "{{ input.net }}"}}, "data": DATA}
+    url = f"/api/w/acme/workflows/{workflow.ref}/preview/"
+    answer = cast.browser(who).post(url, body, content_type="application/json")
+    assert answer.status_code == status
+    if status == 200:
+        expected = {"pointer": "/values/a", "value": 100, "cut": False, "error": "", "position": None}
+        assert answer.json() == {"previews": [expected]}
