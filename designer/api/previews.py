@@ -25,5 +25,5 @@ class Previews(DesignerView):
         """What each template and condition of a step's configuration gives on this data."""
         self.workflow()
         given = read(shapes.PreviewAsked, request)
-        found = previews_of(given["type"], given["config"], given["data"], given["items"])
+        found = previews_of(given["type"], given["config"], given["scope"], given["items"])
         return Response({"previews": [asdict(each) for each in found]})

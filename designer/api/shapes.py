@@ -127,6 +127,12 @@ class VersionShape(serializers.Serializer[Version]):
     content_hash = serializers.CharField()
 
 
+class WholeVersionShape(VersionShape):
+    """One published version with its document."""
+
+    document = serializers.DictField()
+
+
 class RunStart(serializers.Serializer[Any]):
     """Input that fits the workflow's input schema, a title for lists, how urgent it is, and whether it is for real.
 
@@ -180,7 +186,7 @@ class PreviewAsked(serializers.Serializer[Any]):
 
     type = serializers.CharField(max_length=100)
     config = serializers.DictField()
-    data = serializers.DictField(default=dict)
+    scope = serializers.DictField(default=dict)
     items = serializers.JSONField(allow_null=True, default=None)
 
 

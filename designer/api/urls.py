@@ -6,6 +6,7 @@ from designer.api import views
 from designer.api.previews import Previews
 from designer.api.starting import WorkflowRuns
 from designer.api.trying import Trials
+from designer.api.versions import OneVersion, Versions
 
 app_name = "designer_api"
 
@@ -15,7 +16,8 @@ _workflow = [
     path("preview/", Previews.as_view(), name="preview"),
     path("check/", views.Check.as_view(), name="check"),
     path("publish/", views.Publish.as_view(), name="publish"),
-    path("versions/", views.Versions.as_view(), name="versions"),
+    path("versions/", Versions.as_view(), name="versions"),
+    path("versions/<int:number>/", OneVersion.as_view(), name="version"),
     path("runs/", WorkflowRuns.as_view(), name="runs"),
     path("trials/", Trials.as_view(), name="trials"),
 ]

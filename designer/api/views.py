@@ -245,15 +245,3 @@ class Publish(DesignerView):
             dumped = {"problems": [fault.dump() for fault in error.problems]}
             raise ProblemError(422, str(error), kind="not-publishable", errors=faults, extra=dumped) from error
         return Response({"version": version.number, "definition": version.content_hash}, 201)
-
-
-class Versions(DesignerView):
-    """What was published."""
-
-    policy: ClassVar = {"get": Action.WORKFLOW_VIEW}
-
-    @extend_schema(operation_id="versions_list", responses=shapes.VersionShape(many=True))
-    def get(self, request: WorkspaceApiRequest, workspace: str, ref: str) -> Response:
-        """All versions, newest first."""
-        published = self.workflow().versions.select_related("author").defer("document")
-        return Response(listed(shapes.VersionShape, published))

@@ -63,7 +63,7 @@ def test_an_expression_that_never_ends_is_stopped() -> None:
 @pytest.mark.parametrize(("who", "status"), [("bob", 200), ("charlie", 403)])
 def test_the_canvas_asks_through_the_api_if_its_person_may_draw(cast: Cast, who: str, status: int) -> None:
     workflow = drawn(cast)
-    body = {"type": "data.set", "config": {"values": {"a": "{{ input.net }}"}}, "data": DATA}
+    body = {"type": "data.set", "config": {"values": {"a": "{{ input.net }}"}}, "scope": DATA}
     url = f"/api/w/acme/workflows/{workflow.ref}/preview/"
     answer = cast.browser(who).post(url, body, content_type="application/json")
     assert answer.status_code == status

@@ -97,3 +97,12 @@ def test_an_input_schema_cannot_make_the_server_fetch_anything(cast: Cast, refer
     answer = publish(cast, drawn(cast, input=schema), 1)
     assert answer.status_code == 422
     assert answer.json()["problems"][0]["code"] == "invalid-input-schema"
+
+
+def test_a_version_is_read_as_it_was_published_and_one_that_never_was_is_not_found(cast: Cast) -> None:
+    workflow = published(cast)
+    redrawn(cast, workflow, description="Later")
+    url = f"/api/w/acme/workflows/{workflow.ref}/versions"
+    whole = cast.browser("charlie").get(f"{url}/1/").json()
+    assert (whole["number"], whole["note"], whole["document"]) == (1, "First", document())
+    assert cast.browser("charlie").get(f"{url}/2/").status_code == 404

@@ -7,7 +7,7 @@ export type Preview = ServedAs<"PreviewShape", { value: Json }>;
 interface Asked {
   type: string;
   config: JsonObject;
-  data: JsonObject;
+  scope: JsonObject;
   items: Json;
 }
 

@@ -1,4 +1,4 @@
-// Made by `npm run types` from docs/openapi.yaml, sha256 f4ed8ccfb3d96649462e739bafd78145c66cd1f0e38590746981705b7f46c6f0. Do not edit.
+// Made by `npm run types` from docs/openapi.yaml, sha256 cf1419697529641befccb14b958b3b082aa1ceb7c70ff4560d57d3c645a63f9f. Do not edit.
 
 export interface paths {
     "/api/w/{workspace}/catalogue/": {
@@ -636,6 +636,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{workspace}/workflows/{ref}/versions/{number}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A version as it was published; it never changes. */
+        get: operations["versions_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -838,7 +855,7 @@ export interface components {
             config: {
                 [key: string]: unknown;
             };
-            data?: {
+            scope?: {
                 [key: string]: unknown;
             };
             items?: unknown;
@@ -1268,6 +1285,18 @@ export interface components {
                 [key: string]: unknown;
             };
             comment: string;
+        };
+        /** @description One published version with its document. */
+        WholeVersionShape: {
+            number: number;
+            note: string;
+            author: components["schemas"]["PersonShape"] | null;
+            /** Format: date-time */
+            at: string;
+            content_hash: string;
+            document: {
+                [key: string]: unknown;
+            };
         };
         /**
          * @description * `failed` - failed
@@ -2668,6 +2697,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionShape"][];
+                };
+            };
+        };
+    };
+    versions_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeVersionShape"];
                 };
             };
         };

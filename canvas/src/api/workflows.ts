@@ -7,6 +7,7 @@ export type Person = Served<"PersonShape">;
 export type Draft = ServedAs<"CheckedDraft", { document: WorkflowDocument }>;
 export type Saved = Served<"DraftSaved">;
 export type Version = Served<"VersionShape">;
+type WholeVersion = ServedAs<"WholeVersionShape", { document: WorkflowDocument }>;
 type ServedCatalogue = ServedAs<"CatalogueShape", { steps: StepSpec[] }>;
 
 export const asCatalogue = (served: ServedCatalogue): Catalogue => ({
@@ -28,6 +29,9 @@ export const checkDocument = (config: ApiConfig, workflow: string, document: Wor
 
 export const loadVersions = (config: ApiConfig, workflow: string): Promise<Version[]> =>
   request(config, "GET", `workflows/${workflow}/versions/`);
+
+export const loadVersion = (config: ApiConfig, workflow: string, number: number): Promise<WholeVersion> =>
+  request(config, "GET", `workflows/${workflow}/versions/${number}/`);
 
 export const publish = (config: ApiConfig, workflow: string, revision: number, note: string) =>
   request<Served<"Published">>(config, "POST", `workflows/${workflow}/publish/`, { revision, note });

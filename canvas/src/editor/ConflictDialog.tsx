@@ -2,35 +2,19 @@ import { useState } from "react";
 import { personName } from "../api/workflows";
 import { Dialog } from "../interface/Dialog";
 import { Icon } from "../interface/Icon";
-import { type Difference, differences } from "../model/differences";
+import { type Change, differences } from "../model/differences";
 import { completed } from "../model/document";
+import { DifferenceList } from "./DifferenceList";
 import { download } from "./download";
 import { useSession } from "./session-context";
 import { useEditor } from "./store";
 
-const words: Record<Difference["change"], string> = {
+const words: Record<Change, string> = {
   added: "only in yours",
   removed: "only in theirs",
   changed: "differs",
   moved: "stands elsewhere",
 };
-
-function DifferenceList({ list }: { list: Difference[] }) {
-  return (
-    <ul className="au-differences" data-id="differences">
-      {list.map((each) => (
-        <li key={each.node ?? "workflow"} data-change={each.change}>
-          <strong>{each.name}</strong>{" "}
-          <span>
-            {words[each.change]}
-            {each.parts.length > 0 && `: ${each.parts.join(", ")}`}
-          </span>
-        </li>
-      ))}
-      {list.length === 0 && <li>The two are the same.</li>}
-    </ul>
-  );
-}
 
 /** Someone else saved in between. Nothing is lost whichever way one goes. */
 export function ConflictDialog() {
@@ -80,7 +64,7 @@ export function ConflictDialog() {
       <button type="button" className="au-add" onClick={() => download(mine.name, mine)}>
         <Icon name="download" /> Download my version
       </button>
-      {shown && <DifferenceList list={differences(theirs, mine)} />}
+      {shown && <DifferenceList list={differences(theirs, mine)} words={words} none="The two are the same." />}
     </Dialog>
   );
 }

@@ -3,6 +3,7 @@ import { Inspector } from "../panels/Inspector";
 import { Palette } from "../panels/Palette";
 import { ProblemsPanel } from "../panels/ProblemsPanel";
 import { Canvas } from "./Canvas";
+import { ComparisonPanel } from "./ComparisonPanel";
 import { ConflictDialog } from "./ConflictDialog";
 import { ConnectSheet } from "./ConnectSheet";
 import { ContextMenu } from "./ContextMenu";
@@ -20,6 +21,7 @@ import { TrialDialog } from "./TrialDialog";
 import { useClipboard } from "./use-clipboard";
 import { useFinding } from "./use-finding";
 import { usePhone } from "./use-phone";
+import { VersionsSheet } from "./VersionsSheet";
 
 function Sheets() {
   const sheet = useEditor((state) => state.sheet);
@@ -28,6 +30,7 @@ function Sheets() {
   const close = () => open(null);
   if (sheet === "help") return <HelpSheet onClose={close} />;
   if (sheet === "publish") return <PublishDialog onClose={close} />;
+  if (sheet === "versions") return <VersionsSheet onClose={close} />;
   if (sheet === "exchange") return <ExchangeSheet onClose={close} />;
   if (sheet === "try") return <TrialDialog onClose={close} />;
   if (sheet === "insert") return <InsertSheet onClose={close} />;
@@ -52,6 +55,7 @@ function Layout() {
         <div className="au-stage">
           <Canvas />
           <TrialBar />
+          <ComparisonPanel />
           {sheet === "problems" && <ProblemsPanel />}
         </div>
         <Inspector />

@@ -4,6 +4,7 @@ import { publish } from "../api/workflows";
 import { Dialog } from "../interface/Dialog";
 import { Icon } from "../interface/Icon";
 import { say } from "../interface/toast";
+import { PublishChecks } from "./PublishChecks";
 import { useSession } from "./session-context";
 import { useEditor, useEditorStore } from "./store";
 
@@ -52,7 +53,6 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const errors = problems.filter((problem) => problem.severity === "error").length;
-  const warnings = problems.length - errors;
 
   const go = async () => {
     setBusy(true);
@@ -101,15 +101,7 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
         <Blocking onClose={onClose} />
       ) : (
         <>
-          <p>New runs will use this version. Runs that are under way keep the one they began with.</p>
-          {warnings > 0 && (
-            <p className="au-field-problem" data-severity="warning">
-              <Icon name="alert-triangle" />
-              <span>
-                {warnings} {warnings === 1 ? "warning remains" : "warnings remain"}. You may publish all the same.
-              </span>
-            </p>
-          )}
+          <PublishChecks />
           <div className="au-field">
             <label className="au-label" htmlFor={id}>
               What changed?

@@ -74,6 +74,7 @@ function CanvasTools() {
         dataId="fit"
       />
       <WorkflowButton />
+      <Tool icon="versions" label="Versions: compare and restore" onClick={() => open("versions")} dataId="versions" />
       <Tool icon="file-export" label="Export and import" onClick={() => open("exchange")} dataId="exchange" />
       <Tool icon="keyboard" label="Keyboard shortcuts (?)" onClick={() => open("help")} dataId="help" />
     </div>

@@ -23,7 +23,17 @@ export interface EditorConfig extends ApiConfig {
   typical_seconds?: number | null;
 }
 
-export type Sheet = "help" | "publish" | "problems" | "palette" | "connect" | "insert" | "try" | "exchange" | null;
+export type Sheet =
+  | "help"
+  | "publish"
+  | "problems"
+  | "palette"
+  | "connect"
+  | "insert"
+  | "try"
+  | "exchange"
+  | "versions"
+  | null;
 
 /** What the sheet "insert" adds a step to: a connection, a way out of a step, a place; or what it replaces. */
 export interface Adding {
@@ -45,6 +55,12 @@ export interface Trial {
   run: string;
   simulated: boolean;
   live: LiveState | null;
+}
+
+/** A version that the draft is compared with. */
+export interface Comparing {
+  number: number;
+  document: WorkflowDocument;
 }
 
 export interface Selection {
@@ -73,6 +89,7 @@ export interface EditorState {
   /** What the sheet "try" is about. */
   trying: Trying;
   trial: Trial | null;
+  comparing: Comparing | null;
   /** A field the inspector should show and focus; `turn` counts so that the same field may be asked for twice. */
   focus: { pointer: string; turn: number } | null;
   perform(edit: Edit | null, options?: { together?: boolean; select?: string[] }): void;
@@ -88,7 +105,10 @@ export interface EditorState {
   goTo(problem: Problem): void;
   set(
     part: Partial<
-      Pick<EditorState, "problems" | "saving" | "copy" | "latestVersion" | "workflowPanel" | "overview" | "trial">
+      Pick<
+        EditorState,
+        "problems" | "saving" | "copy" | "latestVersion" | "workflowPanel" | "overview" | "trial" | "comparing"
+      >
     >,
   ): void;
 }
@@ -142,6 +162,7 @@ export function createEditorStore(
       overview: false,
       trying: {},
       trial: null,
+      comparing: null,
       focus: null,
       perform(edit, { together = false, select } = {}) {
         if (!edit || !get().config.can.edit) return;

@@ -6,6 +6,7 @@ import { newEdgeId } from "../model/ids";
 import { paintEdges } from "../model/live";
 import { flowEdges } from "../nodes/flow";
 import { useEditor, useEditorStore } from "./store";
+import { useComparison } from "./use-comparison";
 
 const LINGER = 250;
 
@@ -29,14 +30,16 @@ export function useFlowEdges(readOnly: boolean) {
 
   const live = useEditor((state) => state.trial?.live ?? null);
   const paints = useMemo(() => (live ? paintEdges(document, live.steps) : {}), [document, live]);
+  const comparison = useComparison();
   const edges = useMemo(() => {
     const buttons = readOnly ? {} : { onInsert: insert, onDelete: remove };
     return flowEdges(document, catalogue, selected, (id) => ({
       near: id === near,
       ...buttons,
       ...(paints[id] ? { paint: paints[id] } : {}),
+      ...(comparison?.newEdges.has(id) ? { fresh: true } : {}),
     }));
-  }, [document, catalogue, selected, near, paints, readOnly, insert, remove]);
+  }, [document, catalogue, selected, near, paints, comparison, readOnly, insert, remove]);
 
   const onEdgesChange = useCallback(
     (changes: EdgeChange[]) => {

@@ -1,7 +1,9 @@
 import type { NodeChange } from "@xyflow/react";
 import { useCallback, useMemo, useRef, useState } from "react";
 import type { Catalogue } from "../model/catalogue";
+import type { Comparison } from "../model/comparing";
 import { dropped, withBodies } from "../model/containers";
+import type { Change } from "../model/differences";
 import type { Position, Problem, WorkflowDocument } from "../model/document";
 import { latestSteps } from "../model/live";
 import { type FrameNode, frameNodes } from "../nodes/Frame";
@@ -9,6 +11,10 @@ import { cardData, countProblems, flowNode, usedPorts } from "../nodes/flow";
 import { type LiveFace, liveFace } from "../nodes/live-face";
 import type { StepCardData, StepNode } from "../nodes/StepCard";
 import { useEditor, useEditorStore } from "./store";
+import { useComparison } from "./use-comparison";
+
+const NONE = new Map<string, Change>();
+const UNTOUCHABLE = { draggable: false, selectable: false, focusable: false, connectable: false, deletable: false };
 
 const same = (a: object, b: object) => JSON.stringify(a) === JSON.stringify(b);
 
@@ -19,6 +25,7 @@ function useCards(
   problems: Problem[],
   readOnly: boolean,
   faces: Map<string, LiveFace>,
+  marks: Map<string, Change>,
 ) {
   const before = useRef(new Map<string, StepCardData>());
   return useMemo(() => {
@@ -26,14 +33,34 @@ function useCards(
     const used = usedPorts(document);
     const next = new Map<string, StepCardData>();
     for (const id of Object.keys(document.nodes)) {
-      const extras = { counts: counts.get(id), used: used.get(id), readOnly, live: faces.get(id) };
+      const extras = {
+        counts: counts.get(id),
+        used: used.get(id),
+        readOnly,
+        live: faces.get(id),
+        change: marks.get(id),
+      };
       const data = cardData(document, catalogue, id, extras);
       const old = before.current.get(id);
       next.set(id, old && same(old, data) ? old : data);
     }
     before.current = next;
     return next;
-  }, [document, catalogue, problems, readOnly, faces]);
+  }, [document, catalogue, problems, readOnly, faces, marks]);
+}
+
+/** Cards of steps that a version has and the draft has not: where they stood, only to be looked at. */
+function useGhosts(catalogue: Catalogue, comparison: Comparison | null): StepNode[] {
+  const before = useEditor((state) => state.comparing?.document);
+  return useMemo(() => {
+    if (!comparison || !before) return [];
+    const gone = [...comparison.marks].filter(([, change]) => change === "removed");
+    return gone.map(([id]) => {
+      const data = cardData(before, catalogue, id, { readOnly: true, change: "removed" });
+      const card = flowNode(`gone:${id}`, before.layout.nodes[id] ?? { x: 0, y: 0 }, data, false);
+      return { ...card, ...UNTOUCHABLE, className: "au-ghost", zIndex: -1 };
+    });
+  }, [catalogue, comparison, before]);
 }
 
 /** How the steps stand in the run of the draft that is shown. */
@@ -55,8 +82,10 @@ export function useFlowNodes(readOnly: boolean) {
   const catalogue = useEditor((state) => state.catalogue);
   const problems = useEditor((state) => state.problems);
   const selected = useEditor((state) => state.selection.nodes);
+  const comparison = useComparison();
+  const ghosts = useGhosts(catalogue, comparison);
   const [dragged, setDragged] = useState<Record<string, Position>>({});
-  const cards = useCards(document, catalogue, problems, readOnly, useFaces(catalogue));
+  const cards = useCards(document, catalogue, problems, readOnly, useFaces(catalogue), comparison?.marks ?? NONE);
   const before = useRef(new Map<string, StepNode>());
   const frames = useMemo(
     () => frameNodes(document, catalogue, { ...document.layout.nodes, ...dragged }),
@@ -76,7 +105,10 @@ export function useFlowNodes(readOnly: boolean) {
     return [...next.values()];
   }, [cards, document, selected, dragged]);
 
-  const nodes = useMemo(() => (frames.length > 0 ? [...frames, ...steps] : steps), [frames, steps]);
+  const nodes = useMemo(
+    () => (frames.length + ghosts.length > 0 ? [...frames, ...ghosts, ...steps] : steps),
+    [frames, ghosts, steps],
+  );
 
   const onNodesChange = useCallback(
     (changes: NodeChange<StepNode | FrameNode>[]) => {

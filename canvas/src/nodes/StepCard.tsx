@@ -2,6 +2,7 @@ import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
 import { Fragment, memo } from "react";
 import { Icon } from "../interface/Icon";
 import type { Category, Port } from "../model/catalogue";
+import type { Change } from "../model/differences";
 import { heightFor, portOffset, sidePorts } from "../model/measures";
 import { inFull, type Phrase } from "../model/summary";
 import type { LiveFace } from "./live-face";
@@ -21,9 +22,13 @@ export interface StepCardData extends Record<string, unknown> {
   disabled: boolean;
   notes: string;
   pinned: boolean;
+  /** What became of it since the version that the draft is compared with. */
+  change?: Change | undefined;
   readOnly: boolean;
   live?: LiveFace;
 }
+
+const changed: Record<Change, string> = { added: "new", removed: "removed", changed: "changed", moved: "moved" };
 
 /** Ports are placed inside the card's border. */
 const BORDER = 1;
@@ -75,6 +80,7 @@ function Badges({ data }: { data: StepCardData }) {
         </span>
       )}
       {data.disabled && <span className="au-node-badge">off</span>}
+      {data.change && <span className="au-node-badge au-node-change">{changed[data.change]}</span>}
       {data.pinned && <Icon name="pin" title="Gives a pinned output in simulated runs" className="au-node-note" />}
       {data.notes && <Icon name="notes" title="Has notes" className="au-node-note" />}
     </span>
@@ -136,6 +142,7 @@ export const StepCard = memo(function StepCard({ id, data, selected }: NodeProps
       data-category={data.category}
       data-selected={selected || undefined}
       data-disabled={data.disabled || undefined}
+      data-change={data.change}
       data-state={live?.status}
       data-colour={live?.colour}
     >

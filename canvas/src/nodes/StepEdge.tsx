@@ -6,6 +6,8 @@ import type { EdgePaint } from "../model/live";
 export interface StepEdgeData extends Record<string, unknown> {
   error: boolean;
   paint?: EdgePaint | undefined;
+  /** New since the version that the draft is compared with. */
+  fresh?: boolean;
   /** Where the line turns, so that it does not run behind a card. */
   turn?: number | undefined;
   /** Pointed at or selected: the buttons on it are shown. */
@@ -30,7 +32,13 @@ export const StepEdge = memo(function StepEdge(props: EdgeProps<StepEdgeType>) {
   const kind = data?.error ? "error" : "plain";
   return (
     <>
-      <g className="au-node-edge" data-kind={kind} data-paint={data?.paint} data-selected={selected || undefined}>
+      <g
+        className="au-node-edge"
+        data-kind={kind}
+        data-paint={data?.paint}
+        data-fresh={data?.fresh}
+        data-selected={selected || undefined}
+      >
         <BaseEdge path={path} interactionWidth={22} {...(props.markerEnd ? { markerEnd: props.markerEnd } : {})} />
       </g>
       {(data?.near || selected) && data?.onInsert && data.onDelete && (

@@ -1,6 +1,7 @@
 import { MarkerType, type NodeHandle, Position as Side } from "@xyflow/react";
 import { type Catalogue, type Port, portsOf } from "../model/catalogue";
 import { NODE_WIDTH } from "../model/composing";
+import type { Change } from "../model/differences";
 import type { Position, Problem, WorkflowDocument } from "../model/document";
 import type { EdgePaint } from "../model/live";
 import { heightFor, portOffset, sidePorts } from "../model/measures";
@@ -36,6 +37,7 @@ interface CardExtras {
   used?: string | undefined;
   readOnly: boolean;
   live?: LiveFace | undefined;
+  change?: Change | undefined;
 }
 
 export function cardData(
@@ -65,6 +67,7 @@ export function cardData(
     readOnly: extras.readOnly,
   };
   if (extras.live) data.live = extras.live;
+  if (extras.change) data.change = extras.change;
   return data;
 }
 
@@ -127,7 +130,7 @@ export function painted(edge: StepEdgeType, paint: EdgePaint): StepEdgeType {
 /** Routing looks at every card for every edge. */
 const TOO_MANY_TO_ROUTE = 300;
 
-export type EdgeExtras = Pick<StepEdgeData, "near" | "paint" | "onInsert" | "onDelete">;
+export type EdgeExtras = Pick<StepEdgeData, "near" | "paint" | "fresh" | "onInsert" | "onDelete">;
 
 export function flowEdges(
   document: WorkflowDocument,

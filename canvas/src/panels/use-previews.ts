@@ -26,7 +26,7 @@ export function usePreviews(
   const asked = JSON.stringify({
     type: node?.type ?? "",
     config,
-    data: asks ? dataFor(document, catalogue, id, results) : {},
+    scope: asks ? dataFor(document, catalogue, id, results) : {},
     items: asks ? itemsAround(document, id) : null,
   });
   useEffect(() => {

@@ -15,4 +15,5 @@ SAMPLES: dict[str, Sample] = {
     "designer:*": workflow,
     "designer:restore": version,
     "designer_api:*": workflow,
+    "designer_api:version": version,
 }
