@@ -10,6 +10,7 @@ import { ContextMenu } from "./ContextMenu";
 import { ExchangeSheet } from "./ExchangeSheet";
 import { HelpSheet } from "./HelpSheet";
 import { InsertSheet } from "./InsertSheet";
+import { Outline } from "./Outline";
 import { PublishDialog } from "./PublishDialog";
 import type { Session } from "./session";
 import { SessionContext } from "./session-context";
@@ -44,6 +45,7 @@ function Layout() {
   const canEdit = useEditor((state) => state.config.can.edit);
   const sheet = useEditor((state) => state.sheet);
   const menu = useEditor((state) => state.menu);
+  const outline = useEditor((state) => state.outline);
   useShortcuts(store, useReactFlow());
   useClipboard();
   useFinding();
@@ -53,7 +55,10 @@ function Layout() {
       <div className="au-body">
         {canEdit && !phone && <Palette />}
         <div className="au-stage">
-          <Canvas />
+          <div inert={outline} className="au-canvas-place">
+            <Canvas />
+          </div>
+          {outline && <Outline />}
           <TrialBar />
           <ComparisonPanel />
           {sheet === "problems" && <ProblemsPanel />}

@@ -1,7 +1,7 @@
 import { Dialog } from "../interface/Dialog";
 
 const keys: [string, string][] = [
-  ["/", "Search a step type and add it"],
+  ["/", "Search a step type and add it: Enter goes to its form, Shift Enter stays for the next"],
   ["Tab", "Go through steps and connections"],
   ["Enter", "Set up the focused step, or select the connection"],
   ["Escape", "Back from the panel to the step; again: select nothing"],
@@ -19,13 +19,15 @@ const keys: [string, string][] = [
   ["Ctrl A", "Select all steps"],
   ["Ctrl Z", "Undo"],
   ["Ctrl Y", "Redo"],
-  ["Alt ↑ ↓", "Move the row of a list one is in"],
+  ["Alt ↑ ↓", "Move the row of a list one is in; in the table of steps, change places with the next or the one before"],
+  ["Alt → ←", "In the table of steps: into the container above, or out of it"],
   ["Ctrl K", "Find a step of this workflow, or a page, workflow, run or task"],
   ["{ and }", "Go back to the step you were at before, and forth"],
   ["Shift drag", "Select several steps"],
   ["T", "Tidy up"],
   ["F", "Show everything"],
   ["Shift F", "Show the selected steps"],
+  ["O", "Show the steps as a table, or as a drawing again"],
   ["M", "Small map of the whole"],
   ["?", "This sheet"],
 ];

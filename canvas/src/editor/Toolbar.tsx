@@ -62,10 +62,17 @@ function CanvasTools() {
   const flow = useReactFlow();
   const store = useEditorStore();
   const open = useEditor((state) => state.open);
+  const outline = useEditor((state) => state.outline);
   return (
     <div className="au-tools">
       <HistoryTools />
       <span className="au-tools-line" />
+      <Tool
+        icon={outline ? "schema" : "list-details"}
+        label={outline ? "Show the drawing (O)" : "Show as a table: the outline (O)"}
+        onClick={() => store.getState().set({ outline: !outline })}
+        dataId="outline-toggle"
+      />
       <Tool icon="wand" label="Tidy up: arrange from left to right" onClick={() => tidyUp(flow, store)} dataId="tidy" />
       <Tool
         icon="maximize"

@@ -5,7 +5,8 @@ export function intoInspector(): void {
   requestAnimationFrame(() => document.querySelector<HTMLInputElement>('[data-id="step-name"]')?.select());
 }
 
-/** Onto the card of a step. */
+/** Onto the card of a step, or its row where the outline is shown. */
 export function ontoCanvas(id: string): void {
-  document.querySelector<HTMLElement>(`.react-flow__node[data-id="${id}"]`)?.focus();
+  const row = document.querySelector<HTMLElement>(`.au-outline [data-row="${id}"]`);
+  (row ?? document.querySelector<HTMLElement>(`.react-flow__node[data-id="${id}"]`))?.focus();
 }

@@ -101,7 +101,7 @@ function goToPlace(store: EditorStore, flow: ReactFlowInstance, places: Places, 
 }
 
 function plain(event: KeyboardEvent, store: EditorStore, flow: ReactFlowInstance, places: Places): boolean {
-  const { open, select, selection, config, overview, set, tryOut } = store.getState();
+  const { open, select, selection, config, overview, outline, set, tryOut } = store.getState();
   if (config.can.edit && changing(event, store)) return true;
   switch (event.key) {
     case "/":
@@ -123,6 +123,10 @@ function plain(event: KeyboardEvent, store: EditorStore, flow: ReactFlowInstance
       return config.can.try;
     case "t":
       if (config.can.edit) void tidyUp(flow, store);
+      return true;
+    case "o":
+      set({ outline: !outline });
+      if (selection.nodes[0]) requestAnimationFrame(() => ontoCanvas(selection.nodes[0] ?? ""));
       return true;
     case "m":
       set({ overview: !overview });

@@ -86,6 +86,8 @@ export interface EditorState {
   menu: Menu | null;
   /** Whether the small map of the whole is shown. */
   overview: boolean;
+  /** Whether the workflow is shown as a table instead of as a drawing. */
+  outline: boolean;
   /** What the sheet "try" is about. */
   trying: Trying;
   trial: Trial | null;
@@ -107,7 +109,15 @@ export interface EditorState {
     part: Partial<
       Pick<
         EditorState,
-        "problems" | "saving" | "copy" | "latestVersion" | "workflowPanel" | "overview" | "trial" | "comparing"
+        | "problems"
+        | "saving"
+        | "copy"
+        | "latestVersion"
+        | "workflowPanel"
+        | "overview"
+        | "outline"
+        | "trial"
+        | "comparing"
       >
     >,
   ): void;
@@ -160,6 +170,7 @@ export function createEditorStore(
       adding: {},
       menu: null,
       overview: false,
+      outline: false,
       trying: {},
       trial: null,
       comparing: null,

@@ -41,6 +41,8 @@ function PaletteItem({ spec, recent }: { spec: StepSpec; recent: boolean }) {
 
 /** The step types by category. Drag one onto the canvas, or add it with a click or Enter. */
 export function Palette() {
+  const flow = useReactFlow();
+  const store = useEditorStore();
   const catalogue = useEditor((state) => state.catalogue);
   const sheet = useEditor((state) => state.sheet);
   const open = useEditor((state) => state.open);
@@ -101,7 +103,12 @@ export function Palette() {
               setPeeking(false);
             }
             const first = event.currentTarget.closest("nav")?.querySelector<HTMLElement>(".au-palette-item");
-            if (event.key === "Enter" && words) first?.click();
+            const spec = groups[0]?.specs[0];
+            if (event.key === "Enter" && event.shiftKey && words && spec) {
+              // Added, and ready for the next: the form can wait.
+              addStep(flow, store, spec);
+              setWords("");
+            } else if (event.key === "Enter" && words) first?.click();
             if (event.key === "ArrowDown") first?.focus();
           }}
         />
