@@ -61,11 +61,11 @@ WORKS = (
     ),
     Work(
         "workers-1", "CPU-bound code steps, one worker process", "steps/s",
-        ("ours/workers.py", "1", "24", "10"), {}, databases=("PostgreSQL",),
+        ("ours/workers.py", "1", "120", "10"), {}, databases=("PostgreSQL",),
     ),
     Work(
         "workers-2", "CPU-bound code steps, two worker processes", "steps/s",
-        ("ours/workers.py", "2", "24", "10"), {"PostgreSQL": "≥ 1.7 × one"}, databases=("PostgreSQL",),
+        ("ours/workers.py", "2", "120", "10"), {"PostgreSQL": "≥ 1.7 × one"}, databases=("PostgreSQL",),
     ),
     Work(
         "waiting", "100,000 waiting runs: claim query p95", "ms",

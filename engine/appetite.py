@@ -8,7 +8,7 @@ since another process has an interpreter of its own.
 import time
 
 FIRST = 8
-DEEP_ENOUGH = 4  # attempts under way or queued, where each computes
+DEEP_ENOUGH = 8  # attempts under way or queued, where each computes
 BUSY = 0.6  # of one processor, spent in steps; the driver's own thread is not counted
 WINDOW_SECONDS = 0.1
 IDLE_SECONDS = 1.0  # after so long without a claim it begins anew with a few

@@ -112,10 +112,10 @@ def must_have(definition: Definition, runs: int, completed: int) -> None:
         raise SystemExit(f"only {done} of {runs} runs completed all their steps")
 
 
-def wait_until(holds: Callable[[], object], seconds: float = 60.0) -> None:
-    """Look every few milliseconds. Raises SystemExit when it takes too long."""
+def wait_until(holds: Callable[[], object], seconds: float = 60.0, every: float = 0.003) -> None:
+    """Look again and again, which takes processor time of its own. Raises SystemExit when it takes too long."""
     ends = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > ends:
             raise SystemExit("it did not happen in time")
-        time.sleep(0.003)
+        time.sleep(every)
