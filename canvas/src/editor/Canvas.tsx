@@ -4,6 +4,7 @@ import { removeAll } from "../model/composing";
 import { FarSight } from "../nodes/FarSight";
 import { FrameBox } from "../nodes/Frame";
 import { firstView } from "../nodes/first-view";
+import { GroupFrame, NoteBox } from "../nodes/Marks";
 import { StepCard } from "../nodes/StepCard";
 import { StepEdge } from "../nodes/StepEdge";
 import { EmptyCanvas } from "./EmptyCanvas";
@@ -16,7 +17,7 @@ import { useKeepInView } from "./use-keep-in-view";
 import { useMenus } from "./use-menus";
 import { usePhone } from "./use-phone";
 
-const nodeTypes = { step: StepCard, frame: FrameBox };
+const nodeTypes = { step: StepCard, frame: FrameBox, note: NoteBox, "group-box": GroupFrame };
 const edgeTypes = { step: StepEdge };
 const MANY = 300;
 const GRID: [number, number] = [10, 10];
@@ -34,7 +35,9 @@ export function Canvas() {
   useKeepInView(box);
 
   const onDelete = useCallback(() => {
-    const { document, selection, perform } = store.getState();
+    const { document, selection, mark, perform } = store.getState();
+    const [part, id = ""] = mark?.split(":") ?? [];
+    if (part === "notes" || part === "groups") perform({ kind: "set-mark", part, id, value: undefined });
     perform(removeAll(document, selection.nodes, selection.edge ? [selection.edge] : []));
   }, [store]);
 
@@ -53,7 +56,10 @@ export function Canvas() {
           onDelete();
           return false; // the document is the truth: the nodes leave with it
         }}
-        onPaneClick={() => store.getState().select([])}
+        onPaneClick={() => {
+          store.getState().set({ mark: null });
+          store.getState().select([]);
+        }}
         deleteKeyCode={readOnly ? null : ["Delete", "Backspace"]}
         multiSelectionKeyCode={["Control", "Meta", "Shift"]}
         selectionKeyCode="Shift"

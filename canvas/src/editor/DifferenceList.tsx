@@ -37,7 +37,7 @@ export function DifferenceList({ list, words = {}, none, onGo }: DifferenceListP
           </>
         );
         return (
-          <li key={node ?? "workflow"} data-change={each.change}>
+          <li key={node ?? each.name} data-change={each.change}>
             {node && onGo && each.change !== "removed" ? (
               <button type="button" className="au-difference" onClick={() => onGo(node)}>
                 {line}

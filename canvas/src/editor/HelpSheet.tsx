@@ -28,6 +28,9 @@ const keys: [string, string][] = [
   ["F", "Show everything"],
   ["Shift F", "Show the selected steps"],
   ["O", "Show the steps as a table, or as a drawing again"],
+  ["N", "Add a note"],
+  ["G", "Put a group around the selected steps"],
+  ["V", "Fold away what lies in the selected container, or show it"],
   ["M", "Small map of the whole"],
   ["?", "This sheet"],
 ];

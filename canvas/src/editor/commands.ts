@@ -3,8 +3,10 @@ import { say } from "../interface/toast";
 import { align, distribute, type Line } from "../model/arranging";
 import { removeAndReconnect, toggleDisabled } from "../model/changing";
 import { duplicate, removeAll } from "../model/composing";
+import type { Position } from "../model/document";
+import { addGroup, addNote, hiddenIn, toggleCollapsed } from "../model/marks";
 import { centre } from "./adding";
-import { intoInspector } from "./focus";
+import { intoInspector, intoMark } from "./focus";
 import type { EditorStore, Menu } from "./store";
 import { tidyUp } from "./tidy-up";
 import { cutSelected, pasteText, selectedAsText } from "./use-clipboard";
@@ -118,6 +120,20 @@ function oneStepCommands(store: EditorStore, id: string): Command[] {
   ];
 }
 
+/** One container with something in it. */
+function foldable(store: EditorStore, ids: string[]): boolean {
+  const { document } = store.getState();
+  return ids.length === 1 && Object.values(document.nodes).some((node) => node.inside === ids[0]);
+}
+
+function fold(store: EditorStore, id: string): Command {
+  const { document, perform } = store.getState();
+  const folded = hiddenIn(document).counts.has(id);
+  const words = folded ? "Show what lies in it" : "Fold what lies in it away";
+  const does = () => perform(toggleCollapsed(document, id));
+  return { id: "fold", words, icon: folded ? "eye" : "eye-off", keys: "V", does, group: 3 };
+}
+
 function stepsCommands(flow: ReactFlowInstance, store: EditorStore): Command[] {
   const { document, selection, perform } = store.getState();
   const ids = selection.nodes;
@@ -154,6 +170,15 @@ function stepsCommands(flow: ReactFlowInstance, store: EditorStore): Command[] {
     },
     { id: "copy", words: "Copy", icon: "clipboard", keys: "Ctrl C", does: () => void copy(store), group: 3 },
     { id: "duplicate", words: "Duplicate", icon: "copy", keys: "Ctrl D", does: twice, group: 3 },
+    {
+      id: "group",
+      words: "Put a group around",
+      icon: "box-multiple",
+      keys: "G",
+      does: () => groupSelected(store),
+      group: 3,
+    },
+    ...(foldable(store, ids) ? [fold(store, ids[0] ?? "")] : []),
     ...(ids.length > 1 ? [tidy] : []),
     ...arrangingCommands(store),
     {
@@ -192,11 +217,33 @@ function edgeCommands(store: EditorStore): Command[] {
   ];
 }
 
+/** A new note, selected, its text ready to be written. */
+export function noteAt(store: EditorStore, at: Position): void {
+  const { document, perform, select, set } = store.getState();
+  const made = addNote(document, { x: Math.round(at.x), y: Math.round(at.y) });
+  perform(made.edit);
+  select([]);
+  set({ mark: `notes:${made.id}` });
+  intoMark();
+}
+
+/** A group around what is selected, its title ready to be written. */
+export function groupSelected(store: EditorStore): void {
+  const { document, selection, perform, select, set } = store.getState();
+  const made = addGroup(document, selection.nodes);
+  if (!made) return;
+  perform(made.edit);
+  select([]);
+  set({ mark: `groups:${made.id}` });
+  intoMark();
+}
+
 function canvasCommands(flow: ReactFlowInstance, store: EditorStore, menu: Menu): Command[] {
   const { document, open, select } = store.getState();
   const at = flow.screenToFlowPosition(menu);
   const ids = Object.keys(document.nodes);
   return [
+    { id: "note", words: "Add a note here", icon: "note", keys: "N", does: () => noteAt(store, at), group: 0 },
     { id: "add", words: "Add a step here …", icon: "plus", does: () => open("insert", { at }), group: 0 },
     {
       id: "paste",

@@ -5,6 +5,11 @@ export function intoInspector(): void {
   requestAnimationFrame(() => document.querySelector<HTMLInputElement>('[data-id="step-name"]')?.select());
 }
 
+/** Into the panel of a note or group that was just made. */
+export function intoMark(): void {
+  requestAnimationFrame(() => document.querySelector<HTMLInputElement>('[data-id="mark-text"]')?.select());
+}
+
 /** Onto the card of a step, or its row where the outline is shown. */
 export function ontoCanvas(id: string): void {
   const row = document.querySelector<HTMLElement>(`.au-outline [data-row="${id}"]`);

@@ -3,7 +3,9 @@ import { useEffect } from "react";
 import { removeAndReconnect, toggleDisabled } from "../model/changing";
 import { duplicate } from "../model/composing";
 import { edgesFrom, edgesInto } from "../model/graph";
-import { show } from "./adding";
+import { toggleCollapsed } from "../model/marks";
+import { centre, show } from "./adding";
+import { groupSelected, noteAt } from "./commands";
 import { intoInspector, ontoCanvas } from "./focus";
 import { Places } from "./places";
 import type { EditorStore } from "./store";
@@ -62,6 +64,13 @@ function changing(event: KeyboardEvent, store: EditorStore): boolean {
   const [only, ...more] = selection.nodes;
   if (!only) return false;
   switch (event.key) {
+    case "g":
+      groupSelected(store);
+      return true;
+    case "v":
+      if (!Object.values(document.nodes).some((node) => node.inside === only)) return false;
+      perform(toggleCollapsed(document, only));
+      return true;
     case "x":
       if (more.length > 0 || !config.can.try) return false;
       tryOut({ step: only, alone: true });
@@ -124,6 +133,9 @@ function plain(event: KeyboardEvent, store: EditorStore, flow: ReactFlowInstance
     case "t":
       if (config.can.edit) void tidyUp(flow, store);
       return true;
+    case "n":
+      if (config.can.edit) noteAt(store, centre(flow));
+      return config.can.edit;
     case "o":
       set({ outline: !outline });
       if (selection.nodes[0]) requestAnimationFrame(() => ontoCanvas(selection.nodes[0] ?? ""));

@@ -90,6 +90,8 @@ export interface EditorState {
   outline: boolean;
   /** What the sheet "try" is about. */
   trying: Trying;
+  /** The note or group that is selected: `notes:n1`, `groups:g1`. */
+  mark: string | null;
   trial: Trial | null;
   comparing: Comparing | null;
   /** A field the inspector should show and focus; `turn` counts so that the same field may be asked for twice. */
@@ -116,6 +118,7 @@ export interface EditorState {
         | "workflowPanel"
         | "overview"
         | "outline"
+        | "mark"
         | "trial"
         | "comparing"
       >
@@ -172,6 +175,7 @@ export function createEditorStore(
       overview: false,
       outline: false,
       trying: {},
+      mark: null,
       trial: null,
       comparing: null,
       focus: null,
@@ -193,6 +197,7 @@ export function createEditorStore(
       },
       select(nodes, edge = null) {
         const now = get().selection;
+        if (nodes.length > 0 || edge) set({ mark: null });
         if (now.edge !== edge || !sameList(now.nodes, nodes)) set({ selection: { nodes, edge } });
       },
       open: (sheet, adding = {}) => set({ sheet, adding }),

@@ -4,6 +4,7 @@ import { say } from "../interface/toast";
 import { whyNot } from "../model/graph";
 import { newEdgeId } from "../model/ids";
 import { paintEdges } from "../model/live";
+import { hiddenIn } from "../model/marks";
 import { flowEdges } from "../nodes/flow";
 import { useEditor, useEditorStore } from "./store";
 import { useComparison } from "./use-comparison";
@@ -33,12 +34,14 @@ export function useFlowEdges(readOnly: boolean) {
   const comparison = useComparison();
   const edges = useMemo(() => {
     const buttons = readOnly ? {} : { onInsert: insert, onDelete: remove };
-    return flowEdges(document, catalogue, selected, (id) => ({
+    const hidden = hiddenIn(document).steps;
+    const all = flowEdges(document, catalogue, selected, (id) => ({
       near: id === near,
       ...buttons,
       ...(paints[id] ? { paint: paints[id] } : {}),
       ...(comparison?.newEdges.has(id) ? { fresh: true } : {}),
     }));
+    return hidden.size === 0 ? all : all.filter((edge) => !hidden.has(edge.source) && !hidden.has(edge.target));
   }, [document, catalogue, selected, near, paints, comparison, readOnly, insert, remove]);
 
   const onEdgesChange = useCallback(

@@ -6,9 +6,11 @@ import { dropped, withBodies } from "../model/containers";
 import type { Change } from "../model/differences";
 import type { Position, Problem, WorkflowDocument } from "../model/document";
 import { latestSteps } from "../model/live";
+import { changeMark, groupBoxes, hiddenIn } from "../model/marks";
 import { type FrameNode, frameNodes } from "../nodes/Frame";
 import { cardData, countProblems, flowNode, usedPorts } from "../nodes/flow";
 import { type LiveFace, liveFace } from "../nodes/live-face";
+import { type GroupNode, markNodes, type NoteNode } from "../nodes/Marks";
 import type { StepCardData, StepNode } from "../nodes/StepCard";
 import { useEditor, useEditorStore } from "./store";
 import { useComparison } from "./use-comparison";
@@ -31,6 +33,7 @@ function useCards(
   return useMemo(() => {
     const counts = countProblems(problems);
     const used = usedPorts(document);
+    const hides = hiddenIn(document).counts;
     const next = new Map<string, StepCardData>();
     for (const id of Object.keys(document.nodes)) {
       const extras = {
@@ -39,6 +42,7 @@ function useCards(
         readOnly,
         live: faces.get(id),
         change: marks.get(id),
+        hides: hides.get(id),
       };
       const data = cardData(document, catalogue, id, extras);
       const old = before.current.get(id);
@@ -61,6 +65,17 @@ function useGhosts(catalogue: Catalogue, comparison: Comparison | null): StepNod
       return { ...card, ...UNTOUCHABLE, className: "au-ghost", zIndex: -1 };
     });
   }, [catalogue, comparison, before]);
+}
+
+/** Where a mark's drag leads: a note itself, a group with all of its steps. */
+function dragMark(document: WorkflowDocument, id: string, at: Position): Record<string, Position> {
+  if (id.startsWith("notes:")) return { [id]: at };
+  const box = groupBoxes(document).find((each) => `groups:${each.id}` === id);
+  const moved = (box?.steps ?? []).map((step) => {
+    const from = document.layout.nodes[step] ?? { x: 0, y: 0 };
+    return [step, { x: from.x + at.x - (box?.at.x ?? 0), y: from.y + at.y - (box?.at.y ?? 0) }] as const;
+  });
+  return Object.fromEntries(moved);
 }
 
 /** How the steps stand in the run of the draft that is shown. */
@@ -86,16 +101,19 @@ export function useFlowNodes(readOnly: boolean) {
   const ghosts = useGhosts(catalogue, comparison);
   const [dragged, setDragged] = useState<Record<string, Position>>({});
   const cards = useCards(document, catalogue, problems, readOnly, useFaces(catalogue), comparison?.marks ?? NONE);
+  const hidden = useMemo(() => hiddenIn(document), [document]);
   const before = useRef(new Map<string, StepNode>());
-  const frames = useMemo(
-    () => frameNodes(document, catalogue, { ...document.layout.nodes, ...dragged }),
-    [document, catalogue, dragged],
-  );
+  const frames = useMemo(() => {
+    const all = frameNodes(document, catalogue, { ...document.layout.nodes, ...dragged });
+    const folded = (id: string) => hidden.counts.has(id) || hidden.steps.has(id);
+    return all.filter(({ id }) => !folded(id.slice("frame:".length)));
+  }, [document, catalogue, dragged, hidden]);
 
   const steps = useMemo(() => {
     const chosen = new Set(selected);
     const next = new Map<string, StepNode>();
     for (const [id, data] of cards) {
+      if (hidden.steps.has(id)) continue;
       const at = dragged[id] ?? document.layout.nodes[id] ?? { x: 0, y: 0 };
       const old = before.current.get(id);
       const keep = old?.data === data && old.position.x === at.x && old.position.y === at.y;
@@ -103,21 +121,35 @@ export function useFlowNodes(readOnly: boolean) {
     }
     before.current = next;
     return [...next.values()];
-  }, [cards, document, selected, dragged]);
+  }, [cards, document, hidden, selected, dragged]);
+
+  const mark = useEditor((state) => state.mark);
+  const marks = useMemo(() => {
+    const places = { ...document.layout.nodes, ...dragged };
+    return markNodes(document, { places, dragged, selected: mark, readOnly });
+  }, [document, dragged, mark, readOnly]);
 
   const nodes = useMemo(
-    () => (frames.length + ghosts.length > 0 ? [...frames, ...ghosts, ...steps] : steps),
-    [frames, ghosts, steps],
+    () => (frames.length + ghosts.length + marks.length > 0 ? [...marks, ...frames, ...ghosts, ...steps] : steps),
+    [marks, frames, ghosts, steps],
   );
 
   const onNodesChange = useCallback(
-    (changes: NodeChange<StepNode | FrameNode>[]) => {
+    (changes: NodeChange<StepNode | FrameNode | NoteNode | GroupNode>[]) => {
       const state = store.getState();
       const moving: Record<string, Position> = {};
       const moved: Record<string, Position> = {};
       let chosen: Set<string> | null = null;
       for (const change of changes) {
-        if (change.type === "position" && change.position) {
+        if (change.type === "select" && change.id.includes(":")) {
+          if (change.selected) {
+            state.select([]);
+            state.set({ mark: change.id });
+          } else if (state.mark === change.id) state.set({ mark: null });
+        } else if (change.type === "position" && change.position && change.id.includes(":")) {
+          const at = { x: Math.round(change.position.x), y: Math.round(change.position.y) };
+          Object.assign(change.dragging ? moving : moved, dragMark(state.document, change.id, at));
+        } else if (change.type === "position" && change.position) {
           const at = { x: Math.round(change.position.x), y: Math.round(change.position.y) };
           if (change.dragging) moving[change.id] = at;
           else moved[change.id] = at;
@@ -128,6 +160,11 @@ export function useFlowNodes(readOnly: boolean) {
         }
       }
       if (Object.keys(moving).length > 0) setDragged((now) => ({ ...now, ...withBodies(state.document, moving) }));
+      for (const [id, at] of Object.entries(moved).filter(([each]) => each.startsWith("notes:"))) {
+        delete moved[id];
+        setDragged({});
+        state.perform(changeMark(state.document, "notes", id.slice("notes:".length), { at: { ...at } }));
+      }
       if (Object.keys(moved).length > 0) {
         setDragged({});
         const places = state.document.layout.nodes;

@@ -59,5 +59,8 @@ export function differences(before: WorkflowDocument, after: WorkflowDocument): 
     (field) => !same(before[field], after[field]),
   );
   if (fields.length > 0) found.push({ node: null, name: "The workflow", change: "changed", parts: fields });
+  const marks = (document: WorkflowDocument) => [document.layout.notes ?? {}, document.layout.groups ?? {}];
+  if (!same(marks(before), marks(after)))
+    found.push({ node: null, name: "Notes and groups", change: "moved", parts: ["on the canvas only"] });
   return found;
 }

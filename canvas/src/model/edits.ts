@@ -21,6 +21,7 @@ export type Edit =
   | { kind: "set-node"; id: string; node: WorkflowNode }
   | { kind: "set-inside"; id: string; inside: string | undefined }
   | { kind: "set-field"; field: Field; value: Json | undefined }
+  | { kind: "set-mark"; part: "notes" | "groups" | "collapsed"; id: string; value: Json | undefined }
   | { kind: "replace"; document: WorkflowDocument }
   | { kind: "batch"; label: string; edits: Edit[] };
 
@@ -158,6 +159,16 @@ function setField(document: WorkflowDocument, edit: Of<"set-field">): Applied {
   return { document: { ...document, [edit.field]: edit.value } as WorkflowDocument, inverse };
 }
 
+/** Marks lie in the layout; one that was the last of its kind leaves no empty part behind. */
+function setMark(document: WorkflowDocument, edit: Of<"set-mark">): Applied {
+  const old = (document.layout[edit.part] ?? {}) as Record<string, Json>;
+  const next = edit.value === undefined ? without(old, edit.id) : { ...old, [edit.id]: edit.value };
+  const { [edit.part]: _, ...bare } = document.layout;
+  const layout = Object.keys(next).length === 0 ? bare : { ...bare, [edit.part]: next };
+  const inverse: Edit = { ...edit, value: old[edit.id] };
+  return { document: { ...document, layout: { ...layout, nodes: document.layout.nodes } }, inverse };
+}
+
 /** All or nothing: `apply` never changes its argument, so an edit that does not fit leaves no half behind. */
 function batch(document: WorkflowDocument, edit: Of<"batch">): Applied {
   const inverses: Edit[] = [];
@@ -197,6 +208,8 @@ export function apply(document: WorkflowDocument, edit: Edit): Applied {
       return setInside(document, edit);
     case "set-field":
       return setField(document, edit);
+    case "set-mark":
+      return setMark(document, edit);
     case "replace":
       return { document: edit.document, inverse: { kind: "replace", document } };
     case "batch":

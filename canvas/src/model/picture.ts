@@ -2,6 +2,7 @@ import { type Catalogue, portsOf } from "./catalogue";
 import { NODE_WIDTH } from "./composing";
 import { framesOf } from "./containers";
 import type { Edge, Position, WorkflowDocument } from "./document";
+import { groupBoxes, type MarkColour, notesOf } from "./marks";
 import { heightFor, portOffset, sidePorts } from "./measures";
 import { spoken, summarise } from "./summary";
 
@@ -86,6 +87,52 @@ function drawnEdge(document: WorkflowDocument, catalogue: Catalogue, cards: Map<
   );
 }
 
+/** As `marks.css` says. */
+const MARKS: Record<MarkColour, string> = {
+  yellow: "#b7791f",
+  blue: "#2b6cb0",
+  green: "#2f855a",
+  red: "#c53030",
+  grey: "#5b6472",
+};
+const NOTE_WIDTH = 240;
+const NOTE_LETTERS = 38;
+const NOTE_LINE = 16;
+
+/** The words of a note in lines that fit, without the signs of Markdown. */
+function linesOf(text: string): string[] {
+  const plain = text.replace(/^#+\s+/gm, "").replace(/(\*\*|[*`])(?=\S)(.*?)(?<=\S)\1/g, "$2");
+  return plain.split("\n").flatMap((line) => {
+    const lines = [""];
+    for (const word of line.split(" ")) {
+      const last = lines.at(-1) ?? "";
+      if (last && last.length + word.length >= NOTE_LETTERS) lines.push(word);
+      else lines[lines.length - 1] = last ? `${last} ${word}` : word;
+    }
+    return lines.map((each) => cut(each, NOTE_LETTERS));
+  });
+}
+
+const noteHeight = (text: string) => Math.max(64, linesOf(text).length * NOTE_LINE + 20);
+
+function drawnMarks(document: WorkflowDocument): string[] {
+  const groups = groupBoxes(document).map(
+    ({ at, width, height, title, colour }) =>
+      `<rect x="${at.x}" y="${at.y}" width="${width}" height="${height}" rx="14" ` +
+      `fill="${MARKS[colour]}" fill-opacity="0.08" stroke="${MARKS[colour]}" stroke-opacity="0.5"/>` +
+      words(at.x + 14, at.y + 19, 12, INK, title, 600),
+  );
+  const notes = Object.values(notesOf(document)).map(
+    ({ at, text, colour }) =>
+      `<rect x="${at.x}" y="${at.y}" width="${NOTE_WIDTH}" height="${noteHeight(text)}" rx="8" ` +
+      `fill="${MARKS[colour]}" fill-opacity="0.16" stroke="${MARKS[colour]}" stroke-opacity="0.5"/>` +
+      linesOf(text)
+        .map((line, index) => words(at.x + 12, at.y + 22 + index * NOTE_LINE, 12, INK, line))
+        .join(""),
+  );
+  return [...groups, ...notes];
+}
+
 /** A workflow as a picture of its own: an SVG document, light, without anything that must be fetched. */
 export function pictureOf(document: WorkflowDocument, catalogue: Catalogue): string {
   const cards = cardsOf(document, catalogue);
@@ -99,6 +146,10 @@ export function pictureOf(document: WorkflowDocument, catalogue: Catalogue): str
     })),
     ...frames.map(({ at, width, height }) => ({ x: at.x, y: at.y, right: at.x + width, low: at.y + height })),
   ];
+  for (const { at, width, height } of groupBoxes(document))
+    boxes.push({ x: at.x, y: at.y, right: at.x + width, low: at.y + height });
+  for (const { at, text } of Object.values(notesOf(document)))
+    boxes.push({ x: at.x, y: at.y, right: at.x + NOTE_WIDTH, low: at.y + noteHeight(text) });
   const [x, y] = boxes.length
     ? [Math.min(...boxes.map((box) => box.x)), Math.min(...boxes.map((box) => box.y))]
     : [0, 0];
@@ -108,6 +159,7 @@ export function pictureOf(document: WorkflowDocument, catalogue: Catalogue): str
   const body = [
     `<title>${escaped(document.name)}</title>`,
     `<rect x="${x - MARGIN}" y="${y - MARGIN}" width="${width}" height="${height}" fill="#f6f7f9"/>`,
+    ...drawnMarks(document),
     ...frames.map(
       (frame) =>
         `<rect x="${frame.at.x}" y="${frame.at.y}" width="${frame.width}" height="${frame.height}" rx="14" ` +

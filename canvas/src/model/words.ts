@@ -30,6 +30,8 @@ export function describe(edit: Edit, document: WorkflowDocument): string {
       return `move ${name(edit.id)} ${edit.inside === undefined ? "out of its container" : `into ${name(edit.inside)}`}`;
     case "set-field":
       return `change ${edit.field} of the workflow`;
+    case "set-mark":
+      return { notes: "change a note", groups: "change a group", collapsed: "fold" }[edit.part];
     case "replace":
       return "replace the workflow";
     case "batch":

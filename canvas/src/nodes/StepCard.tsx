@@ -24,6 +24,8 @@ export interface StepCardData extends Record<string, unknown> {
   pinned: boolean;
   /** What became of it since the version that the draft is compared with. */
   change?: Change | undefined;
+  /** How many steps lie in it out of sight. */
+  hides?: number;
   readOnly: boolean;
   live?: LiveFace;
 }
@@ -80,6 +82,7 @@ function Badges({ data }: { data: StepCardData }) {
         </span>
       )}
       {data.disabled && <span className="au-node-badge">off</span>}
+      {data.hides && <span className="au-node-badge">{data.hides} inside</span>}
       {data.change && <span className="au-node-badge au-node-change">{changed[data.change]}</span>}
       {data.pinned && <Icon name="pin" title="Gives a pinned output in simulated runs" className="au-node-note" />}
       {data.notes && <Icon name="notes" title="Has notes" className="au-node-note" />}

@@ -38,6 +38,7 @@ interface CardExtras {
   readOnly: boolean;
   live?: LiveFace | undefined;
   change?: Change | undefined;
+  hides?: number | undefined;
 }
 
 export function cardData(
@@ -67,6 +68,7 @@ export function cardData(
     readOnly: extras.readOnly,
   };
   if (extras.live) data.live = extras.live;
+  if (extras.hides) data.hides = extras.hides;
   if (extras.change) data.change = extras.change;
   return data;
 }

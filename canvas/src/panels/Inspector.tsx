@@ -6,6 +6,7 @@ import { sourcesFor } from "../model/upstream";
 import { Connections } from "./Connections";
 import { EdgePanel } from "./EdgePanel";
 import { FieldContext, type FormContext } from "./form/field-context";
+import { MarkPanel } from "./MarkPanel";
 import { NodePanel } from "./NodePanel";
 import { SeveralPanel } from "./SeveralPanel";
 import { usePreviews } from "./use-previews";
@@ -18,7 +19,8 @@ export function Inspector() {
   const phone = usePhone();
   const [only, ...more] = selection.nodes;
   const workflowPanel = useEditor((state) => state.workflowPanel);
-  if (!only && !selection.edge && (phone || !workflowPanel)) return null;
+  const mark = useEditor((state) => state.mark);
+  if (!only && !selection.edge && !mark && (phone || !workflowPanel)) return null;
   return (
     <aside className="au-inspector" aria-label="Inspector" data-id="inspector">
       {only && more.length === 0 && document.nodes[only] ? (
@@ -27,6 +29,8 @@ export function Inspector() {
         <SeveralPanel ids={selection.nodes} />
       ) : selection.edge && document.edges[selection.edge] ? (
         <EdgePanel id={selection.edge} />
+      ) : mark ? (
+        <MarkPanel key={mark} mark={mark} />
       ) : (
         <WorkflowPanel />
       )}

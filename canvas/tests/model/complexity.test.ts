@@ -40,6 +40,14 @@ describe("a picture of a workflow", () => {
     expect(picture.querySelectorAll("path[fill=none]")).toHaveLength(3);
   });
 
+  it("shows notes without the signs of Markdown, and groups", () => {
+    const document = drawn("a>b");
+    document.layout.notes = { n1: { text: "## Mind\nthe **hall** 2*3", colour: "red", at: { x: 0, y: -200 } } };
+    document.layout.groups = { g1: { title: "Both", colour: "green", steps: ["a", "b"] } };
+    const picture = pictureOf(document, catalogue);
+    for (const words of [">Mind<", ">the hall 2*3<", ">Both<"]) expect(picture).toContain(words);
+  });
+
   it("is drawn of nothing, too", () => {
     expect(pictureOf(drawn(""), catalogue)).toContain("<svg");
   });
