@@ -115,7 +115,8 @@ def _lose_the_next_message() -> Callable[[], int]:
                 killed.add(pid)
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
-        return OrmQ.objects.all().delete()[0]
+        deleted: int = OrmQ.objects.all().delete()[0]
+        return deleted
 
     return lost
 
