@@ -1,6 +1,6 @@
 """Questions about the shape of a document, each answered by one pure function."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 
 from engine.core.document import Document, Edge
@@ -69,6 +69,11 @@ class Ancestry:
             mine = self._before[id_] | 1 << self._number[id_]
             for target in nexts[id_]:
                 self._before[target] |= mine
+
+    def any_before(self, some: Iterable[str], later: str) -> bool:
+        """Whether a path leads to `later` from any of these."""
+        mine = self._before[later]
+        return any(mine >> self._number[id_] & 1 for id_ in some)
 
     def comes_before(self, first: str, later: str) -> bool:
         """Whether some path leads from `first` to `later`."""

@@ -40,6 +40,15 @@ class Sight:
                 return (at == step == reader and after) or (at != step and self._ancestry.comes_before(step, at))
         return False
 
+    def beside(self, reader: str, step: str) -> str | None:
+        """The reader, or the container around it, that lies where `step` lies and comes after it; None for others."""
+        if reader == WORKFLOW or reader in self._undoes:
+            return None
+        for at in self.chain(reader):
+            if self._nodes[at].inside == self._nodes[step].inside:
+                return at if at != step else None
+        return None
+
     def hidden_in(self, reader: str, step: str) -> str | None:
         """The container that hides a step from a reader outside it, if that is the reason."""
         around = set(self.chain(reader)[1:]) if reader else set()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from engine.core.certainty import Certainty, Lack
 from engine.core.document import Document
 from engine.core.expressions import Path
 from engine.core.problems import Problem, Where
@@ -15,6 +16,7 @@ class Reader:
 
     document: Document
     sight: Sight
+    certainty: Certainty
     id: str
     name: str
     after: bool = False
@@ -35,7 +37,7 @@ class Reader:
     def _path(self, path: Path, first: str, where: Where) -> Iterator[Problem]:
         reads = f"“{self.name}” reads “{path.source}”, but"
         if path.root == "steps":
-            yield from self._step(reads, first, where)
+            yield from self._step(reads, path, first, where)
         elif path.root == "vars" and first not in self.document.variables:
             hint = "Add the variable to the workflow."
             yield Problem("unknown-reference", f"{reads} there is no variable “{first}”.", hint, where)
@@ -43,7 +45,7 @@ class Reader:
             hint = "Add the field to the workflow's input."
             yield Problem("unknown-reference", f"{reads} the input has no field “{first}”.", hint, where, "warning")
 
-    def _step(self, reads: str, first: str, where: Where) -> Iterator[Problem]:
+    def _step(self, reads: str, path: Path, first: str, where: Where) -> Iterator[Problem]:
         if first not in self.document.nodes:
             hint = "Choose a step that exists; its id stands at the top of its panel."
             yield Problem("unknown-reference", f"{reads} there is no step “{first}”.", hint, where)
@@ -56,3 +58,35 @@ class Reader:
             else:
                 hint = f"Connect a path from “{self.document.nodes[first].name}” to “{self.name}”."
                 yield Problem("not-before", f"{reads} that step does not come before it.", hint, where)
+        else:
+            yield from self._lack(reads, path, first, where)
+
+    def _lack(self, reads: str, path: Path, first: str, where: Where) -> Iterator[Problem]:
+        """What is there on some of the paths that lead here only. Code may look before it reads: it is believed."""
+        if len(path.segments) == 1 and path.source != f"steps.{first}":
+            return
+        at = self.sight.beside(self.id, first)
+        if at is None:
+            return
+        of_error = path.segments[1] == "error" if len(path.segments) > 1 else None
+        lack = self.certainty.lack(at, first, of_error=of_error)
+        if lack is not None:
+            message, hint = self._words(lack, first)
+            yield Problem("may-be-missing", f"{reads} {message}.", hint, where, "warning")
+
+    def _words(self, lack: Lack, step: str) -> tuple[str, str]:
+        nodes = self.document.nodes
+        name = nodes[step].name
+        if lack.why == "off":
+            return "that step is turned off and gives nothing", f"Turn “{name}” on, or read something else."
+        if lack.why == "not_yet":
+            return "it may begin before that step is done", "Let it begin when all steps before it have come to an end."
+        if lack.why == "failed":
+            return (
+                f"it also comes here when “{name}” has failed, and then has nothing but its error",
+                "Read it on its other way.",
+            )
+        by = nodes[lack.by].name if lack.by in nodes else name
+        hint = "Read it before the ways meet, or give both ways a step that sets the same value."
+        way = f"goes by “{lack.port}”" if lack.port else "goes another way"
+        return f"it also comes here when “{by}” {way}, and “{name}” is then passed by", hint

@@ -4,15 +4,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from engine.core.certainty import Certainty
 from engine.core.check.readers import Reader
-from engine.core.check.words import expression_problem
+from engine.core.check.words import expression_problem, live_ports
 from engine.core.conditions import parts_of
 from engine.core.document import Document, Gate, Node
 from engine.core.expressions import ExpressionError, Path, parse_template
 from engine.core.graph import find_cycle
 from engine.core.problems import Problem, Where
 from engine.core.sight import WORKFLOW, Sight
-from engine.core.steps import StepType
+from engine.core.steps import Effect, StepType
 from engine.core.values import references, texts_in
 
 
@@ -21,11 +22,17 @@ def reading(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[P
     if find_cycle(document):
         return
     sight = Sight(document, catalogue)
+    choosers = {
+        id_
+        for id_, node in document.nodes.items()
+        if node.type in catalogue and catalogue[node.type].effect is Effect.PURE
+    }
+    certainty = Certainty(document, live_ports(document, catalogue), choosers)
     for id_, node in document.nodes.items():
         step_type = catalogue.get(node.type)
         if step_type is not None:
-            yield from _node(Reader(document, sight, id_, node.name), node, step_type)
-    whole = Reader(document, sight, WORKFLOW, document.name)
+            yield from _node(Reader(document, sight, certainty, id_, node.name), node, step_type)
+    whole = Reader(document, sight, certainty, WORKFLOW, document.name)
     yield from _gates(whole, document.gates, "/settings/gates", None)
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from engine.core.check.words import ports_of
+from engine.core.check.words import live_ports
 from engine.core.document import Document
 from engine.core.graph import exclusive_joins, find_cycle, reachable
 from engine.core.problems import Problem, Where
@@ -18,10 +18,7 @@ def shape(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Pro
         yield Problem(
             "cycle", f"These steps lead back to themselves: {names}.", "Remove one of the connections.", where
         )
-    live = {
-        id_: ports_of(catalogue[node.type], node.config) if node.type in catalogue else None
-        for id_, node in document.nodes.items()
-    }
+    live = live_ports(document, catalogue)
     reached = reachable(document, live)
     connected = {end for edge in document.edges.values() for end in (edge.source, edge.target)}
     reverses = {node.settings.compensation for node in document.nodes.values()}

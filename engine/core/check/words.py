@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from engine.core.document import Document
 from engine.core.expressions import ExpressionError
 from engine.core.problems import Problem, Where
 from engine.core.steps import StepType
@@ -14,6 +15,14 @@ def ports_of(step_type: StepType, config: Mapping[str, object]) -> tuple[str, ..
     except (KeyError, TypeError, ValueError, AttributeError):
         ports = step_type.ports
     return (*ports, "error") if step_type.fails else ports
+
+
+def live_ports(document: Document, catalogue: Mapping[str, StepType]) -> dict[str, tuple[str, ...] | None]:
+    """The ports of every node by id; None for a type that is not known, which may have any."""
+    return {
+        id_: ports_of(catalogue[node.type], node.config) if node.type in catalogue else None
+        for id_, node in document.nodes.items()
+    }
 
 
 def expression_problem(name: str, error: ExpressionError, where: Where) -> Problem:
