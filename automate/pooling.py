@@ -10,6 +10,7 @@ from django.db import connections
 LEAST = 2
 MOST = 20  # further requests wait for one, up to `PATIENCE_SECONDS`
 PATIENCE_SECONDS = 10.0
+GIVE_UP_SECONDS = 1.0  # a pool that goes on trying waits twice as long each time, and so outlasts an outage
 
 
 def share_connections() -> None:
@@ -18,3 +19,4 @@ def share_connections() -> None:
     if database["ENGINE"] == "django.db.backends.postgresql":
         options = database.setdefault("OPTIONS", {})
         options["pool"] = {"min_size": LEAST, "max_size": MOST, "timeout": PATIENCE_SECONDS}
+        options["pool"]["reconnect_timeout"] = GIVE_UP_SECONDS  # the next request tries anew, at once

@@ -1,15 +1,19 @@
 """On PostgreSQL the requests of a web process share its connections, whatever threads they come on."""
 
 import threading
+import time
 from copy import deepcopy
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections
 
 from automate.pooling import MOST, share_connections
+from tests.site.cable import Cable
+from tests.waiting import until
 
 REQUESTS = 3 * MOST
+OUTAGE_SECONDS = 3.5
 
 
 def test_sqlite_needs_no_pool(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,3 +50,40 @@ def test_threads_that_come_one_after_the_other_share_a_few_connections(monkeypat
     assert len(processes) == REQUESTS
     # A connection comes back a moment after its request: a busy pool opens another meanwhile, never more than these.
     assert len(set(processes)) <= MOST
+
+
+@pytest.mark.database
+@pytest.mark.django_db(transaction=True)
+def test_after_an_outage_the_next_request_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By itself the pool would try again after 1, 2, 4, 8 … seconds, and so outlast the outage."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no servers to share")
+    cable = Cable(int(connection.settings_dict["PORT"]))
+    settings = {**deepcopy(connection.settings_dict), "PORT": cable.port}
+    monkeypatch.setitem(connections.settings, "default", settings)
+    share_connections()
+    settings["OPTIONS"]["pool"]["timeout"] = 0.3  # nobody waits long while it is cut
+    last: Any = connections.create_connection("default")
+
+    def answered() -> bool:
+        own = connections.create_connection("default")
+        try:
+            with own.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        except DatabaseError:
+            return False
+        finally:
+            own.close()
+        return True
+
+    try:
+        assert answered()
+        cable.cut()
+        ends = time.monotonic() + OUTAGE_SECONDS
+        while time.monotonic() < ends:
+            assert not answered()
+        cable.mend()
+        until(answered, "a request is answered", seconds=2.0)
+    finally:
+        last.close_pool()
+        cable.close()
