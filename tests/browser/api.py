@@ -3,12 +3,14 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import APIResponse, Page
 
-from tests.browser.conftest import RunningSite
 from tests.waiting import until
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import RunningSite
 
 
 @dataclass(frozen=True)
@@ -16,7 +18,7 @@ class Api:
     """With the session of a page."""
 
     page: Page
-    site: RunningSite
+    site: "RunningSite"
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> APIResponse:
         """One request below the workspace."""

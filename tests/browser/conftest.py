@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState
 
 from scripts.setup import browser
+from tests.browser.api import Api
 from tests.browser.pages.sign_in import SignIn
 from tests.setup.site import Site
 from tests.setup.theatre import Play
@@ -138,3 +139,9 @@ def enter(browser: Browser, site: RunningSite, keys: Callable[[str], StorageStat
     yield come_in
     for context in opened:
         context.close()
+
+
+@pytest.fixture
+def api(page: Page, site: RunningSite) -> Api:
+    """The API with the session of the journey's page."""
+    return Api(page, site)

@@ -16,11 +16,6 @@ def page(enter: Enter) -> Page:
     return enter("Alex")
 
 
-@pytest.fixture
-def api(page: Page, site: RunningSite) -> Api:
-    return Api(page, site)
-
-
 def went(page: Page, how: str) -> None:
     by_id(page, "try-go").click()
     expect(by_id(page, "trial-state")).to_have_text(f" {how}")

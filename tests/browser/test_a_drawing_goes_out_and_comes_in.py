@@ -19,11 +19,6 @@ def page(enter: Enter) -> Page:
     return enter("Alex")
 
 
-@pytest.fixture
-def api(page: Page, site: RunningSite) -> Api:
-    return Api(page, site)
-
-
 def exported(page: Page, way: str) -> Path:
     with page.expect_download() as coming:
         by_id(page, f"export-{way}").click()

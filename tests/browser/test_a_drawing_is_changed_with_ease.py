@@ -32,11 +32,6 @@ def page(enter: Enter) -> Page:
     return enter("Alex")
 
 
-@pytest.fixture
-def api(page: Page, site: RunningSite) -> Api:
-    return Api(page, site)
-
-
 def choose(page: Page, type_: str) -> None:
     by_id(page, f"insert-{type_}").click()
     expect(by_id(page, "insert-sheet")).to_have_count(0)

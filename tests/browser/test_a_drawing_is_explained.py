@@ -16,11 +16,6 @@ def page(enter: Enter) -> Page:
     return enter("Alex")
 
 
-@pytest.fixture
-def api(page: Page, site: RunningSite) -> Api:
-    return Api(page, site)
-
-
 def test_notes_groups_and_folding_stay_with_the_drawing(page: Page, site: RunningSite, api: Api) -> None:
     canvas, workflow = drawn(page, site, api, that_can_be_mended("Explained", "http://127.0.0.1:1/"))
     page.locator("body").press("n")

@@ -16,11 +16,6 @@ def page(enter: Enter) -> Page:
     return enter("Alex")
 
 
-@pytest.fixture
-def api(page: Page, site: RunningSite) -> Api:
-    return Api(page, site)
-
-
 def test_a_draft_is_compared_with_a_version_looked_through_and_undone(page: Page, site: RunningSite, api: Api) -> None:
     workflow = api.draw(with_an_approval("Compared", "Pay?"))
     page.goto(f"{site.url}/w/demo/workflows/{workflow}/")

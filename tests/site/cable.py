@@ -11,17 +11,19 @@ class Cable:
     def __init__(self, target: int) -> None:
         self._target = target
         self._cut = False
+        self._lock = threading.Lock()  # nobody slips through while it is being cut
         self._ends: list[socket.socket] = []
         self._door = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._door.getsockname()[1]
         threading.Thread(target=self._serve, daemon=True).start()
 
     def cut(self) -> None:
-        self._cut = True
-        for end in self._ends:
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-        self._ends.clear()
+        with self._lock:
+            self._cut = True
+            for end in self._ends:
+                with suppress(OSError):
+                    end.shutdown(socket.SHUT_RDWR)
+            self._ends.clear()
 
     def mend(self) -> None:
         self._cut = False
@@ -36,11 +38,12 @@ class Cable:
                 here, _ = self._door.accept()
             except OSError:
                 return
-            if self._cut:
-                here.close()
-                continue
-            there = socket.create_connection(("127.0.0.1", self._target))
-            self._ends += [here, there]
+            with self._lock:
+                if self._cut:
+                    here.close()
+                    continue
+                there = socket.create_connection(("127.0.0.1", self._target))
+                self._ends += [here, there]
             for one, other in ((here, there), (there, here)):
                 threading.Thread(target=_pass_on, args=(one, other), daemon=True).start()
 

@@ -81,7 +81,7 @@ def test_after_an_outage_the_next_request_is_answered(monkeypatch: pytest.Monkey
         cable.cut()
         ends = time.monotonic() + OUTAGE_SECONDS
         while time.monotonic() < ends:
-            assert not answered()
+            answered()  # in vain, but it makes the pool try
         cable.mend()
         until(answered, "a request is answered", seconds=2.0)
     finally:
