@@ -43,6 +43,12 @@ export function readBy(document: WorkflowDocument, id: string): string[] {
   return upstreamOf(document, id).filter(names);
 }
 
+/** What a step gave, else the sample of its type. */
+function gives(document: WorkflowDocument, catalogue: Catalogue, id: string, results: Results): Json {
+  const sample = catalogue.steps[document.nodes[id]?.type ?? ""]?.sample as Json | undefined;
+  return results[id] ?? sample ?? {};
+}
+
 /** What the steps that this one reads have given, or the samples of their types. */
 export function recordedFor(
   document: WorkflowDocument,
@@ -50,12 +56,7 @@ export function recordedFor(
   id: string,
   results: Results,
 ): Record<string, Json> {
-  return Object.fromEntries(
-    readBy(document, id).map((other) => {
-      const sample = catalogue.steps[document.nodes[other]?.type ?? ""]?.sample as Json | undefined;
-      return [other, results[other] ?? sample ?? {}];
-    }),
-  );
+  return Object.fromEntries(readBy(document, id).map((other) => [other, gives(document, catalogue, other, results)]));
 }
 
 /** What the steps before this one gave in the run shown, with the ways they took. */
@@ -72,11 +73,7 @@ export function takenOver(document: WorkflowDocument, id: string, live: LiveStat
 /** What the expressions of a step may read, as far as it is known: real results, else samples. */
 export function dataFor(document: WorkflowDocument, catalogue: Catalogue, id: string, results: Results): JsonObject {
   const before = [id, ...around(document, id)].flatMap((each) => upstreamOf(document, each));
-  const steps = before.map((other): [string, Json] => {
-    const node = document.nodes[other];
-    const sample = catalogue.steps[node?.type ?? ""]?.sample as Json | undefined;
-    return [other, results[other] ?? sample ?? {}];
-  });
+  const steps = before.map((other): [string, Json] => [other, gives(document, catalogue, other, results)]);
   return {
     input: sampleOf(document.input as Schema | undefined) ?? {},
     steps: Object.fromEntries(steps),
