@@ -38,7 +38,7 @@ def foregone(state: RunState, key: str) -> Foregone | None:
     if not state.simulated:
         return None
     pinned = node.node.settings.pinned
-    if pinned is None and (node.container or node.effect is Effect.PURE):
+    if pinned is None and (node.container or node.effect is Effect.PURE or node.step_type.computes):
         return None  # it computes only, so it is simulated by being done
     return _simulated(node)
 

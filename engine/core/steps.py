@@ -154,6 +154,7 @@ class StepType:
     failures: ClassVar[Mapping[FailureKind, str]] = {}  # the kinds it answers with, each with when, in a sentence
     retry: ClassVar[Retry] = NO_RETRY  # applies where the node says nothing about trying again
     timeout: ClassVar[float | None] = 60.0  # seconds, unless the node says otherwise
+    computes: ClassVar[bool] = False  # reaches nothing outside, as PURE does: a simulated run does it
     uses_database: ClassVar[bool] = False  # touches Django's database: its connection is closed afterwards
     docs: ClassVar[str] = ""
 

@@ -16,6 +16,7 @@ class CodePython(StepType):
     category = "code"
     icon = "code"
     effect = Effect.IDEMPOTENT  # no effect at all, but slow enough to leave the driver's own thread
+    computes = True
     summary = "{code}"
     config = {
         "type": "object",

@@ -14,7 +14,11 @@ from automate.demo.seed import document, invoices, seed
 from designer.models import Workflow
 from engine.core.check import check
 from engine.core.document import parse
+from engine.models import Definition
 from engine.registry import CATALOGUE
+from engine.services import start_run
+from tests.cast import Cast
+from tests.engine.driving.stage import drive, driving, is_over
 from workspaces.models import Membership
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +50,17 @@ def test_the_workflow_has_no_problem_and_many_kinds_of_step() -> None:
     assert check(parsed, CATALOGUE) == []
     assert len(parsed.nodes) >= 12
     assert len({node.type for node in parsed.nodes.values()}) >= 9
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_tries_it_sees_every_invoice_through_without_an_effect(cast: Cast) -> None:
+    definition = Definition.objects.create(
+        workspace=cast.workspace, key="demo", version=1, name="Demo", content_hash="demo", document=document()
+    )
+    runs = [start_run(definition=definition, input=each, options={"simulated": True})[0] for each in invoices()]
+    with driving() as driver:
+        drive(driver, lambda: all(is_over(run) for run in runs), "all have ended", seconds=30)
+    assert [run.status for run in runs] == ["completed"] * len(runs), [run.error for run in runs]
 
 
 def test_every_invoice_fits_the_input() -> None:
