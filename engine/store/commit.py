@@ -58,6 +58,7 @@ def _commit(
         raise
     for run in runs:
         if run.id in ours:
+            run.given_back = run.state.over
             run.written()
         else:
             run.lost = True
@@ -97,10 +98,12 @@ def renew(*, owner: str, run_ids: Sequence[int], lease_until: datetime) -> None:
 def _run_row(run: HeldRun, freed: bool, owner: str, lease_until: datetime, now: datetime) -> Row:
     state = run.state
     freed = freed or state.over  # even while an effect of it is on its way: what it reports changes nothing
-    # A commit of unknown outcome may have given back the lease of a run that has gone on here since: it is taken again.
+    # A commit of unknown outcome may have given back the lease of a run that has gone on here since, and the end of
+    # a run that was taken up again here certainly has: it is taken anew, or nobody would find the run after a crash.
+    settled = freed or run.unsure or run.given_back
     error = json_text(state.error if state.over else state.failing)
     return (
-        run.id, run.fence, freed or run.unsure, run.wake_at(now) if freed else now, "" if freed else owner,
+        run.id, run.fence, settled, run.wake_at(now) if freed else now, "" if freed else owner,
         None if freed else lease_until, state.status.value, json_text(state.output), error, json_text(state.mail),
         json_text(state.totals), state.priority, state.paused, state.seq, state.completed,
         state.failed, state.skipped, state.started_at, state.finished_at,

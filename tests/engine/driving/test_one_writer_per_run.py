@@ -1,11 +1,16 @@
 """Leases and fences: however many drivers there are, one of them writes a run, and never an old one."""
 
+import threading
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
+from engine.core.steps import Done, Effect, Fail, Outcome, StepContext, StepType
+from engine.interventions import retry_failed
 from engine.models import Event, Run
+from engine.registry import CATALOGUE
 from engine.services import start_run
 from engine.store.claim import claim_due
 from engine.store.commit import commit
@@ -60,6 +65,50 @@ def test_one_lost_run_does_not_keep_the_others_of_a_group_from_being_written(cas
     lost = commit(held, owner="me", lease_until=in_seconds(60), now=timezone.now())
     assert [run.id for run in lost] == [runs[1].pk]
     assert set(Run.objects.filter(paused=True).values_list("pk", flat=True)) == {runs[0].pk, runs[2].pk}
+
+
+class Gate(StepType):
+    """Waits, on its thread, until the test lets it pass, unless it is broken."""
+
+    type, effect = "test.gate", Effect.IDEMPOTENT
+    title = description = "Waits for the test"
+    category, icon, config = "code", "code", {"type": "object"}
+    open: threading.Event
+    broken = True
+
+    def perform(self, context: StepContext) -> Outcome:
+        if self.broken and context.config.get("breaks"):
+            return Fail("Broken.")
+        self.open.wait(20)
+        return Done({})
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    step_type = Gate()
+    step_type.open = threading.Event()
+    monkeypatch.setitem(CATALOGUE._types, Gate.type, step_type)
+    yield step_type
+    step_type.open.set()
+
+
+def test_a_run_taken_up_again_while_an_effect_is_still_on_its_way_outlasts_a_crash(cast: Cast, gate: Gate) -> None:
+    late = {"type": Gate.type, "config": {}, "timeout": 0.1, "optional": True}
+    run = started(cast, {"late": late, "b": {"type": Gate.type, "config": {"breaks": True}}, "c": CODE}, ["b -> c"])
+    with driving() as crashing, driving() as other:
+        drive(crashing, lambda: Run.objects.get(pk=run.pk).status == "failed", "the run has failed")
+        assert "step.failed late" in told(run)
+        assert crashing._runs, "the late effect is still on its way"
+        gate.broken = False
+        retry_failed(run=run, actor=cast.user("charlie"))
+        drive(crashing, lambda: told(run)[-1] == "step.started b", "it has been taken up again")
+        row = Run.objects.get(pk=run.pk)
+        assert row.lease_owner == crashing.name
+        assert row.wake_at is not None
+        Run.objects.update(lease_until=in_seconds(-1))  # the driver is gone; its lease runs out
+        gate.open.set()
+        drive(other, lambda: is_over(run), "another driver has carried it to its end")
+        assert Run.objects.get(pk=run.pk).status == "completed"
 
 
 def test_two_drivers_share_the_work_and_do_each_step_once(cast: Cast) -> None:
