@@ -77,7 +77,7 @@ def build_the_rule(page: Page, keys: Keyboard) -> None:
     field = by_id(page, "field-condition")
     keys.to(by_id(field, "rule-add"))
     keys.press("Enter")
-    keys.to(field.locator("textarea").first, "Shift+Tab")
+    keys.to(field.get_by_role("textbox").first, "Shift+Tab")
     keys.type("{{ steps.http_request.body.approved }}")
     keys.to(field.get_by_role("combobox"))
     keys.choose("is true")

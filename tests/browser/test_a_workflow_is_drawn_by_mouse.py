@@ -13,7 +13,7 @@ from tests.browser.conftest import Enter, RunningSite
 from tests.browser.pages.canvas import Canvas
 from tests.browser.pages.finding import by_id
 from tests.browser.pages.inbox import Inbox
-from tests.browser.pages.inspector import Inspector
+from tests.browser.pages.inspector import TEXTS, Inspector
 from tests.browser.pages.mail import Mail
 from tests.browser.pages.run import Run
 from tests.browser.pages.sign_in import SignIn
@@ -85,7 +85,7 @@ class Drawing:
         self.panel.insert_data("title", "input.number")
         self.panel.ask("assignees", "Finance")
         self.panel.pick_data(self.panel.add_fact("context", "Total"), "input.total")
-        value = self.panel.add_fact("context", "Supplier").locator("textarea")
+        value = self.panel.add_fact("context", "Supplier").locator(TEXTS)
         value.fill(f"{{{{ steps.{LOOK_UP}.body.name }}}}")
 
     def set_up_the_booking(self) -> None:

@@ -9,6 +9,7 @@ from tests.browser.api import Api
 from tests.browser.conftest import Enter, RunningSite
 from tests.browser.documents import that_asks
 from tests.browser.pages.finding import by_id
+from tests.browser.pages.inspector import TEXTS
 from tests.browser.pages.sign_in import SignIn
 from tests.browser.pages.start_form import StartForm
 
@@ -77,7 +78,7 @@ def test_malformed_json_in_the_inspector_keeps_the_last_valid_value(enter: Enter
     workflow = api.draw(drawn)
     page.goto(f"{site.url}/w/demo/workflows/{workflow}/")
     by_id(page, "node-post").click(position={"x": 60, "y": 20})
-    field = by_id(page, "field-body").locator("textarea")
+    field = by_id(page, "field-body").locator(TEXTS)
     field.fill('{"a": 1,\n "b": }')
     expect(by_id(page, "field-body")).to_contain_text("This is not yet valid JSON")
     expect(by_id(page, "field-body")).to_contain_text("line 2")

@@ -1,4 +1,5 @@
 import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
+import { DataDock } from "../panels/DataDock";
 import { Inspector } from "../panels/Inspector";
 import { Palette } from "../panels/Palette";
 import { ProblemsPanel } from "../panels/ProblemsPanel";
@@ -61,6 +62,7 @@ function Layout() {
           {outline && <Outline />}
           <TrialBar />
           <ComparisonPanel />
+          {canEdit && <DataDock />}
           {sheet === "problems" && <ProblemsPanel />}
         </div>
         <Inspector />

@@ -2,6 +2,7 @@ import { createRoot } from "react-dom/client";
 import { sentence } from "../api/http";
 import { loadCatalogue, loadDraft, loadVersions } from "../api/workflows";
 import { readConfig } from "../interface/config";
+import { loadWriting } from "../panels/form/written";
 import { Editor } from "./Editor";
 import { openSession } from "./session";
 import type { EditorConfig } from "./store";
@@ -15,6 +16,7 @@ async function start(place: HTMLElement): Promise<void> {
   ]);
   if (versions) config.latest_version = Math.max(0, ...versions.map((version) => version.number)) || null;
   createRoot(place).render(<Editor session={openSession(config, catalogue, draft)} />);
+  if (config.can.edit) (globalThis.requestIdleCallback ?? setTimeout)(loadWriting);
 }
 
 const place = document.getElementById("editor");

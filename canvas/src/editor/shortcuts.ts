@@ -1,5 +1,6 @@
 import type { ReactFlowInstance } from "@xyflow/react";
 import { useEffect } from "react";
+import { flushSync } from "react-dom";
 import { removeAndReconnect, toggleDisabled } from "../model/changing";
 import { duplicate } from "../model/composing";
 import { edgesFrom, edgesInto } from "../model/graph";
@@ -167,12 +168,13 @@ export function useShortcuts(store: EditorStore, flow: ReactFlowInstance): void 
     const places = new Places(store);
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
-      const done =
+      const act = () =>
         event.ctrlKey || event.metaKey
           ? !event.altKey && withControl(event, store)
           : !event.altKey &&
             (leaveInspector(event, store) || (!typingIn(event.target) && plain(event, store, flow, places)));
-      if (done) event.preventDefault();
+      // At once: what is typed next may be meant for what this key opens.
+      if (flushSync(act)) event.preventDefault();
     };
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);

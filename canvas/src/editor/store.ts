@@ -88,6 +88,8 @@ export interface EditorState {
   overview: boolean;
   /** Whether the workflow is shown as a table instead of as a drawing. */
   outline: boolean;
+  /** Whether the data that the selected step can read are shown beside its form. */
+  dock: boolean;
   /** What the sheet "try" is about. */
   trying: Trying;
   /** The note or group that is selected: `notes:n1`, `groups:g1`. */
@@ -118,6 +120,7 @@ export interface EditorState {
         | "workflowPanel"
         | "overview"
         | "outline"
+        | "dock"
         | "mark"
         | "trial"
         | "comparing"
@@ -174,6 +177,7 @@ export function createEditorStore(
       menu: null,
       overview: false,
       outline: false,
+      dock: false,
       trying: {},
       mark: null,
       trial: null,

@@ -43,10 +43,19 @@ export function readBy(document: WorkflowDocument, id: string): string[] {
   return upstreamOf(document, id).filter(names);
 }
 
-/** What a step gave, else the sample of its type. */
-function gives(document: WorkflowDocument, catalogue: Catalogue, id: string, results: Results): Json {
-  const sample = catalogue.steps[document.nodes[id]?.type ?? ""]?.sample as Json | undefined;
-  return results[id] ?? sample ?? {};
+/** Values that a step is told to set; what is computed is known only when it runs. */
+function valuesOf(config: JsonObject): JsonObject | undefined {
+  const { values } = config;
+  if (values === null || typeof values !== "object" || Array.isArray(values)) return undefined;
+  const computed = (value: Json) => typeof value === "string" && value.includes("{{");
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, computed(value) ? null : value]));
+}
+
+/** What a step gave; else the values it sets, else the sample of its type. */
+export function gives(document: WorkflowDocument, catalogue: Catalogue, id: string, results: Results): Json {
+  const node = document.nodes[id];
+  const set = node?.type === "data.set" ? valuesOf(node.config) : undefined;
+  return results[id] ?? set ?? (catalogue.steps[node?.type ?? ""]?.sample as Json | undefined) ?? {};
 }
 
 /** What the steps that this one reads have given, or the samples of their types. */

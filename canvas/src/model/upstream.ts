@@ -2,7 +2,7 @@ import type { Catalogue, Schema } from "./catalogue";
 import { around } from "./containers";
 import type { Json, WorkflowDocument } from "./document";
 import { upstreamOf } from "./graph";
-import type { Results } from "./trying";
+import { gives, type Results } from "./trying";
 
 /** One value a step may refer to. `expression` stands between the braces. */
 export interface Datum {
@@ -92,7 +92,7 @@ export function sourcesFor(
   for (const before of [id, ...containers].flatMap((each) => upstreamOf(document, each))) {
     const node = document.nodes[before];
     const spec = node && catalogue.steps[node.type];
-    const sample = results[before] ?? spec?.sample ?? valuesOf(node?.config ?? {});
+    const sample = gives(document, catalogue, before, results);
     if (node) sources.push(about(node.name, `steps.${before}`, spec?.output, sample));
   }
   if (document.variables && Object.keys(document.variables).length > 0)
@@ -108,5 +108,18 @@ export function sourcesFor(
   return sources;
 }
 
-/** A step that sets values gives out what it is told to set. */
-const valuesOf = (config: Record<string, Json>): Json | undefined => config.values;
+/** All that can be read once a step is done: what it gave, and what it could read itself. */
+export function sourcesAfter(document: WorkflowDocument, catalogue: Catalogue, id: string): Source[] {
+  const after = {
+    type: "",
+    name: "",
+    config: {},
+    ...(document.nodes[id]?.inside ? { inside: document.nodes[id].inside } : {}),
+  };
+  const nodes = { ...document.nodes, "": after };
+  return sourcesFor(
+    { ...document, nodes, edges: { ...document.edges, "": { from: id, port: "", to: "" } } },
+    catalogue,
+    "",
+  );
+}

@@ -40,6 +40,8 @@ function Heading({ id }: { id: string }) {
   const spec = useEditor((state) => (node ? state.catalogue.steps[node.type] : undefined));
   const perform = useEditor((state) => state.perform);
   const select = useEditor((state) => state.select);
+  const dock = useEditor((state) => state.dock);
+  const set = useEditor((state) => state.set);
   const { readOnly } = useForm();
   const twice = () => {
     const made = duplicate(document, [id]);
@@ -56,6 +58,17 @@ function Heading({ id }: { id: string }) {
       </div>
       {!readOnly && (
         <>
+          <button
+            type="button"
+            className="au-icon-button"
+            aria-label="Data to use"
+            title="Data to use"
+            aria-pressed={dock}
+            onClick={() => set({ dock: !dock })}
+            data-id="data-dock-toggle"
+          >
+            <Icon name="braces" />
+          </button>
           <button
             type="button"
             className="au-icon-button"

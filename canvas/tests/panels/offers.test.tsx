@@ -63,16 +63,16 @@ test("data of the run and ids that are not offered are shown as text, not hidden
   value = "{{ input.which }}";
   draw(workflow);
   expect(list()).toBeNull();
-  expect(place.querySelector("textarea")?.value).toBe("{{ input.which }}");
+  expect(place.querySelector<HTMLInputElement>("input, textarea")?.value).toBe("{{ input.which }}");
   value = "gone";
   draw(workflow);
-  expect(place.querySelector("textarea")?.value).toBe("gone");
+  expect(place.querySelector<HTMLInputElement>("input, textarea")?.value).toBe("gone");
 });
 
 test("whoever wants something else may type, and leaving it empty brings the list back", () => {
   draw(workflow);
   choose(3);
-  const area = place.querySelector("textarea");
+  const area = place.querySelector<HTMLInputElement>("input, textarea");
   expect(area).not.toBeNull();
   act(() => {
     area?.focus();
@@ -84,5 +84,5 @@ test("whoever wants something else may type, and leaving it empty brings the lis
 test("where nothing is offered, there is a text to fill in", () => {
   draw({ title: "Workflow", type: "string", "x-control": "workflow" });
   expect(list()).toBeNull();
-  expect(place.querySelector("textarea")).not.toBeNull();
+  expect(place.querySelector<HTMLInputElement>("input, textarea")).not.toBeNull();
 });

@@ -66,7 +66,7 @@ test("Alt and an arrow move the row one is in", () => {
     { label: "b", value: "" },
   ];
   draw(pairs);
-  const field = place.querySelector("[data-row='0'] textarea");
+  const field = place.querySelector("[data-row='0'] input");
   act(() => {
     field?.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", altKey: true, bubbles: true }));
   });
@@ -82,7 +82,7 @@ test("no more rows are offered than the schema allows", () => {
 test("a list given as one template stays one text", () => {
   value = "{{ steps.read.body.lines }}";
   draw(pairs);
-  expect(place.querySelector("textarea")?.value).toBe("{{ steps.read.body.lines }}");
+  expect(place.querySelector<HTMLInputElement>("input, textarea")?.value).toBe("{{ steps.read.body.lines }}");
 });
 
 test("any list of plain objects gets rows, all else stays JSON", () => {

@@ -6,6 +6,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.pages.finding import by_id
 
+WRITTEN_IN = "input, textarea, select, .cm-content"
+TEXTS = "input, textarea, .cm-content"
+
 
 @dataclass(frozen=True)
 class Inspector:
@@ -19,7 +22,7 @@ class Inspector:
 
     def field(self, name: str) -> Locator:
         """The control of a field."""
-        return by_id(self.page, f"field-{name}").locator("input, textarea, select").first
+        return by_id(self.page, f"field-{name}").locator(WRITTEN_IN).first
 
     def fill(self, name: str, text: str) -> None:
         """Type into a field."""
@@ -46,7 +49,7 @@ class Inspector:
         rule = place.locator('[data-id^="rule-"][role="group"]').last
         self.pick_data(rule, datum)
         rule.get_by_role("combobox").select_option(label=comparison)
-        rule.locator("textarea").last.fill(right)
+        rule.locator(TEXTS).last.fill(right)
 
     def ask(self, name: str, group: str) -> None:
         """Add a group or a person to those who are asked."""
@@ -59,7 +62,7 @@ class Inspector:
         place = by_id(self.page, f"field-{name}")
         by_id(place, "row-add").click()
         row = place.locator("[data-row]").last
-        by_id(row, "field-label").locator("textarea").fill(label)
+        by_id(row, "field-label").locator(TEXTS).fill(label)
         return by_id(row, "field-value")
 
     def add_value(self, name: str, key: str, text: str) -> None:
@@ -68,7 +71,7 @@ class Inspector:
         by_id(place, "mapping-add").click()
         row = place.locator(".au-mapping-row").last
         row.locator("input").fill(key)
-        row.locator("textarea").fill(text)
+        row.locator(TEXTS).last.fill(text)
 
     def add_input(self, label: str, type_: str = "Text", *, required: bool = True) -> None:
         """Add a field to the form that starts the workflow; its name follows from the label."""

@@ -70,6 +70,7 @@ export function CasesControl(props: ControlProps) {
             {...props}
             id={`${props.id}-${index}`}
             label={`Condition of case ${index + 1}`}
+            pointer={`${props.pointer}/${index}/condition`}
             value={each.condition}
             onChange={(condition, typing) =>
               put(index, { condition: condition ?? { match: "all", rules: [] } }, typing)

@@ -1,4 +1,6 @@
+import { useState } from "react";
 import { Icon } from "../../interface/Icon";
+import { asExpression, asRules } from "../../model/conditions";
 import type { Json, JsonObject } from "../../model/document";
 import { operators, withoutRight } from "../../model/words";
 import type { ControlProps } from "./controls";
@@ -22,6 +24,7 @@ function Rule({ rule, number, onChange, onRemove, control }: RuleProps) {
       {...control}
       id={`${control.id}-${number}-${key}`}
       schema={{ examples: [example] }}
+      pointer={`${control.pointer}/rules/${number - 1}/${key}`}
       label={`${label} of rule ${number}`}
       ariaLabel={`${label}, rule ${number}`}
       value={rule[key]}
@@ -62,11 +65,22 @@ function Rule({ rule, number, onChange, onRemove, control }: RuleProps) {
 
 /** Rules that all or any must hold, for people who write no code; or one expression. */
 export function ConditionControl(props: ControlProps) {
+  const [tooMuch, setTooMuch] = useState(false);
   const value = asObject(props.value);
   const written = typeof value.expression === "string";
   const rules = (Array.isArray(value.rules) ? value.rules : []).map(asObject);
   const match = value.match === "any" ? "any" : "all";
   const setRules = (next: JsonObject[], typing = false) => props.onChange({ match, rules: next }, typing);
+  const write = (way: "rules" | "expression") => {
+    if (way === "expression") {
+      props.onChange({ expression: asExpression(match, rules) });
+      return;
+    }
+    const text = String(value.expression ?? "").trim();
+    const found = text === "" ? { match: "all", rules: [] } : asRules(text);
+    setTooMuch(found === null);
+    if (found) props.onChange(found);
+  };
   return (
     <div className="au-condition">
       <div className="au-segments" role="radiogroup" aria-label="How the condition is written">
@@ -77,23 +91,35 @@ export function ConditionControl(props: ControlProps) {
               name={`${props.id}-way`}
               checked={written === (way === "expression")}
               disabled={props.readOnly}
-              onChange={() => props.onChange(way === "expression" ? { expression: "" } : { match: "all", rules: [] })}
+              onChange={() => write(way)}
             />
             <span>{way === "rules" ? "Rules" : "Expression"}</span>
           </label>
         ))}
       </div>
+      {written && tooMuch && (
+        <p className="au-field-problem" data-severity="warning" role="status" data-id="not-as-rules">
+          <Icon name="alert-triangle" />
+          <span>
+            Rules can say comparisons joined by “and” or by “or”. This expression says more, so it stays; empty it to
+            begin with rules.
+          </span>
+        </p>
+      )}
       {written ? (
         <TextControl
           {...props}
           schema={{
-            "x-control": "multiline",
-            "x-template": false,
+            "x-control": "expression",
             examples: ["steps.read.total > 1000 and input.country == 'NL'"],
           }}
           ariaLabel={`${props.label}: expression`}
+          pointer={`${props.pointer}/expression`}
           value={value.expression}
-          onChange={(text, typing) => props.onChange({ expression: text ?? "" }, typing)}
+          onChange={(text, typing) => {
+            setTooMuch(false);
+            props.onChange({ expression: text ?? "" }, typing);
+          }}
         />
       ) : (
         <>

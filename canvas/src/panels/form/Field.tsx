@@ -75,7 +75,7 @@ export function Field({ name, schema, required, value, onChange }: FieldProps) {
     for (let hidden = box.current?.closest("details"); hidden; hidden = hidden.parentElement?.closest("details"))
       hidden.open = true;
     box.current?.scrollIntoView({ block: "center" });
-    box.current?.querySelector<HTMLElement>("input, textarea, select, button")?.focus();
+    box.current?.querySelector<HTMLElement>("input, textarea, select, [contenteditable=true], button")?.focus();
   }, [asked]);
 
   const Control = controls[kind] ?? TextControl;
@@ -87,6 +87,7 @@ export function Field({ name, schema, required, value, onChange }: FieldProps) {
     <Control
       id={id}
       schema={schema}
+      pointer={pointer}
       value={value ?? (showsDefault.has(kind) ? schema.default : undefined)}
       onChange={onChange}
       describedBy={described}
@@ -117,7 +118,8 @@ export function Field({ name, schema, required, value, onChange }: FieldProps) {
           {title}
         </span>
       ) : (
-        <label htmlFor={id} className="au-label">
+        // biome-ignore lint/a11y/useKeyWithClickEvents: a click on a label leads into its field, also where that is no input.
+        <label htmlFor={id} className="au-label" onClick={() => document.getElementById(id)?.focus()}>
           {title}
         </label>
       )}

@@ -1,5 +1,6 @@
 import { Icon } from "../../interface/Icon";
 import type { Json } from "../../model/document";
+import { escaped } from "../../model/pointer";
 import type { ControlProps } from "./controls";
 import { isTemplate } from "./controls";
 import { TextControl } from "./TextControl";
@@ -50,6 +51,7 @@ export function MappingControl(props: ControlProps) {
             {...props}
             id={`${props.id}-${index}`}
             schema={{ title: `Value of ${key}` }}
+            pointer={`${props.pointer}/${escaped(key)}`}
             label={`Value of ${key}`}
             ariaLabel={`Value of ${key}`}
             value={value}

@@ -99,7 +99,7 @@ export function RowsControl(props: ControlProps) {
   const add = () => {
     const blank = inFormOrder(schema).filter(([name]) => schema.required?.includes(name));
     change([...rows, Object.fromEntries(blank.map(([name, property]) => [name, property.default ?? ""]))]);
-    focus(`[data-row="${rows.length}"] :is(input, textarea, select)`);
+    focus(`[data-row="${rows.length}"] :is(input, textarea, select, [contenteditable])`);
   };
   const put = (index: number, key: string, value: Json | undefined, typing?: boolean) =>
     change(
@@ -120,7 +120,9 @@ export function RowsControl(props: ControlProps) {
     change(moved(rows, index, to));
     setSaid(`Row ${to + 1} of ${rows.length}`);
     const sister = to === 0 ? "down" : to === rows.length - 1 ? "up" : tool;
-    const inside = tool ? `[data-tool="${sister}"]` : `[data-id="${field}"] :is(input, textarea, select)`;
+    const inside = tool
+      ? `[data-tool="${sister}"]`
+      : `[data-id="${field}"] :is(input, textarea, select, [contenteditable])`;
     focus(`[data-row="${to}"] ${inside}`);
   };
   const remove = (index: number) => {

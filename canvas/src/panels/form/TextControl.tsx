@@ -1,101 +1,130 @@
-import { useLayoutEffect, useRef } from "react";
+import { useRef } from "react";
 import type { Json } from "../../model/document";
 import type { ControlProps } from "./controls";
 import { DataPicker } from "./DataPicker";
+import { useFaults, useForm } from "./field-context";
+import { WritingField } from "./WritingField";
+import type { WritingHandle } from "./written";
 
 const asText = (value: Json | undefined): string => {
   if (value === undefined || value === null) return "";
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 };
 
-/** Grows with its text, from one line to many. */
-function useGrowing(text: string) {
-  const area = useRef<HTMLTextAreaElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text.
-  useLayoutEffect(() => {
-    const element = area.current;
-    if (!element) return;
-    element.style.height = "auto";
-    element.style.height = `${Math.min(element.scrollHeight + 2, 420)}px`;
-  }, [text]);
-  return area;
-}
+const nothing = (text: string) => (text === "" ? undefined : text);
 
-/** Puts a reference where the caret stands, or in place of what is selected. */
-function insertAt(area: HTMLTextAreaElement | null, text: string, insertion: string): string {
-  const from = area?.selectionStart ?? text.length;
-  const to = area?.selectionEnd ?? text.length;
-  requestAnimationFrame(() => {
-    area?.focus();
-    area?.setSelectionRange(from + insertion.length, from + insertion.length);
-  });
-  return text.slice(0, from) + insertion + text.slice(to);
-}
-
+/** Text that may have data in it; with `x-control: expression`, one expression. */
 export function TextControl(props: ControlProps) {
   const text = asText(props.value);
-  const area = useGrowing(text);
+  const handle = useRef<WritingHandle>(null);
+  const { sources } = useForm();
+  const faults = useFaults(props.pointer);
+  const isExpression = props.schema["x-control"] === "expression";
   const lines = props.schema["x-control"] === "multiline";
   const example = props.schema.default ?? props.schema.examples?.[0];
+  const plain = sources === null || props.schema["x-template"] === false;
+  const shared = {
+    id: props.id,
+    readOnly: props.readOnly,
+    placeholder: example === undefined ? "" : asText(example),
+  };
+  if (plain)
+    return (
+      <PlainText
+        {...shared}
+        lines={lines}
+        text={text}
+        control={props}
+        onText={(next) => props.onChange(nothing(next), true)}
+      />
+    );
   return (
     <div className="au-with-button">
-      <textarea
-        ref={area}
-        id={props.id}
-        aria-label={props.ariaLabel}
+      <WritingField
+        {...shared}
+        handle={handle}
+        text={text}
+        mode={isExpression ? "expression" : "template"}
+        lines={lines || isExpression}
         rows={lines ? 3 : 1}
-        className={`au-input${text.includes("{{") ? " au-input-template" : ""}`}
-        value={text}
-        readOnly={props.readOnly}
-        placeholder={example === undefined ? "" : asText(example)}
-        aria-describedby={props.describedBy}
-        aria-invalid={props.invalid || undefined}
-        spellCheck={lines}
-        onChange={(event) => props.onChange(event.target.value === "" ? undefined : event.target.value, true)}
-        onKeyDown={(event) => {
-          if (event.key === "Enter" && !lines) event.preventDefault();
-        }}
+        className={isExpression || text.includes("{{") ? "au-input-template" : ""}
+        invalid={props.invalid}
+        label={props.ariaLabel ?? props.label}
+        describedBy={props.describedBy}
+        sources={sources}
+        faults={faults}
+        onText={(next) => props.onChange(nothing(next), true)}
       />
-      {!props.readOnly && props.schema["x-template"] !== false && (
-        <DataPicker
-          label={props.label}
-          onPick={(expression) => props.onChange(insertAt(area.current, text, `{{ ${expression} }}`))}
-        />
+      {!props.readOnly && (
+        <DataPicker label={props.label} onPick={(expression) => handle.current?.insert(expression)} />
       )}
     </div>
   );
 }
 
+interface PlainProps {
+  id: string;
+  text: string;
+  lines: boolean;
+  readOnly: boolean;
+  placeholder: string;
+  control: ControlProps;
+  onText: (text: string) => void;
+}
+
+/** Text that is taken as it stands. */
+function PlainText({ id, text, lines, readOnly, placeholder, control, onText }: PlainProps) {
+  const shared = {
+    id,
+    className: "au-input",
+    value: text,
+    readOnly,
+    placeholder,
+    "aria-label": control.ariaLabel,
+    "aria-describedby": control.describedBy,
+    "aria-invalid": control.invalid || undefined,
+  };
+  if (lines)
+    return (
+      <textarea
+        {...shared}
+        rows={Math.min(12, Math.max(3, text.split("\n").length))}
+        onChange={(event) => onText(event.target.value)}
+      />
+    );
+  return <input {...shared} spellCheck={false} onChange={(event) => onText(event.target.value)} />;
+}
+
 /** Text in a programming language: Tab indents, Escape then Tab leaves the field. */
 export function CodeControl(props: ControlProps) {
-  const text = asText(props.value);
-  const area = useGrowing(text);
-  const leaving = useRef(false);
+  const handle = useRef<WritingHandle>(null);
+  const { sources } = useForm();
+  const faults = useFaults(props.pointer);
+  const isQuery = props.schema["x-control"] === "sql";
   return (
     <>
-      <textarea
-        ref={area}
-        id={props.id}
-        rows={6}
-        className="au-input au-code"
-        value={text}
-        readOnly={props.readOnly}
-        placeholder={asText(props.schema.examples?.[0])}
-        aria-describedby={props.describedBy}
-        aria-invalid={props.invalid || undefined}
-        spellCheck={false}
-        autoCapitalize="off"
-        onChange={(event) => props.onChange(event.target.value === "" ? undefined : event.target.value, true)}
-        onFocus={() => {
-          leaving.current = false;
-        }}
-        onKeyDown={(event) => {
-          if (event.key === "Escape") leaving.current = true;
-          if (event.key !== "Tab" || event.shiftKey || leaving.current) return;
-          event.preventDefault();
-          props.onChange(insertAt(area.current, text, "    "), true);
-        }}
-      />
+      <div className={isQuery ? undefined : "au-with-button"}>
+        <WritingField
+          handle={handle}
+          id={props.id}
+          text={asText(props.value)}
+          mode={isQuery ? "sql" : "python"}
+          lines
+          rows={6}
+          className="au-code"
+          placeholder={asText(props.schema.examples?.[0])}
+          readOnly={props.readOnly}
+          invalid={props.invalid}
+          label={props.ariaLabel ?? props.label}
+          describedBy={props.describedBy}
+          sources={sources ?? []}
+          faults={faults}
+          onText={(next) => props.onChange(nothing(next), true)}
+        />
+        {!isQuery && !props.readOnly && (
+          <DataPicker label={props.label} onPick={(expression) => handle.current?.insert(expression)} />
+        )}
+      </div>
       <p className="au-help">Tab indents; press Escape, then Tab, to leave the field.</p>
     </>
   );

@@ -7,6 +7,8 @@ export interface ControlProps {
   schema: Schema;
   value: Json | undefined;
   onChange: (value: Json | undefined, typing?: boolean) => void;
+  /** Where its value stands in the document. */
+  pointer: string;
   describedBy?: string | undefined;
   invalid: boolean;
   readOnly: boolean;

@@ -2,6 +2,7 @@ import { createContext, useContext } from "react";
 import type { Preview } from "../../api/previews";
 import type { Problem } from "../../model/document";
 import type { Source } from "../../model/upstream";
+import type { Fault } from "../../writing/write";
 
 /** What fields need to know of the form around them. */
 export interface FormContext {
@@ -28,3 +29,12 @@ export const FieldContext = createContext<FormContext>({
 });
 
 export const useForm = () => useContext(FieldContext);
+
+/** Where exactly the text at a pointer is wrong. */
+export function useFaults(pointer: string): Fault[] {
+  return useForm().problems.flatMap(({ where, position, message, severity }) =>
+    where.pointer === pointer && typeof position === "number"
+      ? [{ position, message, severity: severity === "error" ? "error" : "warning" }]
+      : [],
+  );
+}

@@ -1,0 +1,34 @@
+"""What the canvas turns into each other, rules and expressions, holds for the same data."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.core.conditions import holds
+from engine.sandbox import evaluate
+
+PAIRS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "conditions.json").read_text())
+SCOPES: list[dict[str, Any]] = [
+    {
+        "input": {"country": country},
+        "steps": {
+            "a": {
+                "total": total, "limit": 900, "list": ["x", "y"][: int(yes) + 1], "suffix": "L", "nothing": nothing,
+                "yes": yes, "odd name": "and or ' in" if yes else "",
+            }
+        },
+    }
+    for country, total, yes, nothing in [
+        ("NL", 1200, True, None), ("NL", 3, False, ""), ("it's", -2, True, []), ("", 900, False, {}),
+        ("DE", 1000, True, "something"),
+    ]
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair["expression"])
+def test_rules_and_their_expression_hold_for_the_same_data(pair: dict[str, Any]) -> None:
+    rules = {"match": pair["match"], "rules": pair["rules"]}
+    for scope in SCOPES:
+        assert holds({"expression": pair["expression"]}, scope, evaluate) == holds(rules, scope, evaluate)
