@@ -32,6 +32,8 @@ def test_a_simulated_run_shows_its_results_on_the_canvas_and_one_is_pinned(
         expect(canvas.node(step)).to_contain_text("Completed")
     canvas.node("note").click()
     expect(by_id(page, "last-result")).to_contain_text("4658.5")
+    by_id(page, "last-result").get_by_role("button", name="Table").click()
+    expect(by_id(page, "last-result").get_by_role("row", name="amount 4658.5")).to_be_visible()
     assert look(page) == []
     by_id(page, "pin-output").click()
     draft = api.draft_when(workflow, lambda d: "settings" in d["nodes"]["note"])

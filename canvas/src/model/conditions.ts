@@ -123,12 +123,14 @@ function balanced(text: string): boolean {
   return depth === 0;
 }
 
+/** Words that bind less than a comparison: what stands beside one of them is not a side of it. */
+const LOOSER = /\b(?:if|else|for|lambda|not)\b/y;
 const COMPARISON = /\s*(?:==|!=|>=|<=|>|<)\s*|\s+(?:not\s+in|in|is)\s+/y;
 const CALL = /^([\s\S]+)\.(startswith|endswith)\(([\s\S]*)\)$/;
 
 function ruleOf(clause: string): JsonObject | null {
   const [left = "", sign, right = "", ...more] = split(clause.trim(), COMPARISON);
-  if (more.length > 0) return null;
+  if (more.length > 0 || [left, right].some((part) => split(part, LOOSER).length > 1)) return null;
   const call = sign === undefined ? CALL.exec(clause.trim()) : null;
   if (call) return ruled(call[1] ?? "", call[2] === "endswith" ? "ends_with" : "starts_with", call[3] ?? "");
   const word = sign?.replace(/\s+/g, " ");

@@ -1,16 +1,22 @@
+import { useMemo } from "react";
 import { useEditor } from "../editor/store";
+import { Icon } from "../interface/Icon";
 import { portsOf, type Schema } from "../model/catalogue";
 import type { Json, NodeSettings, WorkflowDocument } from "../model/document";
-import { gatesFault, objectFault } from "../model/gates";
 import { edgesFrom, edgesInto } from "../model/graph";
+import { sampleOf } from "../model/samples";
+import { sourcesAfter } from "../model/upstream";
+import { FallbackField } from "./FallbackField";
 import { CheckedJson } from "./form/CheckedJson";
 import { Field } from "./form/Field";
 import { FieldContext, useForm } from "./form/field-context";
+import { GatesField } from "./GatesField";
 
 const onError: Schema = {
   title: "If nothing catches a failure",
   enum: [null, "fail", "ask", "roll_back"],
   "x-labels": ["do as the workflow says", "let the run fail", "ask a person", "undo what the run has done"],
+  default: null,
 };
 const breakpoint: Schema = {
   title: "Stop here when stepping",
@@ -48,10 +54,13 @@ function reversesFor(document: WorkflowDocument, id: string): Schema {
 export function FailureSettings({ id }: { id: string }) {
   const document = useEditor((state) => state.document);
   const node = useEditor((state) => state.document.nodes[id]);
-  const spec = useEditor((state) => state.catalogue.steps[node?.type ?? ""]);
+  const catalogue = useEditor((state) => state.catalogue);
+  const spec = catalogue.steps[node?.type ?? ""];
   const perform = useEditor((state) => state.perform);
   const form = useForm();
+  const gateSources = useMemo(() => sourcesAfter(document, catalogue, id), [document, catalogue, id]);
   if (!node) return null;
+  const pointer = `/nodes/${id}/settings`;
   const settings = node.settings ?? {};
   const put = (key: keyof NodeSettings, value: Json | undefined) =>
     perform({ kind: "set-setting", id, key, value: value as NodeSettings[keyof NodeSettings] }, { together: true });
@@ -64,19 +73,18 @@ export function FailureSettings({ id }: { id: string }) {
       open={KEYS.some((key) => form.focus?.pointer.startsWith(`/nodes/${id}/settings/${key}`))}
     >
       <summary>Failures, gates, simulation {count > 0 && <span className="au-count">{count}</span>}</summary>
-      <FieldContext.Provider value={{ ...form, pointer: `/nodes/${id}/settings`, sources: null, previews: [] }}>
+      <FieldContext.Provider value={{ ...form, pointer, sources: null, previews: [] }}>
         <div className="au-fields">
           {(spec?.fails ?? true) && (
             <>
-              <CheckedJson
-                name="fallback"
-                label="Once more with"
-                help="Fields of the step that are different in a last try, after all others have failed."
-                example={{ url: "https://…" }}
-                value={settings.fallback?.config}
-                fault={objectFault}
-                onChange={(value) => put("fallback", value === undefined ? undefined : { config: value })}
-              />
+              <FieldContext.Provider value={{ ...form, pointer, previews: [] }}>
+                <FallbackField
+                  schema={spec?.config ?? {}}
+                  config={node.config}
+                  fallback={settings.fallback?.config}
+                  onChange={(config) => put("fallback", config && { config })}
+                />
+              </FieldContext.Provider>
               <Field
                 name="on_error"
                 schema={onError}
@@ -93,17 +101,13 @@ export function FailureSettings({ id }: { id: string }) {
             value={settings.compensation}
             onChange={(value) => put("compensation", value === NOTHING ? undefined : value)}
           />
-          <CheckedJson
-            name="gates"
-            label="Gates"
-            help="Conditions its result must meet, one after the other: threshold, validation or approval; what is not met lets it continue, pauses the run or aborts it."
-            example={[
-              { name: "Enough", kind: "threshold", metric: "{{ steps.x.count }}", operator: "at_least", threshold: 1 },
-            ]}
-            value={settings.gates as Json | undefined}
-            fault={gatesFault}
-            onChange={(value) => put("gates", Array.isArray(value) && value.length === 0 ? undefined : value)}
-          />
+          <FieldContext.Provider value={{ ...form, pointer, sources: gateSources, previews: [] }}>
+            <GatesField
+              gates={settings.gates ?? []}
+              help="Conditions its result must meet, one after the other."
+              onChange={(gates) => put("gates", gates.length > 0 ? (gates as unknown as Json) : undefined)}
+            />
+          </FieldContext.Provider>
           <CheckedJson
             name="pinned"
             label="Result when simulated"
@@ -112,6 +116,16 @@ export function FailureSettings({ id }: { id: string }) {
             value={settings.pinned?.output}
             onChange={(value) => put("pinned", value === undefined ? undefined : { ...settings.pinned, output: value })}
           />
+          {!settings.pinned && !form.readOnly && (
+            <button
+              type="button"
+              className="au-add"
+              data-id="pin-sample"
+              onClick={() => put("pinned", { output: (spec?.sample as Json | null) ?? sampleOf(spec?.output) })}
+            >
+              <Icon name="plus" /> Begin with a sample
+            </button>
+          )}
           {settings.pinned && ports.length > 1 && (
             <Field
               name="pinned/port"

@@ -3,6 +3,7 @@ import { sentence } from "../api/http";
 import { loadStep } from "../api/runs";
 import { useEditor } from "../editor/store";
 import { Icon } from "../interface/Icon";
+import { JsonTable } from "../interface/JsonTable";
 import { JsonTree } from "../interface/JsonTree";
 import { say } from "../interface/toast";
 import type { Json } from "../model/document";
@@ -12,7 +13,7 @@ import { useForm } from "./form/field-context";
 
 const asTree = (value: Json): Json => (typeof value === "object" && value !== null ? value : { value });
 
-const VIEWS = ["Tree", "JSON"] as const;
+const VIEWS = ["Tree", "Table", "JSON"] as const;
 
 function Output({ value, onLoad }: { value: Json; onLoad: () => void }) {
   const [view, setView] = useState<(typeof VIEWS)[number]>("Tree");
@@ -27,6 +28,8 @@ function Output({ value, onLoad }: { value: Json; onLoad: () => void }) {
       </div>
       {view === "Tree" ? (
         <JsonTree value={asTree(value)} onLoad={onLoad} />
+      ) : view === "Table" ? (
+        <JsonTable value={value} label="Output as table" />
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard.
         <section className="au-sample" tabIndex={0} aria-label="Output as JSON">

@@ -2,20 +2,20 @@ import { useMemo } from "react";
 import { useEditor } from "../editor/store";
 import { Icon } from "../interface/Icon";
 import type { Schema } from "../model/catalogue";
-import type { Json, JsonObject } from "../model/document";
+import type { Json } from "../model/document";
 import type { Field as DocumentField } from "../model/edits";
 import { sourcesFor } from "../model/upstream";
 import { ComplexityCard } from "./ComplexityCard";
 import { Field } from "./form/Field";
 import { FieldContext, type FormContext } from "./form/field-context";
 import { NameField } from "./NameField";
+import { RunningSettings } from "./RunningSettings";
 
 const schemas = {
   description: { title: "Description", type: "string", "x-control": "multiline", "x-template": false },
   input: { title: "Fields", "x-control": "schema" },
   variables: { title: "Variables", "x-control": "mapping", "x-template": false },
   output: { title: "Result", "x-control": "mapping", description: "What the run gives out when it is completed." },
-  time_limit: { title: "Time limit in seconds", type: "number", description: "A run that takes longer is stopped." },
 } satisfies Record<string, Schema>;
 
 /** All steps at once: what the result of the workflow may refer to. */
@@ -37,9 +37,10 @@ export function WorkflowPanel() {
   const focus = useEditor((state) => state.focus);
   const perform = useEditor((state) => state.perform);
   const readOnly = useEditor((state) => !state.config.can.edit);
+  const people = useEditor((state) => state.config.people) ?? [];
   const set = useEditor((state) => state.set);
   const sources = useOutputSources();
-  const context: FormContext = { pointer: "", problems, sources, people: [], readOnly, focus };
+  const context: FormContext = { pointer: "", problems, sources, people, readOnly, focus };
   const put = (field: DocumentField, value: Json | undefined, typing = false) =>
     perform({ kind: "set-field", field, value }, { together: typing });
   const field = (name: "description" | "input" | "variables" | "output") => (
@@ -94,24 +95,18 @@ export function WorkflowPanel() {
         {field("variables")}
       </details>
       <details className="au-section" data-id="workflow-output">
-        <summary>Result and limits</summary>
+        <summary>Result</summary>
         {field("output")}
-        <FieldContext.Provider value={{ ...context, pointer: "/settings", sources: null }}>
-          <Field
-            name="time_limit"
-            schema={schemas.time_limit}
-            required={false}
-            value={settings.time_limit}
-            onChange={(value, typing) => put("settings", withLimit(settings, value), typing)}
-          />
-        </FieldContext.Provider>
+      </details>
+      <details
+        className="au-section"
+        data-id="workflow-running"
+        open={Object.values(settings).some((value) => value !== null) || focus?.pointer.startsWith("/settings")}
+      >
+        <summary>Limits, failures, gates</summary>
+        <RunningSettings settings={settings} />
       </details>
       <ComplexityCard />
     </FieldContext.Provider>
   );
 }
-
-const withLimit = (settings: JsonObject, limit: Json | undefined): JsonObject => ({
-  ...settings,
-  time_limit: limit ?? null,
-});

@@ -39,6 +39,9 @@ describe("rules and expressions", () => {
       "",
     ])
       expect(asRules(expression)).toBeNull();
+    expect(asRules("input.a > 1 if input.b else False")).toBeNull();
+    expect(asRules("not input.a == 1")).toBeNull();
+    expect(asRules("input.different == 1")).not.toBeNull();
     expect(asRules("input.a is input.b")).toBeNull();
     expect(asRules("input.a == '{{ x }}'")).toBeNull();
   });

@@ -4,7 +4,6 @@ import { addAfter, addAt, insertOnEdge, removeAll } from "../../src/model/compos
 import { containersFor, framesOf, putInside } from "../../src/model/containers";
 import type { WorkflowDocument } from "../../src/model/document";
 import { apply } from "../../src/model/edits";
-import { gatesFault } from "../../src/model/gates";
 import { sourcesFor } from "../../src/model/upstream";
 import { catalogue, drawn } from "./builders";
 
@@ -64,12 +63,6 @@ describe("what lies in a container", () => {
     if (!edit) throw new Error("Nothing was removed.");
     expect(apply(nested(), edit).document.nodes.c?.inside).toBe("outer");
   });
-});
-
-it("tells why gates could not be stored", () => {
-  expect(gatesFault([{ name: "Enough", kind: "threshold", metric: "{{ x }}", threshold: 3 }])).toBeNull();
-  const faults = [{}, [{}], [1], [{ name: "A", kind: "guess" }], [{ name: "A", kind: "approval", who: 1 }]];
-  expect(faults.map((value) => gatesFault(value as never))).not.toContain(null);
 });
 
 it("offers what a pass is about, and what came before the container", () => {

@@ -9,15 +9,14 @@ interface CheckedJsonProps {
   name: string;
   value: Json | undefined;
   example: Json;
-  /** Why a value cannot be stored at all; null if it can. */
-  fault?: (value: Json) => string | null;
   onChange: (value: Json | undefined) => void;
 }
 
-function faultOf(text: string, fault: (value: Json) => string | null): string | null {
+function faultOf(text: string): string | null {
   if (text.trim() === "") return null;
   try {
-    return fault(JSON.parse(text) as Json);
+    JSON.parse(text);
+    return null;
   } catch {
     const where = jsonFault(text);
     return `This is not yet valid JSON.${where ? ` Look at line ${where.line}, column ${where.column}.` : ""}`;
@@ -25,12 +24,12 @@ function faultOf(text: string, fault: (value: Json) => string | null): string | 
 }
 
 /** JSON that the document takes only while it can be stored; what is typed stays in the field until then. */
-export function CheckedJson({ label, help, name, value, example, fault = () => null, onChange }: CheckedJsonProps) {
+export function CheckedJson({ label, help, name, value, example, onChange }: CheckedJsonProps) {
   const id = useId();
   const { readOnly, problems, pointer } = useForm();
   const [typed, setTyped] = useState<string | null>(null);
   const text = typed ?? (value === undefined ? "" : JSON.stringify(value, null, 2));
-  const wrong = typed === null ? null : faultOf(typed, fault);
+  const wrong = typed === null ? null : faultOf(typed);
   const found = problems.filter(({ where }) => where.pointer?.startsWith(`${pointer}/${name}`));
   return (
     <div className="au-field" data-id={`field-${name}`}>
@@ -50,7 +49,7 @@ export function CheckedJson({ label, help, name, value, example, fault = () => n
         onChange={(event) => {
           const next = event.target.value;
           setTyped(next);
-          if (faultOf(next, fault) === null) onChange(next.trim() === "" ? undefined : (JSON.parse(next) as Json));
+          if (faultOf(next) === null) onChange(next.trim() === "" ? undefined : (JSON.parse(next) as Json));
         }}
         onBlur={() => {
           if (wrong === null) setTyped(null);
