@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "advice"]  # advice: nothing is wrong, but something may be wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,16 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True)
+class Fix:
+    """A change that mends a fault: `value` at the JSON pointer, or nothing there any more. `label` is a command."""
+
+    label: str
+    pointer: str
+    value: Any = None
+    remove: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """A fault. `message` says what is wrong, `hint` what to do; `position` counts characters in the text."""
 
@@ -25,6 +35,7 @@ class Problem:
     where: Where = field(default_factory=Where)
     severity: Severity = "error"
     position: int | None = None
+    fix: Fix | None = None
 
     def dump(self) -> dict[str, Any]:
         return asdict(self)

@@ -173,6 +173,10 @@ class StepType:
         """The ports of a node with this configuration, `error` excepted."""
         return self.ports
 
+    def output_of(self, config: Mapping[str, Any]) -> Schema:
+        """What a node with this configuration gives, as far as it is known while drawing."""
+        return self.output
+
     def conditions(self, config: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
         """The conditions in this configuration with their pointers, for checking and compiling."""
         found = []

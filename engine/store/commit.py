@@ -98,8 +98,8 @@ def renew(*, owner: str, run_ids: Sequence[int], lease_until: datetime) -> None:
 def _run_row(run: HeldRun, freed: bool, owner: str, lease_until: datetime, now: datetime) -> Row:
     state = run.state
     freed = freed or state.over  # even while an effect of it is on its way: what it reports changes nothing
-    # A commit of unknown outcome may have given back the lease of a run that has gone on here since, and the end of
-    # a run that was taken up again here certainly has: it is taken anew, or nobody would find the run after a crash.
+    # A commit of unknown outcome may have given back the lease of a run that has gone on here since; and a run that
+    # was over has no moment to wake. Both are written anew, or nobody would find the run after a crash.
     settled = freed or run.unsure or run.given_back
     error = json_text(state.error if state.over else state.failing)
     return (

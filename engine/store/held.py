@@ -39,7 +39,7 @@ class HeldRun:
     in_flight: int = 0
     lost: bool = False
     unsure: bool = False  # nobody knows whether its last commit was carried out
-    given_back: bool = False  # over, and so nobody's in its row, while an effect of it is still on its way here
+    given_back: bool = False  # its row says that it is over: no moment to wake stands there, perhaps no owner
 
     @property
     def dirty(self) -> bool:

@@ -178,6 +178,7 @@ def _held(run: Run, claim: Claim, plan: Plan, name: str, steps: list[Row]) -> He
         workflow_name=name,
         state=rebuild(state, steps),
         interrupted=claim.interrupted,
+        given_back=run.finished_at is not None,
         lane_id=run.lane_id,
         parent_id=run.parent_id,
         parent_step=run.parent_step,

@@ -2,19 +2,24 @@
 
 from collections.abc import Mapping
 
+from engine.core.check.advice import advice
 from engine.core.check.configs import configs
 from engine.core.check.containers import containers
 from engine.core.check.edges import edges
+from engine.core.check.loops import loops
 from engine.core.check.reading import reading
+from engine.core.check.secrets import secrets
 from engine.core.check.settings import settings
 from engine.core.check.shape import shape
 from engine.core.check.whole import whole
 from engine.core.document import Document
 from engine.core.lanes import faults_of_key
-from engine.core.problems import Problem
+from engine.core.problems import Problem, Severity
 from engine.core.steps import StepType
 
 __all__ = ["check"]
+
+RANKS: dict[Severity, int] = {"error": 0, "warning": 1, "advice": 2}
 
 
 def check(document: Document, catalogue: Mapping[str, StepType]) -> list[Problem]:
@@ -28,5 +33,8 @@ def check(document: Document, catalogue: Mapping[str, StepType]) -> list[Problem
         *settings(document, catalogue),
         *shape(document, catalogue),
         *reading(document, catalogue),
+        *loops(document, catalogue),
+        *secrets(document),
+        *advice(document, catalogue),
     ]
-    return sorted(problems, key=lambda problem: problem.severity != "error")
+    return sorted(problems, key=lambda problem: RANKS[problem.severity])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from engine.core.check.mending import without
 from engine.core.document import Document, Node
 from engine.core.keys import DEEPEST
 from engine.core.problems import Problem, Where
@@ -26,14 +27,14 @@ def _inside(document: Document, catalogue: Mapping[str, StepType], node: Node, w
     container = document.nodes.get(node.inside or "")
     if container is None:
         hint = "Take it out, or put it into one that exists."
-        yield Problem(
-            "unknown-container", f"“{node.name}” lies inside “{node.inside}”, which does not exist.", hint, where
-        )
+        message = f"“{node.name}” lies inside “{node.inside}”, which does not exist."
+        yield Problem("unknown-container", message, hint, where, fix=without("Take it out", where.pointer))
         return
     step_type = catalogue.get(container.type)
     if step_type is not None and not step_type.container:
         message = f"“{node.name}” lies inside “{container.name}”, which cannot hold other steps."
-        yield Problem("no-container", message, "Only a for each, a while and a group can.", where)
+        hint = "Only a for each, a while and a group can."
+        yield Problem("no-container", message, hint, where, fix=without("Take it out", where.pointer))
     around = [node.id]
     at = node.inside or ""
     while at in document.nodes and at not in around:
@@ -53,4 +54,5 @@ def _crossing(document: Document) -> Iterator[Problem]:
             continue
         message = f"A connection from “{source.name}” to “{target.name}” leads into or out of a container."
         hint = "Connect the container itself; the steps inside begin with it and end before it."
-        yield Problem("crossing-edge", message, hint, Where(edge=id_, pointer=f"/edges/{id_}"))
+        fix = without("Remove the connection", f"/edges/{id_}")
+        yield Problem("crossing-edge", message, hint, Where(edge=id_, pointer=f"/edges/{id_}"), fix=fix)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from engine.core.check.mending import without
 from engine.core.check.words import ports_of
 from engine.core.document import Document
 from engine.core.problems import Problem, Where
@@ -19,13 +20,14 @@ def edges(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Pro
                 f"A connection leads to “{missing}”, which does not exist.",
                 "Remove the connection.",
                 where,
+                fix=without("Remove the connection", where.pointer),
             )
             continue
         link = (edge.source, edge.port, edge.target)
         if link in seen:
-            yield Problem(
-                "doubled-edge", "Two connections join the same port and step.", "Remove one.", where, "warning"
-            )
+            message = "Two connections join the same port and step."
+            fix = without("Remove one", where.pointer)
+            yield Problem("doubled-edge", message, "Remove one.", where, "warning", fix=fix)
         seen.add(link)
         source = document.nodes[edge.source]
         step_type = catalogue.get(source.type)
@@ -36,4 +38,5 @@ def edges(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Pro
                 f"“{source.name}” has no port “{edge.port}”.",
                 hint,
                 Where(edge.source, id_, f"/edges/{id_}/port"),
+                fix=without("Remove the connection", f"/edges/{id_}"),
             )

@@ -1,13 +1,16 @@
 """Somebody who reads values, and what can be wrong with the paths read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.core.certainty import Certainty, Lack
+from engine.core.check.kinds import misfit
+from engine.core.check.mending import new_field, new_variable, other_step, other_text, without
 from engine.core.document import Document
 from engine.core.expressions import Path
-from engine.core.problems import Problem, Where
+from engine.core.problems import Fix, Problem, Where
 from engine.core.sight import WORKFLOW, Sight
+from engine.core.steps import StepType
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,40 +18,44 @@ class Reader:
     """A node that reads, or the workflow itself; `after` if it reads once it has ended."""
 
     document: Document
+    catalogue: Mapping[str, StepType]
     sight: Sight
     certainty: Certainty
     id: str
     name: str
     after: bool = False
 
-    def faults_of(self, paths: Iterable[Path], where: Where) -> Iterator[Problem]:
-        """What is wrong with what is read."""
+    def faults_of(self, paths: Iterable[Path], where: Where, text: str = "") -> Iterator[Problem]:
+        """What is wrong with what is read; `text` is what stands at the place, where it can be mended."""
         for path in paths:
             if path.root == "loop":
                 yield from self._loop(path, where)
             elif path.segments:
-                yield from self._path(path, str(path.segments[0]), where)
+                yield from self._path(path, str(path.segments[0]), where, text)
 
     def _loop(self, path: Path, where: Where) -> Iterator[Problem]:
         if self.id == WORKFLOW or not self.sight.in_loop(self.id):
             message = f"“{self.name}” reads “{path.source}”, but it does not lie in a loop."
             yield Problem("unknown-reference", message, "Put the step into a “For each” or a “While”.", where)
 
-    def _path(self, path: Path, first: str, where: Where) -> Iterator[Problem]:
+    def _path(self, path: Path, first: str, where: Where, text: str) -> Iterator[Problem]:
         reads = f"“{self.name}” reads “{path.source}”, but"
         if path.root == "steps":
-            yield from self._step(reads, path, first, where)
+            yield from self._step(reads, path, first, where, text)
         elif path.root == "vars" and first not in self.document.variables:
             hint = "Add the variable to the workflow."
-            yield Problem("unknown-reference", f"{reads} there is no variable “{first}”.", hint, where)
+            message = f"{reads} there is no variable “{first}”."
+            yield Problem("unknown-reference", message, hint, where, fix=new_variable(first))
         elif path.root == "input" and first not in (self.document.input.get("properties") or {}):
             hint = "Add the field to the workflow's input."
-            yield Problem("unknown-reference", f"{reads} the input has no field “{first}”.", hint, where, "warning")
+            message = f"{reads} the input has no field “{first}”."
+            yield Problem("unknown-reference", message, hint, where, "warning", fix=new_field(first))
 
-    def _step(self, reads: str, path: Path, first: str, where: Where) -> Iterator[Problem]:
+    def _step(self, reads: str, path: Path, first: str, where: Where, text: str) -> Iterator[Problem]:
         if first not in self.document.nodes:
             hint = "Choose a step that exists; its id stands at the top of its panel."
-            yield Problem("unknown-reference", f"{reads} there is no step “{first}”.", hint, where)
+            fix = other_step(self.document, first, text, where)
+            yield Problem("unknown-reference", f"{reads} there is no step “{first}”.", hint, where, fix=fix)
         elif not self.sight.sees(self.id, first, after=self.after):
             container = self.sight.hidden_in(self.id, first)
             if container is not None:
@@ -60,6 +67,28 @@ class Reader:
                 yield Problem("not-before", f"{reads} that step does not come before it.", hint, where)
         else:
             yield from self._lack(reads, path, first, where)
+            yield from self._misfit(reads, path, first, where, text)
+
+    def _misfit(self, reads: str, path: Path, first: str, where: Where, text: str) -> Iterator[Problem]:
+        """A part that what the step gives cannot have, as far as its type says what it gives."""
+        node = self.document.nodes[first]
+        step_type = self.catalogue.get(node.type)
+        if step_type is None or path.source.count("steps.") != 1:
+            return
+        found = misfit(path, step_type.output_of(node.config)) if path.segments[1:2] != ("error",) else None
+        if found is None:
+            return
+        if not found.kind:
+            message = f"{reads} “{node.name}” gives nothing called “{found.part}”."
+            yield Problem("no-such-part", message, "Choose something it gives.", where, "warning")
+            return
+        message = f"{reads} “{found.walked}” is {found.kind} and has nothing called “{found.part}”."
+        hint = "Read a value that has it."
+        fix = None
+        if found.instead:
+            hint = f"Take one of its items, such as {found.instead}, or go through all of them with a “For each”."
+            fix = other_text("Take the first of the list", text, path.source, found.instead, where)
+        yield Problem("no-such-part", message, hint, where, "warning", fix=fix)
 
     def _lack(self, reads: str, path: Path, first: str, where: Where) -> Iterator[Problem]:
         """What is there on some of the paths that lead here only. Code may look before it reads: it is believed."""
@@ -72,7 +101,15 @@ class Reader:
         lack = self.certainty.lack(at, first, of_error=of_error)
         if lack is not None:
             message, hint = self._words(lack, first)
-            yield Problem("may-be-missing", f"{reads} {message}.", hint, where, "warning")
+            fix = self._mends(lack, at, first)
+            yield Problem("may-be-missing", f"{reads} {message}.", hint, where, "warning", fix=fix)
+
+    def _mends(self, lack: Lack, at: str, step: str) -> Fix | None:
+        if lack.why == "off":
+            return without(f"Turn “{self.document.nodes[step].name}” on", f"/nodes/{step}/settings/disabled")
+        if lack.why == "not_yet":
+            return without("Wait for all steps before it", f"/nodes/{at}/settings/join")
+        return None
 
     def _words(self, lack: Lack, step: str) -> tuple[str, str]:
         nodes = self.document.nodes

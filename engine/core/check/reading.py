@@ -31,8 +31,8 @@ def reading(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[P
     for id_, node in document.nodes.items():
         step_type = catalogue.get(node.type)
         if step_type is not None:
-            yield from _node(Reader(document, sight, certainty, id_, node.name), node, step_type)
-    whole = Reader(document, sight, certainty, WORKFLOW, document.name)
+            yield from _node(Reader(document, catalogue, sight, certainty, id_, node.name), node, step_type)
+    whole = Reader(document, catalogue, sight, certainty, WORKFLOW, document.name)
     yield from _gates(whole, document.gates, "/settings/gates", None)
 
 
@@ -57,9 +57,9 @@ def _text(reader: Reader, text: str, where: Where) -> Iterator[Problem]:
     try:
         paths = list(references(parse_template(text)))
     except ExpressionError as error:
-        yield expression_problem(reader.name, error, where)
+        yield expression_problem(reader.name, error, where, text)
     else:
-        yield from reader.faults_of(paths, where)
+        yield from reader.faults_of(paths, where, text)
 
 
 def _condition(reader: Reader, condition: Any, where: Where) -> Iterator[Problem]:
@@ -76,7 +76,15 @@ def _condition(reader: Reader, condition: Any, where: Where) -> Iterator[Problem
         return
     for at, part in parts:
         paths = [part] if isinstance(part, Path) else [Path("steps", (step,), part.source) for step in part.steps or ()]
-        yield from reader.faults_of(paths, Where(where.node, None, where.pointer + at))
+        yield from reader.faults_of(paths, Where(where.node, None, where.pointer + at), _text_at(condition, at))
+
+
+def _text_at(condition: Mapping[str, Any], at: str) -> str:
+    """The text of a condition that `parts_of` points at: `/expression` or `/rules/0/left`."""
+    if at == "/expression":
+        return str(condition["expression"])
+    _, _, index, side = at.split("/")
+    return str(condition["rules"][int(index)][side])
 
 
 def _result(reader: Reader, node: Node, step_type: StepType) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.core.check.configs import faults_of
+from engine.core.check.mending import without
 from engine.core.check.words import ports_of
 from engine.core.document import Document, Gate, Node
 from engine.core.gating import APPROVAL_TYPE, JUDGE_TYPE
@@ -27,7 +28,8 @@ def settings(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[
         port = (node.settings.pinned or {}).get("port")
         if port is not None and port not in ports_of(step_type, node.config):
             where = Where(node=id_, pointer=f"/nodes/{id_}/settings/pinned/port")
-            yield Problem("unknown-port", f"“{node.name}” has no port “{port}” to be pinned to.", "", where)
+            fix = without("Take its first port", where.pointer)
+            yield Problem("unknown-port", f"“{node.name}” has no port “{port}” to be pinned to.", "", where, fix=fix)
     yield from _gates(catalogue, document.gates, "/settings/gates", None)
 
 
@@ -45,10 +47,12 @@ def _reverse(document: Document, catalogue: Mapping[str, StepType], node: Node, 
     reverse = document.nodes.get(node.settings.compensation or "")
     if reverse is None:
         message = f"“{node.name}” is undone by “{node.settings.compensation}”, which does not exist."
-        yield Problem("unknown-reverse", message, "Choose a step that exists, or none.", where)
+        fix = without("Undo it by nothing", where.pointer)
+        yield Problem("unknown-reverse", message, "Choose a step that exists, or none.", where, fix=fix)
         return
     for fault in _faults_of_reverse(document, catalogue, node, reverse, names):
-        yield Problem("unfit-reverse", f"“{node.name}” cannot be undone by “{reverse.name}”: {fault}", "", where)
+        message = f"“{node.name}” cannot be undone by “{reverse.name}”: {fault}"
+        yield Problem("unfit-reverse", message, "", where, fix=without("Undo it by nothing", where.pointer))
 
 
 def _faults_of_reverse(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from engine.core.check.words import live_ports
 from engine.core.document import Document
 from engine.core.graph import exclusive_joins, find_cycle, reachable
-from engine.core.problems import Problem, Where
+from engine.core.problems import Fix, Problem, Where
 from engine.core.steps import StepType
 
 
@@ -36,4 +36,6 @@ def shape(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Pro
             need = document.nodes[id_].settings.at_least
             message = f"“{document.nodes[id_].name}” waits for {need} paths, but at most {most} can ever arrive."
             where = Where(node=id_, pointer=f"/nodes/{id_}/settings/join")
-            yield Problem("join-never-fires", message, "Lower the number or connect more paths.", where)
+            hint = "Lower the number or connect more paths."
+            fix = Fix(f"Wait for {most}", where.pointer, {"at_least": most}) if most else None
+            yield Problem("join-never-fires", message, hint, where, fix=fix)

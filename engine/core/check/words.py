@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from engine.core.document import Document
 from engine.core.expressions import ExpressionError
-from engine.core.problems import Problem, Where
+from engine.core.problems import Fix, Problem, Where
 from engine.core.steps import StepType
 
 
@@ -25,6 +25,8 @@ def live_ports(document: Document, catalogue: Mapping[str, StepType]) -> dict[st
     }
 
 
-def expression_problem(name: str, error: ExpressionError, where: Where) -> Problem:
+def expression_problem(name: str, error: ExpressionError, where: Where, text: str = "") -> Problem:
     """What is wrong with an expression, with its position."""
-    return Problem("bad-expression", f"“{name}”: {error.message}", error.hint, where, "error", error.position)
+    open_ = text.count("{{") == text.count("}}") + 1
+    fix = Fix("Close it with }}", where.pointer, f"{text.rstrip()} }}}}") if open_ else None
+    return Problem("bad-expression", f"“{name}”: {error.message}", error.hint, where, "error", error.position, fix)

@@ -111,6 +111,20 @@ def test_a_run_taken_up_again_while_an_effect_is_still_on_its_way_outlasts_a_cra
         assert Run.objects.get(pk=run.pk).status == "completed"
 
 
+def test_a_run_taken_up_again_long_after_its_end_outlasts_a_crash(cast: Cast, gate: Gate) -> None:
+    run = started(cast, {"b": {"type": Gate.type, "config": {"breaks": True}}}, [])
+    with driving() as first:
+        drive(first, lambda: is_over(run), "the run has failed")
+    gate.broken = False
+    retry_failed(run=run, actor=cast.user("charlie"))
+    with driving() as crashing, driving() as other:
+        drive(crashing, lambda: told(run)[-1] == "step.started b", "it has been taken up again")
+        Run.objects.update(lease_until=in_seconds(-1))  # the driver is gone; its lease runs out
+        gate.open.set()
+        drive(other, lambda: is_over(run), "another driver has carried it to its end")
+    assert Run.objects.get(pk=run.pk).status == "completed"
+
+
 def test_two_drivers_share_the_work_and_do_each_step_once(cast: Cast) -> None:
     definition = defined(cast, {"a": CODE, "b": CODE}, ["a -> b"])
     runs = [start_run(definition=definition, input={})[0] for _ in range(20)]
