@@ -21,6 +21,7 @@ function check(draft: WorkflowDocument): Problem[] {
         hint: "Say which address is called.",
         where: where("url"),
         position: null,
+        fix: null,
       });
     if (node.type === "mail.send" && !node.config.to)
       problems.push({
@@ -30,6 +31,7 @@ function check(draft: WorkflowDocument): Problem[] {
         hint: "Fill in “To”.",
         where: where("to"),
         position: null,
+        fix: null,
       });
   }
   if (draft.nodes.objections)
@@ -40,6 +42,7 @@ function check(draft: WorkflowDocument): Problem[] {
       hint: "Consider a longer delay.",
       where: { node: "objections", edge: null, pointer: "/nodes/objections/config/for" },
       position: null,
+      fix: null,
     });
   return problems;
 }

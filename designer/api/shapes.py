@@ -51,15 +51,25 @@ class WhereShape(serializers.Serializer[Any]):
     pointer = serializers.CharField(allow_blank=True)
 
 
+class FixShape(serializers.Serializer[Any]):
+    """A change that mends a fault: `value` at the JSON pointer, or with `remove` nothing there any more."""
+
+    label = serializers.CharField()  # type: ignore[assignment]
+    pointer = serializers.CharField()
+    value = serializers.JSONField(allow_null=True)
+    remove = serializers.BooleanField()
+
+
 class ProblemShape(serializers.Serializer[Any]):
     """One fault of a document, pointing at its place."""
 
     code = serializers.CharField()
-    severity = serializers.ChoiceField(["error", "warning"])
+    severity = serializers.ChoiceField(["error", "warning", "advice"])
     message = serializers.CharField()
     hint = serializers.CharField(allow_blank=True)
     where = WhereShape()
     position = serializers.IntegerField(allow_null=True)
+    fix = FixShape(allow_null=True)
 
 
 class DraftShape(serializers.Serializer[Draft]):

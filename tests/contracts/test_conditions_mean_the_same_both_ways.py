@@ -10,6 +10,13 @@ from engine.core.conditions import holds
 from engine.sandbox import evaluate
 
 PAIRS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "conditions.json").read_text())
+CASES: list[tuple[str, int, bool, Any]] = [
+    ("NL", 1200, True, None),
+    ("NL", 3, False, ""),
+    ("it's", -2, True, []),
+    ("", 900, False, {}),
+    ("DE", 1000, True, "something"),
+]
 SCOPES: list[dict[str, Any]] = [
     {
         "input": {"country": country},
@@ -20,10 +27,7 @@ SCOPES: list[dict[str, Any]] = [
             }
         },
     }
-    for country, total, yes, nothing in [
-        ("NL", 1200, True, None), ("NL", 3, False, ""), ("it's", -2, True, []), ("", 900, False, {}),
-        ("DE", 1000, True, "something"),
-    ]
+    for country, total, yes, nothing in CASES
 ]  # fmt: skip
 
 

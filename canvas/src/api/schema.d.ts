@@ -1,4 +1,4 @@
-// Made by `npm run types` from docs/openapi.yaml, sha256 cf1419697529641befccb14b958b3b082aa1ceb7c70ff4560d57d3c645a63f9f. Do not edit.
+// Made by `npm run types` from docs/openapi.yaml, sha256 377128d89e759f5fca8c4d99f1431d4a11d3c77a0c5ac16bb6cdfa8ff71638cc. Do not edit.
 
 export interface paths {
     "/api/w/{workspace}/catalogue/": {
@@ -771,6 +771,13 @@ export interface components {
                 [key: string]: components["schemas"]["FaceShape"];
             };
         };
+        /** @description A change that mends a fault: `value` at the JSON pointer, or with `remove` nothing there any more. */
+        FixShape: {
+            label: string;
+            pointer: string;
+            value: unknown;
+            remove: boolean;
+        };
         /**
          * @description What a fork means. `stale`: taken over although the step, or one before it, is another in that version;
          *     `repeated`: had completed, and takes effect once more; `gone`: unknown to that version.
@@ -897,13 +904,15 @@ export interface components {
             hint: string;
             where: components["schemas"]["WhereShape"];
             position: number | null;
+            fix: components["schemas"]["FixShape"] | null;
         };
         /**
          * @description * `error` - error
          *     * `warning` - warning
+         *     * `advice` - advice
          * @enum {string}
          */
-        ProblemShapeSeverityEnum: "error" | "warning";
+        ProblemShapeSeverityEnum: "error" | "warning" | "advice";
         /** @description Counts of the run's own steps; `percent` is whole, and 100 only for a completed run. */
         ProgressShape: {
             total: number;

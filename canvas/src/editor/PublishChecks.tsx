@@ -4,6 +4,7 @@ import { loadVersion } from "../api/workflows";
 import { Icon } from "../interface/Icon";
 import { compare, effectOnStarts, inShort } from "../model/comparing";
 import { completed, type WorkflowDocument } from "../model/document";
+import { wrong } from "../model/severity";
 import { DifferenceList } from "./DifferenceList";
 import { useEditor } from "./store";
 
@@ -33,7 +34,7 @@ function Check({ good, children }: { good: boolean; children: React.ReactNode })
 }
 
 function Warnings() {
-  const problems = useEditor((state) => state.problems);
+  const problems = wrong(useEditor((state) => state.problems));
   const document = useEditor((state) => state.document);
   if (problems.length === 0) return <Check good>No problems.</Check>;
   return (

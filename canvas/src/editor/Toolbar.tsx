@@ -1,5 +1,6 @@
 import { useReactFlow } from "@xyflow/react";
 import { Icon } from "../interface/Icon";
+import { wrong } from "../model/severity";
 import { describe } from "../model/words";
 import { KeptCopy } from "./KeptCopy";
 import { SavedState } from "./SavedState";
@@ -89,7 +90,7 @@ function CanvasTools() {
 }
 
 function ProblemsButton() {
-  const problems = useEditor((state) => state.problems);
+  const problems = wrong(useEditor((state) => state.problems));
   const sheet = useEditor((state) => state.sheet);
   const open = useEditor((state) => state.open);
   const errors = problems.filter((problem) => problem.severity === "error").length;

@@ -6,6 +6,7 @@ import type { Position, Problem, WorkflowDocument } from "../model/document";
 import type { EdgePaint } from "../model/live";
 import { heightFor, portOffset, sidePorts } from "../model/measures";
 import { boxesOf, turnOf } from "../model/routing";
+import { wrong } from "../model/severity";
 import { spoken, summarise } from "../model/summary";
 import type { LiveFace } from "./live-face";
 import type { StepCardData, StepNode } from "./StepCard";
@@ -14,7 +15,7 @@ import type { StepEdgeData, StepEdgeType } from "./StepEdge";
 /** Problems of each node, counted once for all cards. */
 export function countProblems(problems: Problem[]): Map<string, { errors: number; warnings: number }> {
   const counts = new Map<string, { errors: number; warnings: number }>();
-  for (const { where, severity } of problems) {
+  for (const { where, severity } of wrong(problems)) {
     if (!where.node) continue;
     const count = counts.get(where.node) ?? { errors: 0, warnings: 0 };
     if (severity === "error") count.errors += 1;

@@ -4,6 +4,7 @@ import type { Schema } from "../model/catalogue";
 import type { Gate, Json, JsonObject } from "../model/document";
 import { Field } from "./form/Field";
 import { FieldContext, useForm } from "./form/field-context";
+import { ProblemNote } from "./form/ProblemNote";
 import { SchemaForm } from "./form/SchemaForm";
 import { NameField } from "./NameField";
 
@@ -108,9 +109,7 @@ function GateForm({ gate, number, onChange, onRemove }: GateFormProps) {
       )}
       {field("action")}
       {own.map((problem) => (
-        <p key={problem.message} className="au-field-problem" data-severity={problem.severity}>
-          <Icon name="alert-circle" /> <span>{problem.message}</span>
-        </p>
+        <ProblemNote key={problem.message} problem={problem} />
       ))}
     </div>
   );

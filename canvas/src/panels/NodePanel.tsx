@@ -3,6 +3,7 @@ import { Icon } from "../interface/Icon";
 import { duplicate, reconfigure, removeAll } from "../model/composing";
 import { FailureSettings } from "./FailureSettings";
 import { useForm } from "./form/field-context";
+import { ProblemNote } from "./form/ProblemNote";
 import { SchemaForm } from "./form/SchemaForm";
 import { InsideField } from "./InsideField";
 import { LastResult } from "./LastResult";
@@ -20,18 +21,7 @@ function GeneralProblems({ keys }: { keys: string[] }) {
     });
     return !inField;
   });
-  return general.map((problem) => (
-    <p
-      key={problem.code + problem.message}
-      className="au-field-problem au-general-problem"
-      data-severity={problem.severity}
-    >
-      <Icon name={problem.severity === "error" ? "alert-circle" : "alert-triangle"} />
-      <span>
-        {problem.message} {problem.hint}
-      </span>
-    </p>
-  ));
+  return general.map((problem) => <ProblemNote key={problem.code + problem.message} problem={problem} general />);
 }
 
 function Heading({ id }: { id: string }) {

@@ -1,32 +1,37 @@
 import { useEditor } from "../editor/store";
 import { Icon } from "../interface/Icon";
 import type { Problem } from "../model/document";
+import { faceOf, inOrder } from "../model/severity";
+import { FixButton } from "./FixButton";
+
+/** The name stands before the message already. */
+const withoutName = (message: string, name: string | undefined): string =>
+  name && message.startsWith(`“${name}”`) ? message.slice(name.length + 2).replace(/^: /, "") : message;
 
 function ProblemLine({ problem }: { problem: Problem }) {
   const document = useEditor((state) => state.document);
   const goTo = useEditor((state) => state.goTo);
   const node = problem.where.node ? document.nodes[problem.where.node]?.name : undefined;
   return (
-    <li>
+    <li className="au-problem-row">
       <button type="button" className="au-problem" data-severity={problem.severity} onClick={() => goTo(problem)}>
-        <Icon
-          name={problem.severity === "error" ? "alert-circle" : "alert-triangle"}
-          title={problem.severity === "error" ? "Error" : "Warning"}
-        />
+        <Icon name={faceOf(problem).icon} title={faceOf(problem).word} />
         <span>
-          <strong>{node ?? "Workflow"}</strong> {problem.message}
+          <strong>{node ?? "Workflow"}</strong> {withoutName(problem.message, node)}
           {problem.hint && <small>{problem.hint}</small>}
         </span>
       </button>
+      <FixButton problem={problem} />
     </li>
   );
 }
 
-/** Everything the server found; a click shows the step and the field. Errors come first. */
+/** Everything the server found; a click shows the step and the field, another mends it. */
 export function ProblemsPanel() {
   const problems = useEditor((state) => state.problems);
   const open = useEditor((state) => state.open);
-  const sorted = [...problems].sort((a, b) => Number(a.severity !== "error") - Number(b.severity !== "error"));
+  const sorted = inOrder(problems);
+  const errors = problems.some(({ severity }) => severity === "error");
   return (
     <section className="au-problems" aria-label="Problems" data-id="problems-panel">
       <header>
@@ -35,9 +40,8 @@ export function ProblemsPanel() {
           <Icon name="x" />
         </button>
       </header>
-      {sorted.length === 0 ? (
-        <p className="au-hint">Nothing is wrong. This workflow can be published.</p>
-      ) : (
+      {!errors && <p className="au-hint">This workflow can be published.</p>}
+      {sorted.length > 0 && (
         <ul>
           {sorted.map((problem, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the list is replaced as a whole.

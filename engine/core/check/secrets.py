@@ -12,7 +12,8 @@ from engine.core.problems import Problem, Where
 _NAMES = re.compile(r"(?i)(^|[-_ ])(password|passwd|passphrase|secret|api[-_ ]?key|access[-_ ]?token|authorization)$")
 _KEYS = re.compile(
     r"\b(?:sk-[A-Za-z0-9_-]{16,}|sk_live_\w{10,}|gh[pousr]_\w{20,}|github_pat_\w{20,}|xox[abpr]-[\w-]{10,}|AKIA[0-9A-Z]{16}"
-    r"|AIza[\w-]{30,}|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]+)|-----BEGIN [A-Z ]*PRIVATE KEY-----"
+    r"|AIza[\w-]{30,}|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]+"
+    r"|(?:Bearer|Basic) [\w+/.=-]{8,})|-----BEGIN [A-Z ]*PRIVATE KEY-----"
 )
 _IN_ADDRESS = re.compile(r"\w+://[^/\s:@{]+:[^/\s:@{]+@")
 

@@ -2,6 +2,7 @@ import { useId, useState } from "react";
 import type { Json } from "../../model/document";
 import { jsonFault } from "../../model/json-fault";
 import { useForm } from "./field-context";
+import { ProblemNote } from "./ProblemNote";
 
 interface CheckedJsonProps {
   label: string;
@@ -58,9 +59,7 @@ export function CheckedJson({ label, help, name, value, example, onChange }: Che
       <div id={`${id}-help`}>
         {wrong && <p className="au-field-problem">{wrong} The last value that fits is kept.</p>}
         {found.map((problem) => (
-          <p key={problem.code + problem.message} className="au-field-problem" data-severity={problem.severity}>
-            {problem.message} {problem.hint}
-          </p>
+          <ProblemNote key={problem.code + problem.message} problem={problem} />
         ))}
         <p className="au-help">{help}</p>
       </div>

@@ -1,5 +1,4 @@
 import { useEffect, useId, useRef } from "react";
-import { Icon } from "../../interface/Icon";
 import type { Schema } from "../../model/catalogue";
 import type { Json, Problem } from "../../model/document";
 import { ChoiceControl, NumberControl, SwitchControl } from "./BasicControls";
@@ -13,6 +12,7 @@ import { MappingControl } from "./MappingControl";
 import { OfferControl } from "./OfferControl";
 import { PeopleControl } from "./PeopleControl";
 import { PreviewLine } from "./PreviewLine";
+import { ProblemNote } from "./ProblemNote";
 import { RowsControl } from "./RowsControl";
 import { SchemaControl } from "./SchemaControl";
 import { CodeControl, TextControl } from "./TextControl";
@@ -130,10 +130,7 @@ export function Field({ name, schema, required, value, onChange }: FieldProps) {
       )}
       <div id={helpId}>
         {problems.map((problem) => (
-          <p key={problem.code + problem.message} className="au-field-problem" data-severity={problem.severity}>
-            <Icon name={problem.severity === "error" ? "alert-circle" : "alert-triangle"} />
-            <span>{atHand(problem)}</span>
-          </p>
+          <ProblemNote key={problem.code + problem.message} problem={problem} words={atHand(problem)} />
         ))}
         {problems.length === 0 && !hasFields && <PreviewLine pointer={pointer} />}
         {schema.description && <p className="au-help">{schema.description}</p>}

@@ -3,6 +3,7 @@ import type { Json } from "../../model/document";
 import { escaped } from "../../model/pointer";
 import type { ControlProps } from "./controls";
 import { isTemplate } from "./controls";
+import { useForm } from "./field-context";
 import { TextControl } from "./TextControl";
 
 type Row = [key: string, value: Json];
@@ -24,7 +25,10 @@ function typed(text: Json | undefined): Json {
 
 /** Pairs of a name and a value that may refer to data. */
 export function MappingControl(props: ControlProps) {
+  const { problems } = useForm();
   const rows = rowsOf(props.value);
+  const isWrong = (pointer: string) =>
+    problems.some(({ severity, where }) => severity === "error" && `${where.pointer}/`.startsWith(`${pointer}/`));
   const change = (next: Row[], typing = false) =>
     props.onChange(next.length === 0 ? undefined : Object.fromEntries(next), typing);
   const rename = (index: number, key: string) => {
@@ -52,6 +56,7 @@ export function MappingControl(props: ControlProps) {
             id={`${props.id}-${index}`}
             schema={{ title: `Value of ${key}` }}
             pointer={`${props.pointer}/${escaped(key)}`}
+            invalid={isWrong(`${props.pointer}/${escaped(key)}`)}
             label={`Value of ${key}`}
             ariaLabel={`Value of ${key}`}
             value={value}
