@@ -15,7 +15,7 @@ from automate.pooling import share_connections
 http = get_asgi_application()
 share_connections()
 
-from engine.routing import websocket_urlpatterns
+from automate.routing import websocket_urlpatterns
 
 application = ProtocolTypeRouter(
     {

@@ -68,3 +68,17 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"Version {self.number} of {self.workflow_id}"
+
+
+class Presence(models.Model):
+    """A tab in which somebody has a workflow open, and the steps selected there; stale when it is not renewed."""
+
+    tab = models.CharField(max_length=32, primary_key=True)
+    workflow = models.ForeignKey(Workflow, on_delete=models.CASCADE, related_name="present")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    selected = models.JSONField(default=list)
+    arrived_at = models.DateTimeField()
+    seen_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} at {self.workflow_id}"

@@ -6,8 +6,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from designer.live.presence import DRAWING
 from designer.models import Draft, Version, Workflow
 from designer.services.workflows import InvalidNameError, checked_name
+from engine import bell
 from engine.core.document import parse
 from workspaces.audit import record
 from workspaces.models import User
@@ -37,6 +39,7 @@ def save_draft(*, workflow: Workflow, revision: int, document: dict[str, Any], a
         current = Draft.objects.select_related("saved_by").get(workflow=workflow)
         if saved:
             _follow_document(workflow, document)
+            bell.ring(DRAWING)
     if not saved and not (current.revision == revision + 1 and current.document == document):
         raise StaleDraftError(current)
     return current

@@ -40,6 +40,7 @@ def canvas(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
             "versions": reverse("designer:versions", kwargs=here),
             "run": reverse("engine:run", kwargs={"workspace": workspace, "ref": "__ref__"}),
             "socket": f"/ws/w/{workspace}/runs/__ref__/",
+            "people": f"/ws/w/{workspace}/workflows/{ref}/",
         },
     }
     return render(request, "designer/canvas.html", {"workflow": workflow, "config": config})

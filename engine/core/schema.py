@@ -5,7 +5,8 @@ from typing import Any
 _NAME = {"type": "string", "maxLength": 200}
 _SECONDS = {"type": "number", "exclusiveMinimum": 0, "maximum": 316_224_000}
 LONGEST_ATTEMPT = 3_600
-NODE_ID = "^[a-z][a-z0-9_]{0,59}$"
+LONGEST_ID = 60
+NODE_ID = f"^[a-z][a-z0-9_]{{0,{LONGEST_ID - 1}}}$"
 
 FAILURE_KINDS = ["transient", "timeout", "rate_limited", "validation", "permission", "permanent", "critical"]
 ON_ERROR = ["fail", "ask", "roll_back"]

@@ -31,15 +31,21 @@ class Admitted:
     run_id: int | None = None
 
 
-def admit(user: User | AnonymousUser | None, workspace: str, ref: str | None = None) -> Admitted | Refusal:
-    """The membership that opens this socket. What is foreign or unknown looks the same."""
+def member(user: User | AnonymousUser | None, workspace: str, action: Action) -> Membership | Refusal:
+    """The membership that may do this. What is foreign or unknown looks the same."""
     if not isinstance(user, User) or not user.is_active:
         return Refusal.SIGN_IN
     membership = find_membership(user, workspace)
     if membership is None:
         return Refusal.NOT_FOUND
-    if not allows(membership, Action.RUN_VIEW_OWN):
-        return Refusal.NO_RIGHT
+    return membership if allows(membership, action) else Refusal.NO_RIGHT
+
+
+def admit(user: User | AnonymousUser | None, workspace: str, ref: str | None = None) -> Admitted | Refusal:
+    """The membership that opens a socket on runs, and the run if one is asked for."""
+    membership = member(user, workspace, Action.RUN_VIEW_OWN)
+    if isinstance(membership, Refusal):
+        return membership
     if ref is None:
         return Admitted(membership)
     run_id = visible_runs(membership).filter(ref=ref).values_list("pk", flat=True).first()

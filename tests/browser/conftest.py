@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -72,6 +73,10 @@ class RunningSite:
     def data(self) -> Path:
         """Where the site keeps everything."""
         return Path(self.site.variables["AUTOMATE_DATA_DIR"])
+
+    def web_process(self) -> int:
+        """The process that answers requests; another one once it was killed."""
+        return int(re.findall(r"web +\| .*process (\d+)", self.play.text)[-1])
 
     @property
     def suppliers(self) -> str:

@@ -1,4 +1,4 @@
-"""What is wrong is told in the panel, on the card and at the field; where it is plain what was meant, a click mends it."""
+"""What is wrong is told in the list and at its field; where it is plain what was meant, a click mends it."""
 
 import pytest
 from playwright.sync_api import Page, expect

@@ -1,5 +1,8 @@
 """Somebody else saves first, or the network is gone: whatever a person drew is still there."""
 
+import os
+import signal
+
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.api import Api
@@ -8,6 +11,7 @@ from tests.browser.documents import with_one_step
 from tests.browser.pages.canvas import Canvas
 from tests.browser.pages.finding import PATIENCE, by_id
 from tests.browser.pages.inspector import Inspector
+from tests.browser.pages.sound import look
 
 KEPT_HERE = "Not saved: no connection. Your changes are kept here."
 
@@ -27,7 +31,9 @@ def two_tabs_in_conflict(enter: Enter, site: RunningSite) -> tuple[Api, str, Can
     first = enter("Alex")
     api = Api(first, site)
     workflow = api.draw(with_one_step("Two tabs"), publish=False)
-    one, two = open_canvas(first, site, workflow), open_canvas(first.context.new_page(), site, workflow)
+    second = first.context.new_page()
+    second.route_web_socket("**/workflows/*/", lambda socket: socket.close())  # it hears nothing of the others
+    one, two = open_canvas(first, site, workflow), open_canvas(second, site, workflow)
     rename(one, "Theirs")
     one.is_saved()
     expect_draft(api, workflow, "Theirs")
@@ -78,6 +84,49 @@ def test_a_cut_network_stops_nobody_from_drawing_and_all_is_saved_afterwards(ent
     canvas.is_saved()
     expect_draft(api, workflow, "Drawn in a tunnel")
     assert set(api.draft(workflow)["nodes"]) == {"note", "condition"}
+
+
+def test_a_server_that_dies_in_the_middle_of_drawing_loses_nothing(enter: Enter, site: RunningSite) -> None:
+    page = enter("Alex")
+    api = Api(page, site)
+    workflow = api.draw(with_one_step("Restarted"), publish=False)
+    canvas = open_canvas(page, site, workflow)
+    rename(canvas, "Before")
+    canvas.is_saved()
+    os.kill(site.web_process(), signal.SIGKILL)
+    rename(canvas, "While it was gone")
+    canvas.drag_from_palette("logic.condition", 120, 420)
+    canvas.is_saved()
+    expect_draft(api, workflow, "While it was gone")
+    assert set(api.draft(workflow)["nodes"]) == {"note", "condition"}
+    canvas.is_saved()
+
+
+def test_who_draws_together_sees_each_other_and_what_is_done(enter: Enter, site: RunningSite) -> None:
+    alex, elsewhere, vera = enter("Alex"), enter("Alex"), enter("Vera")
+    workflow = Api(alex, site).draw(with_one_step("Together"), publish=False)
+    vera.goto(f"{site.url}/w/demo/workflows/{workflow}/")
+    watched = Canvas(vera)
+    expect(watched.node("note")).to_be_visible()
+    one, two = open_canvas(alex, site, workflow), open_canvas(elsewhere, site, workflow)
+    one.select("note")
+    for canvas in (watched, two):
+        expect(canvas.node("note").locator(".au-node-holder")).to_have_text("Alex Meyer")
+    faces = by_id(vera, "people").get_by_role("button")
+    expect(faces).to_have_count(2)
+    expect(faces.first).to_have_accessible_name("Alex Meyer is at Note it")
+    assert look(vera) == []
+    Inspector(alex).rename("Written here")
+    for canvas in (watched, two):  # without anybody saving or reloading
+        expect(canvas.node("note").locator(".au-node-name")).to_have_text("Written here")
+    two.drag_from_palette("logic.condition", 120, 420)
+    expect(one.node("condition")).to_be_visible()
+    by_id(alex, "undo").click()
+    expect(two.node("note").locator(".au-node-name")).to_have_text("Note it")
+    expect(two.node("condition")).to_be_visible()  # undo takes back what was done here, not what others did
+    alex.close()
+    expect(faces).to_have_count(1)
+    expect(watched.node("note").locator(".au-node-holder")).to_have_count(0)
 
 
 def test_a_reload_after_a_cut_brings_back_what_was_not_saved(enter: Enter, site: RunningSite) -> None:

@@ -7,8 +7,9 @@ from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import AnonymousUser
 
-from engine.routing import websocket_urlpatterns
+from automate.routing import websocket_urlpatterns
 from tests.cast import ROLES, Cast
+from tests.designer.drawn import published as a_workflow
 from tests.humantasks.asked import a_run
 from workspaces.models import User
 from workspaces.policy import GRANTS, Action
@@ -17,8 +18,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 LIST = "ws/w/<slug:workspace>/runs/"
 ONE = "ws/w/<slug:workspace>/runs/<str:ref>/"
+DRAWN = "ws/w/<slug:workspace>/workflows/<str:ref>/"
 # What each socket needs, and for whom of the cast its sample does not exist. New sockets are added here.
-NEEDS = {LIST: Action.RUN_VIEW_OWN, ONE: Action.RUN_VIEW_OWN}
+NEEDS = {LIST: Action.RUN_VIEW_OWN, ONE: Action.RUN_VIEW_OWN, DRAWN: Action.WORKFLOW_VIEW}
 HIDDEN = {ONE: {"dora"}}
 SIGN_IN, NO_RIGHT, NOT_FOUND = 4401, 4403, 4404
 SECONDS = 10
@@ -28,7 +30,10 @@ PATTERNS = [str(entry.pattern) for entry in websocket_urlpatterns]
 
 def address(pattern: str, cast: Cast, workspace: str = "acme") -> str:
     path = pattern.replace("<slug:workspace>", workspace)
-    return "/" + (path.replace("<str:ref>", a_run(cast).ref) if "<str:ref>" in path else path)
+    if "<str:ref>" in path:
+        sample = a_workflow(cast) if pattern == DRAWN else a_run(cast)
+        path = path.replace("<str:ref>", sample.ref)
+    return f"/{path}"
 
 
 async def closing_code(path: str, user: User | AnonymousUser) -> int | None:

@@ -16,6 +16,10 @@ export interface AutosaveParts {
   kept: Kept;
   onState(state: SaveState): void;
   onProblems(problems: Problem[]): void;
+  /** The draft as it is now on the server. */
+  load(): Promise<Draft>;
+  /** Somebody else's draft, where nothing of one's own was unsaved. */
+  onTheirs(theirs: Draft): void;
   /** Somebody else's draft and this one put together, from what both began with; null if a person must choose. */
   merge(base: WorkflowDocument, mine: WorkflowDocument, theirs: CurrentDraft): WorkflowDocument | null;
 }
@@ -34,6 +38,7 @@ export class Autosave {
   private pending: WorkflowDocument | null = null;
   private inFlight = false;
   private failures = 0;
+  private heardOf = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private state: SaveState = { kind: "saved" };
 
@@ -93,6 +98,16 @@ export class Autosave {
     this.pending = mine;
     if (base) this.base = base;
     this.met(current, base !== null);
+  }
+
+  /** The server is said to have this revision. Where nothing is unsaved here it is shown; else saving will meet it. */
+  async heard(revision: number): Promise<void> {
+    this.heardOf = Math.max(this.heardOf, revision);
+    if (this.heardOf <= this.revision || this.unsaved || this.state.kind !== "saved") return;
+    const theirs = await this.parts.load().catch(() => null);
+    if (!theirs || theirs.revision <= this.revision || this.unsaved || this.state.kind !== "saved") return;
+    this.standOn(theirs);
+    this.parts.onTheirs(theirs);
   }
 
   stop(): void {
@@ -157,6 +172,7 @@ export class Autosave {
     this.pending = null;
     this.parts.kept.forget();
     this.become({ kind: "saved" });
+    setTimeout(() => void this.heard(this.heardOf)); // perhaps somebody was quicker while this was saved
   }
 
   private failed(reason: unknown): void {

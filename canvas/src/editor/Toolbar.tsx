@@ -3,6 +3,7 @@ import { Icon } from "../interface/Icon";
 import { wrong } from "../model/severity";
 import { describe } from "../model/words";
 import { KeptCopy } from "./KeptCopy";
+import { People } from "./People";
 import { SavedState } from "./SavedState";
 import { useEditor, useEditorStore } from "./store";
 import { tidyUp } from "./tidy-up";
@@ -130,6 +131,7 @@ export function Toolbar() {
       </div>
       {editing && <CanvasTools />}
       <div className="au-actions">
+        <People />
         {editing && <KeptCopy />}
         {!phone && <ProblemsButton />}
         {editing && can.try && (

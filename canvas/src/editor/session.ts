@@ -1,6 +1,7 @@
 import { Autosave, type CurrentDraft } from "../api/autosave";
 import { BrowserKept, copySetAside, dropCopy, setAside } from "../api/kept";
-import { type Draft, personName, saveDraft } from "../api/workflows";
+import { PeopleSocket } from "../api/people-socket";
+import { type Draft, loadDraft, personName, saveDraft } from "../api/workflows";
 import { say } from "../interface/toast";
 import type { Catalogue } from "../model/catalogue";
 import { canonical } from "../model/differences";
@@ -31,6 +32,11 @@ export function openSession(config: EditorConfig, catalogue: Catalogue, draft: D
       kept,
       onState: (saving) => store.getState().set({ saving }),
       onProblems: (problems) => store.getState().set({ problems }),
+      load: () => loadDraft(config, config.workflow.id),
+      onTheirs: (theirs) => {
+        store.getState().adopt(completed(theirs.document));
+        store.getState().set({ problems: theirs.problems });
+      },
       merge: (base, mine, theirs) => putTogether(store, base, mine, theirs),
     },
     draft.revision,
@@ -40,6 +46,7 @@ export function openSession(config: EditorConfig, catalogue: Catalogue, draft: D
   addEventListener("beforeunload", (event) => {
     if (autosave.unsaved) event.preventDefault();
   });
+  meetPeople(store, autosave);
   if (config.can.edit) {
     store.getState().set({ copy: copySetAside(config.workflow.id) });
     bringBack(store, autosave, kept, draft);
@@ -86,6 +93,25 @@ export function openSession(config: EditorConfig, catalogue: Catalogue, draft: D
     },
     dismissCopy,
   };
+}
+
+/** Others are shown what is selected here, and their work is shown as soon as it is saved. */
+function meetPeople(store: EditorStore, autosave: Autosave): void {
+  const { people: path } = store.getState().config.urls;
+  if (!path) return;
+  const socket = new PeopleSocket(path, {
+    onPeople: (others) => store.getState().set({ others }),
+    onRevision: (revision) => void autosave.heard(revision),
+  });
+  let told: string[] = [];
+  store.subscribe(({ selection }) => {
+    if (selection.nodes === told) return;
+    told = selection.nodes;
+    socket.select(told);
+  });
+  addEventListener("online", () => socket.hurry());
+  addEventListener("pagehide", () => socket.stop());
+  socket.start();
 }
 
 /** The merged document, shown; null where both changed the same thing. Undo still takes back one's own edits alone. */

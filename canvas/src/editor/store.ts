@@ -9,13 +9,14 @@ import type { Position, Problem, WorkflowDocument } from "../model/document";
 import { type Edit, EditDoesNotFit } from "../model/edits";
 import { begin, forgetLast, forgetNext, type History, perform, redo, undo } from "../model/history";
 import type { LiveState } from "../model/live";
+import type { Other } from "../model/people";
 import type { Trying } from "../model/trying";
 
 export interface EditorConfig extends ApiConfig {
   workspace: string;
   workflow: { id: string; name: string };
   can: { edit: boolean; publish: boolean; start: boolean; try: boolean };
-  urls: { list: string; start: string; run: string; socket: string };
+  urls: { list: string; start: string; run: string; socket: string; people?: string };
   /** Who may be asked, for the people control: `user:…` and `group:…` with a readable label. */
   people?: { value: string; label: string }[];
   latest_version?: number | null;
@@ -88,6 +89,8 @@ export interface EditorState {
   overview: boolean;
   /** Whether the workflow is shown as a table instead of as a drawing. */
   outline: boolean;
+  /** Who else has this workflow open, each tab by itself. */
+  others: Other[];
   /** Whether the data that the selected step can read are shown beside its form. */
   dock: boolean;
   /** What the sheet "try" is about. */
@@ -121,6 +124,7 @@ export interface EditorState {
         | "overview"
         | "outline"
         | "dock"
+        | "others"
         | "mark"
         | "trial"
         | "comparing"
@@ -178,6 +182,7 @@ export function createEditorStore(
       overview: false,
       outline: false,
       dock: false,
+      others: [],
       trying: {},
       mark: null,
       trial: null,

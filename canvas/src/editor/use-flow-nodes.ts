@@ -7,6 +7,7 @@ import type { Change } from "../model/differences";
 import type { Position, Problem, WorkflowDocument } from "../model/document";
 import { latestSteps } from "../model/live";
 import { changeMark, groupBoxes, hiddenIn } from "../model/marks";
+import { holders, type Other } from "../model/people";
 import { type FrameNode, frameNodes } from "../nodes/Frame";
 import { cardData, countProblems, flowNode, usedPorts } from "../nodes/flow";
 import { type LiveFace, liveFace } from "../nodes/live-face";
@@ -28,12 +29,14 @@ function useCards(
   readOnly: boolean,
   faces: Map<string, LiveFace>,
   marks: Map<string, Change>,
+  others: Other[],
 ) {
   const before = useRef(new Map<string, StepCardData>());
   return useMemo(() => {
     const counts = countProblems(problems);
     const used = usedPorts(document);
     const hides = hiddenIn(document).counts;
+    const held = holders(others);
     const next = new Map<string, StepCardData>();
     for (const id of Object.keys(document.nodes)) {
       const extras = {
@@ -43,6 +46,7 @@ function useCards(
         live: faces.get(id),
         change: marks.get(id),
         hides: hides.get(id),
+        holder: held.get(id),
       };
       const data = cardData(document, catalogue, id, extras);
       const old = before.current.get(id);
@@ -50,7 +54,7 @@ function useCards(
     }
     before.current = next;
     return next;
-  }, [document, catalogue, problems, readOnly, faces, marks]);
+  }, [document, catalogue, problems, readOnly, faces, marks, others]);
 }
 
 /** Cards of steps that a version has and the draft has not: where they stood, only to be looked at. */
@@ -100,7 +104,9 @@ export function useFlowNodes(readOnly: boolean) {
   const comparison = useComparison();
   const ghosts = useGhosts(catalogue, comparison);
   const [dragged, setDragged] = useState<Record<string, Position>>({});
-  const cards = useCards(document, catalogue, problems, readOnly, useFaces(catalogue), comparison?.marks ?? NONE);
+  const others = useEditor((state) => state.others);
+  const faces = useFaces(catalogue);
+  const cards = useCards(document, catalogue, problems, readOnly, faces, comparison?.marks ?? NONE, others);
   const hidden = useMemo(() => hiddenIn(document), [document]);
   const before = useRef(new Map<string, StepNode>());
   const frames = useMemo(() => {

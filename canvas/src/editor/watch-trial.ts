@@ -1,4 +1,5 @@
-import { LiveSocket, socketAddress } from "../api/live-socket";
+import { LiveSocket } from "../api/live-socket";
+import { socketAddress } from "../api/reconnecting";
 import { fromSnapshot, receive } from "../model/live";
 import type { EditorStore } from "./store";
 

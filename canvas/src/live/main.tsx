@@ -1,6 +1,7 @@
 import { createRoot } from "react-dom/client";
 import { sentence } from "../api/http";
-import { LiveSocket, socketAddress } from "../api/live-socket";
+import { LiveSocket } from "../api/live-socket";
+import { socketAddress } from "../api/reconnecting";
 import { loadCatalogue } from "../api/workflows";
 import { readConfig } from "../interface/config";
 import { completed } from "../model/document";

@@ -26,6 +26,8 @@ export interface StepCardData extends Record<string, unknown> {
   change?: Change | undefined;
   /** How many steps lie in it out of sight. */
   hides?: number;
+  /** Somebody else who has it selected. */
+  holder?: { name: string; colour: string };
   readOnly: boolean;
   live?: LiveFace;
 }
@@ -146,6 +148,7 @@ export const StepCard = memo(function StepCard({ id, data, selected }: NodeProps
       data-selected={selected || undefined}
       data-disabled={data.disabled || undefined}
       data-change={data.change}
+      data-holder={data.holder?.colour}
       data-state={live?.status}
       data-colour={live?.colour}
     >
@@ -167,6 +170,7 @@ export const StepCard = memo(function StepCard({ id, data, selected }: NodeProps
           <Line line={data.line} />
         )}
       </span>
+      {data.holder && <span className="au-node-holder">{data.holder.name}</span>}
       <Badges data={data} />
       <Corner errors={data.errors} warnings={data.warnings} />
       <Ports data={data} />

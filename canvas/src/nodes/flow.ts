@@ -5,6 +5,7 @@ import type { Change } from "../model/differences";
 import type { Position, Problem, WorkflowDocument } from "../model/document";
 import type { EdgePaint } from "../model/live";
 import { heightFor, portOffset, sidePorts } from "../model/measures";
+import { colourOf, type Other } from "../model/people";
 import { boxesOf, turnOf } from "../model/routing";
 import { wrong } from "../model/severity";
 import { spoken, summarise } from "../model/summary";
@@ -40,6 +41,7 @@ interface CardExtras {
   live?: LiveFace | undefined;
   change?: Change | undefined;
   hides?: number | undefined;
+  holder?: Other | undefined;
 }
 
 export function cardData(
@@ -71,6 +73,7 @@ export function cardData(
   if (extras.live) data.live = extras.live;
   if (extras.hides) data.hides = extras.hides;
   if (extras.change) data.change = extras.change;
+  if (extras.holder) data.holder = { name: extras.holder.name, colour: colourOf(extras.holder) };
   return data;
 }
 
@@ -111,7 +114,7 @@ export function flowNode(id: string, position: Position, data: StepCardData, sel
     ...size,
     measured: size,
     handles: handlesOf(data.ports),
-    ariaLabel: `${data.name}: ${spoken(data.line) || "not set up yet"}${state}${problems}`,
+    ariaLabel: `${data.name}: ${spoken(data.line) || "not set up yet"}${state}${problems}${data.holder ? `, ${data.holder.name} is here` : ""}`,
   };
 }
 

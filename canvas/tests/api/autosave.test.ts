@@ -2,22 +2,38 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Autosave, type SaveState } from "../../src/api/autosave";
 import { Refused, Unreachable } from "../../src/api/http";
 import { BrowserKept } from "../../src/api/kept";
-import type { Saved } from "../../src/api/workflows";
+import type { Draft, Saved } from "../../src/api/workflows";
 import { drawn } from "../model/builders";
 
 const one = { ...drawn("a>b"), name: "One" };
 const two = { ...drawn("a>b"), name: "Two" };
 
-function setUp(save: (revision: number) => Promise<Saved>) {
+function setUp(save: (revision: number) => Promise<Saved>, current = 1) {
+  const shown: number[] = [];
+  const load = async (): Promise<Draft> => ({
+    revision: current,
+    document: two,
+    saved_at: "",
+    saved_by: null,
+    problems: [],
+  });
   const states: SaveState[] = [];
   const kept = new BrowserKept("w1");
   const saving = vi.fn(save);
   const autosave = new Autosave(
-    { save: saving, kept, onState: (state) => states.push(state), onProblems: () => undefined, merge: () => null },
+    {
+      save: saving,
+      load,
+      onTheirs: (draft) => shown.push(draft.revision),
+      kept,
+      onState: (state) => states.push(state),
+      onProblems: () => undefined,
+      merge: () => null,
+    },
     1,
     drawn("a>b"),
   );
-  return { autosave, kept, saving, states, last: () => states.at(-1)?.kind };
+  return { autosave, kept, saving, states, shown, last: () => states.at(-1)?.kind };
 }
 
 const accepts = async (revision: number): Promise<Saved> => ({ revision: revision + 1, problems: [] });
@@ -55,6 +71,26 @@ describe("autosave", () => {
     answers[0]?.({ revision: 2, problems: [] });
     await vi.advanceTimersByTimeAsync(800);
     expect(saving).toHaveBeenLastCalledWith(2, two);
+  });
+
+  it("shows what somebody else saved at once, where nothing of one's own is unsaved", async () => {
+    const { autosave, shown, saving } = setUp(accepts, 7);
+    await autosave.heard(7);
+    expect(shown).toEqual([7]);
+    await autosave.heard(7); // the same again says nothing new
+    expect(shown).toEqual([7]);
+    autosave.changed(one);
+    await vi.advanceTimersByTimeAsync(800);
+    expect(saving).toHaveBeenLastCalledWith(7, one);
+  });
+
+  it("shows nothing over work that is not saved yet; saving meets it, and what was heard meanwhile is shown then", async () => {
+    const { autosave, shown } = setUp(accepts, 9);
+    autosave.changed(one);
+    await autosave.heard(9);
+    expect(shown).toEqual([]);
+    await vi.advanceTimersByTimeAsync(801);
+    expect(shown).toEqual([9]);
   });
 
   it("keeps the work in the browser while there is no connection, and saves it when there is", async () => {

@@ -1,0 +1,23 @@
+/** Somebody else who has the workflow open, in one of their tabs. */
+export interface Other {
+  tab: string;
+  name: string;
+  initials: string;
+  selected: string[];
+}
+
+const COLOURS = ["violet", "teal", "orange", "magenta", "blue", "green"] as const;
+
+/** The colour of a tab: the same for everybody who looks, and as long as the tab is open. */
+export function colourOf({ tab }: Other): (typeof COLOURS)[number] {
+  let sum = 0;
+  for (const sign of tab) sum = (sum * 31 + sign.charCodeAt(0)) % 9_973;
+  return COLOURS[sum % COLOURS.length] ?? "violet";
+}
+
+/** Who has each step selected: the first to have come, by the id of the step. */
+export function holders(others: Other[]): Map<string, Other> {
+  const found = new Map<string, Other>();
+  for (const other of others) for (const id of other.selected) if (!found.has(id)) found.set(id, other);
+  return found;
+}
