@@ -1,4 +1,4 @@
-"""`make test`: every check, two at a time, with one line a part and pytest's own closing words at the end.
+"""`make test`: every check, several at a time, with one line a part and pytest's own closing words at the end.
 
 `python -m scripts.checks lint` runs the checks of form only; `python scripts/checks "types"` one part by name.
 """
@@ -15,6 +15,7 @@ from scripts.checks.closing import closing_line, total
 from scripts.checks.parts import PARTS, ROOT, Part
 
 LANES = 2
+QUIETLY = ("nice", "-n", "19")
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Result:
 def perform(part: Part) -> Result:
     started = time.monotonic()
     done = subprocess.run(
-        part.command,
+        (*QUIETLY, *part.command) if part.quiet else part.command,
         cwd=ROOT / part.place,
         env={**os.environ, **part.environment()},
         stdin=subprocess.DEVNULL,
@@ -42,19 +43,27 @@ def perform(part: Part) -> Result:
 
 
 def perform_all(parts: list[Part]) -> list[Result]:
-    """Two lanes take the parts in order; parts that measure patience in a browser run last, alone."""
+    """Two lanes take the parts in order, a third what is quiet; what measures patience in a browser comes last."""
     results: list[Result] = []
+    waiting = [part for part in parts if part.quiet]
+    quiet = _lanes(waiting, results, 1 if len(waiting) < len(parts) else LANES)
     for alone in (False, True):
-        waiting: Queue[Part] = Queue()
-        for part in parts:
-            if part.alone is alone:
-                waiting.put(part)
-        lanes = [threading.Thread(target=_lane, args=(waiting, results)) for _ in range(1 if alone else LANES)]
-        for lane in lanes:
-            lane.start()
-        for lane in lanes:
+        chosen = [part for part in parts if part.alone is alone and not part.quiet]
+        for lane in _lanes(chosen, results, 1 if alone else LANES):
             lane.join()
+    for lane in quiet:
+        lane.join()
     return results
+
+
+def _lanes(parts: list[Part], results: list[Result], count: int) -> list[threading.Thread]:
+    waiting: Queue[Part] = Queue()
+    for part in parts:
+        waiting.put(part)
+    lanes = [threading.Thread(target=_lane, args=(waiting, results)) for _ in range(count)]
+    for lane in lanes:
+        lane.start()
+    return lanes
 
 
 def _lane(waiting: "Queue[Part]", results: list[Result]) -> None:

@@ -11,13 +11,18 @@ BIN = ROOT / ".venv" / "bin"
 
 @dataclass(frozen=True)
 class Part:
-    """One command; `kind` is lint or test, and what is `alone` runs when nothing else does."""
+    """One command; `kind` is lint or test.
+
+    What is `alone` runs when nothing else does, except for what is `quiet`: that only computes, and takes what the
+    others leave of the processors.
+    """
 
     name: str
     kind: str
     command: tuple[str, ...]
     place: str = "."
     alone: bool = False
+    quiet: bool = False
     node: bool = field(default=False)
 
     def environment(self) -> dict[str, str]:
@@ -42,22 +47,24 @@ _NOT_BROWSER = ("--ignore", "tests/browser")
 _SIMULATION = "tests/engine/simulation"  # a part of its own: it keeps a processor busy and needs no database
 _POSTGRES = (str(BIN / "python"), "scripts/postgres.py")
 
-# The long ones come first, so that the two lanes end at about the same time.
+# The long ones come first, so that the lanes end at about the same time.
 PARTS: tuple[Part, ...] = (
     Part("tests on SQLite", "test", (*_PYTEST, *_NOT_BROWSER, "--ignore", _SIMULATION)),
     Part(
         "tests on PostgreSQL", "test", (*_POSTGRES, *_PYTEST, *_NOT_BROWSER, "--ignore", _SIMULATION, "-m", "database")
     ),
-    Part("simulation", "test", (*_PYTEST, _SIMULATION)),
-    Part("types", "lint", _tool("mypy")),
-    Part("canvas types and style", "lint", _npm("check"), place="canvas", node=True),
-    Part("canvas tests", "test", _npm("test"), place="canvas", node=True),
-    Part("style", "lint", _tool("ruff", "check", ".")),
-    Part("format", "lint", _tool("ruff", "format", "--check", ".")),
-    Part("import contracts", "lint", _tool("lint-imports")),
-    Part("dependencies", "lint", _tool("deptry", ".", "--no-ansi")),
-    Part("template syntax", "lint", _tool("djade", "--target-version", "5.2", "--check", *_templates())),
-    Part("template indentation", "lint", _tool("djhtml", "--check", "--tabwidth", "2", *_templates())),
-    Part("migrations", "lint", (str(BIN / "python"), "manage.py", "makemigrations", "--check", "--dry-run")),
+    Part("types", "lint", _tool("mypy"), quiet=True),
+    Part("canvas types and style", "lint", _npm("check"), place="canvas", node=True, quiet=True),
+    Part("canvas tests", "test", _npm("test"), place="canvas", node=True, quiet=True),
+    Part("style", "lint", _tool("ruff", "check", "."), quiet=True),
+    Part("format", "lint", _tool("ruff", "format", "--check", "."), quiet=True),
+    Part("import contracts", "lint", _tool("lint-imports"), quiet=True),
+    Part("dependencies", "lint", _tool("deptry", ".", "--no-ansi"), quiet=True),
+    Part("template syntax", "lint", _tool("djade", "--target-version", "5.2", "--check", *_templates()), quiet=True),
+    Part("template indentation", "lint", _tool("djhtml", "--check", "--tabwidth", "2", *_templates()), quiet=True),
+    Part(
+        "migrations", "lint", (str(BIN / "python"), "manage.py", "makemigrations", "--check", "--dry-run"), quiet=True
+    ),
+    Part("simulation", "test", (*_PYTEST, _SIMULATION), quiet=True),
     Part("browser journeys", "test", (*_PYTEST, "tests/browser"), alone=True),
 )

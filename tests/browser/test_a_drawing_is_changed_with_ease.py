@@ -127,6 +127,7 @@ def test_a_step_is_found_by_name(page: Page, site: RunningSite, api: Api) -> Non
 
 
 def test_two_people_who_change_different_things_need_not_choose(page: Page, site: RunningSite, api: Api) -> None:
+    page.route_web_socket("**/workflows/*/", lambda socket: socket.close())  # it hears nothing of the other
     mine, workflow = drawn(page, site, api, three_in_a_row("Together"))
     other = page.context.new_page()
     other.goto(f"{site.url}/w/demo/workflows/{workflow}/")

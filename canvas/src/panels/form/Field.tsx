@@ -132,7 +132,7 @@ export function Field({ name, schema, required, value, onChange }: FieldProps) {
         {problems.map((problem) => (
           <ProblemNote key={problem.code + problem.message} problem={problem} words={atHand(problem)} />
         ))}
-        {problems.length === 0 && !hasFields && <PreviewLine pointer={pointer} />}
+        {!hasFields && <PreviewLine pointer={pointer} told={problems.length > 0} />}
         {schema.description && <p className="au-help">{schema.description}</p>}
       </div>
     </div>

@@ -17,10 +17,12 @@ const inner = (pointer: string, field: string) =>
     .replaceAll("~1", "/")
     .replaceAll("~0", "~");
 
-/** What the expressions in a field give, on what the steps before gave last or would give. */
-export function PreviewLine({ pointer }: { pointer: string }) {
+/** What the expressions in a field give, on what the steps before gave last or would give; what goes wrong is left out where it is `told` already. */
+export function PreviewLine({ pointer, told }: { pointer: string; told: boolean }) {
   const { previews } = useForm();
-  const found = (previews ?? []).filter((each) => each.pointer === pointer || each.pointer.startsWith(`${pointer}/`));
+  const found = (previews ?? []).filter(
+    (each) => (each.pointer === pointer || each.pointer.startsWith(`${pointer}/`)) && !(told && each.error),
+  );
   if (found.length === 0) return null;
   return (
     <ul className="au-previews" aria-label="Gives" title="On what the steps before it gave last, or a sample of it">
