@@ -1,8 +1,11 @@
 import type { ReactFlowInstance } from "@xyflow/react";
+import { say } from "../interface/toast";
 import type { StepSpec } from "../model/catalogue";
 import { replaceType } from "../model/changing";
 import { addAfter, addAt, type Composed, insertOnEdge, NODE_HEIGHT, NODE_WIDTH } from "../model/composing";
-import type { Position } from "../model/document";
+import type { Edge, Position } from "../model/document";
+import { whyNot } from "../model/graph";
+import { newEdgeId } from "../model/ids";
 import { remember } from "./recent";
 import type { Adding, EditorStore } from "./store";
 
@@ -37,6 +40,14 @@ export function show(flow: ReactFlowInstance, store: EditorStore, id: string): v
   const y = shift(from.y, to.y, box.top, box.bottom);
   const view = flow.getViewport();
   if (x !== 0 || y !== 0) void flow.setViewport({ ...view, x: view.x + x, y: view.y + y }, { duration: 200 });
+}
+
+/** Connects two steps, or says why that cannot be. */
+export function connect(store: EditorStore, edge: Edge): void {
+  const { document: drawn, perform: change } = store.getState();
+  const reason = whyNot(drawn, edge);
+  if (reason) say(reason, "warning");
+  else change({ kind: "connect", id: newEdgeId(drawn), edge });
 }
 
 /** Adds a step of this type where the sheet was opened for, or replaces the step it was opened for. */

@@ -1,13 +1,13 @@
 import { type FinalConnectionState, type Node, useReactFlow } from "@xyflow/react";
 import { type MouseEvent as ReactMouseEvent, useCallback } from "react";
 import { insertExisting } from "../model/composing";
-import { placeUnder } from "./adding";
+import { connect, placeUnder } from "./adding";
 import { useEditorStore } from "./store";
 
 const pointOf = (event: MouseEvent | TouchEvent | ReactMouseEvent) =>
   "changedTouches" in event ? (event.changedTouches[0] ?? null) : event;
 
-/** What a drop means beyond the place: a connection dropped on nothing asks for a step, a step on a connection joins it. */
+/** What a drop means beyond the place: a connection dropped on a step leads to it, on nothing asks for one; a step on a connection joins it. */
 export function useDropping(readOnly: boolean) {
   const store = useEditorStore();
   const flow = useReactFlow();
@@ -17,9 +17,11 @@ export function useDropping(readOnly: boolean) {
       const point = pointOf(event);
       if (!point || state.isValid || state.toNode || !state.fromNode || state.fromHandle?.type !== "source") return;
       const under = document.elementFromPoint(point.clientX, point.clientY);
-      if (!under?.closest(".react-flow__pane")) return;
-      const at = placeUnder(flow, point.clientX, point.clientY);
       const after = { id: state.fromNode.id, port: state.fromHandle.id ?? "success" };
+      const to = under?.closest<HTMLElement>(".react-flow__node-step")?.dataset.id;
+      if (to && to !== after.id) connect(store, { from: after.id, port: after.port, to });
+      if (to || !under?.closest(".react-flow__pane")) return;
+      const at = placeUnder(flow, point.clientX, point.clientY);
       store.getState().open("insert", { after, at });
     },
     [store, flow],

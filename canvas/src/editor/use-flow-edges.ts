@@ -2,10 +2,10 @@ import type { Connection, EdgeChange, Edge as FlowEdge } from "@xyflow/react";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { say } from "../interface/toast";
 import { whyNot } from "../model/graph";
-import { newEdgeId } from "../model/ids";
 import { paintEdges } from "../model/live";
 import { hiddenIn } from "../model/marks";
 import { flowEdges } from "../nodes/flow";
+import { connect } from "./adding";
 import { useEditor, useEditorStore } from "./store";
 import { useComparison } from "./use-comparison";
 
@@ -54,16 +54,7 @@ export function useFlowEdges(readOnly: boolean) {
     [store],
   );
 
-  const onConnect = useCallback(
-    (connection: Connection) => {
-      const state = store.getState();
-      const edge = asEdge(connection);
-      const reason = whyNot(state.document, edge);
-      if (reason) say(reason, "warning");
-      else state.perform({ kind: "connect", id: newEdgeId(state.document), edge });
-    },
-    [store],
-  );
+  const onConnect = useCallback((connection: Connection) => connect(store, asEdge(connection)), [store]);
 
   const onReconnect = useCallback(
     (old: FlowEdge, connection: Connection) => {

@@ -1,7 +1,9 @@
 import type { Catalogue } from "./catalogue";
 import { NODE_HEIGHT, NODE_WIDTH } from "./composing";
-import type { Position, WorkflowDocument } from "./document";
+import type { Edge, Position, WorkflowDocument } from "./document";
 import type { Edit } from "./edits";
+import { edgesFrom, whyNot } from "./graph";
+import { newEdgeId } from "./ids";
 
 /** The room a container's frame leaves around the cards in it, and above them for its title. */
 export const FRAME_PADDING = 24;
@@ -42,14 +44,49 @@ export function containersFor(document: WorkflowDocument, catalogue: Catalogue, 
   );
 }
 
-/** Puts nodes into containers, or out of all; connections across the borders leave, since none may cross one. */
+/** Moved nodes that one comes to from a moved node without meeting one that stays. */
+function throughMoved(document: WorkflowDocument, from: string, moved: (id: string) => boolean): Set<string> {
+  const reached = new Set([from]);
+  for (const id of reached)
+    for (const [, edge] of edgesFrom(document, id)) if (edge.port !== "error" && moved(edge.to)) reached.add(edge.to);
+  return reached;
+}
+
+/** The ways that closed behind what was moved: from what led to it to what followed, where both stay together. */
+function closing(document: WorkflowDocument, crossing: [string, Edge][], into: ReadonlyMap<string, unknown>): Edit[] {
+  const gone = new Set(crossing.map(([id]) => id));
+  let rest: WorkflowDocument = {
+    ...document,
+    edges: Object.fromEntries(Object.entries(document.edges).filter(([id]) => !gone.has(id))),
+  };
+  const edits: Edit[] = [];
+  for (const [, entry] of crossing) {
+    if (into.has(entry.from)) continue;
+    const reached = throughMoved(document, entry.to, (id) => into.has(id));
+    for (const [, exit] of crossing) {
+      if (!reached.has(exit.from) || into.has(exit.to) || exit.port === "error") continue;
+      const edge = { ...entry, to: exit.to };
+      if (document.nodes[edge.from]?.inside !== document.nodes[edge.to]?.inside || whyNot(rest, edge)) continue;
+      const id = newEdgeId(rest);
+      rest = { ...rest, edges: { ...rest.edges, [id]: edge } };
+      edits.push({ kind: "connect", id, edge });
+    }
+  }
+  return edits;
+}
+
+/**
+ * Puts nodes into containers, or out of all. Connections across the borders leave, since none may cross one, and the
+ * ways they were part of close behind them.
+ */
 function putAll(document: WorkflowDocument, into: ReadonlyMap<string, string | undefined>): Edit[] {
   const inside = (id: string) => (into.has(id) ? into.get(id) : document.nodes[id]?.inside);
   const crossing = Object.entries(document.edges).filter(
     ([, edge]) => (into.has(edge.from) || into.has(edge.to)) && inside(edge.from) !== inside(edge.to),
   );
   const edits = [...into].map(([id, container]): Edit => ({ kind: "set-inside", id, inside: container }));
-  return [...edits, ...crossing.map(([edge]): Edit => ({ kind: "disconnect", id: edge }))];
+  const parted = crossing.map(([edge]): Edit => ({ kind: "disconnect", id: edge }));
+  return [...edits, ...parted, ...closing(document, crossing, into)];
 }
 
 export function putInside(document: WorkflowDocument, id: string, container: string | undefined): Edit {

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from "vitest";
 import { addAfter, addAt, insertOnEdge, removeAll } from "../../src/model/composing";
-import { containersFor, framesOf, putInside } from "../../src/model/containers";
+import { containersFor, dropped, framesOf, putInside } from "../../src/model/containers";
 import type { WorkflowDocument } from "../../src/model/document";
 import { apply } from "../../src/model/edits";
 import { sourcesFor } from "../../src/model/upstream";
@@ -72,4 +72,26 @@ it("offers what a pass is about, and what came before the container", () => {
   const titles = (id: string) => sourcesFor(document, withLoop, id).map((source) => source.title);
   expect(titles("inner")).toEqual(["This pass", "FIRST", "This run"]);
   expect(titles("loop")).toEqual(["FIRST", "This run"]);
+});
+
+it("closes the way behind steps that are moved into a container", () => {
+  const before = drawn("a>b b>c c>d loop");
+  const into = (ids: string[]) => {
+    const to = Object.fromEntries(ids.map((id) => [id, before.layout.nodes[id] ?? { x: 0, y: 0 }]));
+    const nodes = { ...before.nodes, held: { type: "data.set", name: "held", config: {}, inside: "loop" } };
+    const at = { x: 0, y: 4_000 };
+    const places = { ...before.layout.nodes, held: at };
+    const document = { ...before, nodes, layout: { ...before.layout, nodes: places } };
+    const moved = Object.fromEntries(Object.keys(to).map((id) => [id, at]));
+    return { document, edit: dropped(document, moved) };
+  };
+  const ways = (ids: string[]) => {
+    const { document, edit } = into(ids);
+    const after = apply(document, edit);
+    expect(apply(after.document, after.inverse).document).toEqual(document);
+    return Object.values(after.document.edges).map(({ from, to }) => `${from}>${to}`);
+  };
+  expect(ways(["b"])).toEqual(["c>d", "a>c"]);
+  expect(ways(["b", "c"])).toEqual(["b>c", "a>d"]);
+  expect(ways(["d"])).toEqual(["a>b", "b>c"]);
 });
