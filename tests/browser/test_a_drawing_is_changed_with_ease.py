@@ -52,8 +52,7 @@ def test_steps_are_added_where_the_hand_is(page: Page, site: RunningSite, api: A
     choose(page, "logic.condition")
     expect(canvas.connections).to_have_count(1)
     # A step that is connected to nothing joins the connection it is dropped on.
-    by_id(page, "fit").click()
-    page.wait_for_timeout(300)  # the view glides
+    canvas.fit()
     start, end = middle_of(by_id(canvas.node("note"), "port-success")), middle_of(canvas.node("condition"))
     x, y, *_ = box_of(canvas.node("delay"))
     page.mouse.move(x + 60, y + 20)
@@ -119,7 +118,7 @@ def test_a_step_is_found_by_name(page: Page, site: RunningSite, api: Api) -> Non
     page.keyboard.press("Enter")
     expect(by_id(page, "finder")).to_have_count(0)
     expect(by_id(page, "step-name")).to_have_value("Third")
-    by_id(page, "fit").click()
+    canvas.fit()
     canvas.node("one").click(position={"x": 60, "y": 20})
     expect(by_id(page, "step-name")).to_have_value("First")
     page.keyboard.press("{")

@@ -27,8 +27,7 @@ def test_notes_groups_and_folding_stay_with_the_drawing(page: Page, site: Runnin
     expect(note).to_contain_text("<b>hall</b>")  # as text, never as HTML
     page.get_by_label("Green").check(force=True)
 
-    by_id(page, "fit").click()
-    page.wait_for_timeout(300)  # the view glides
+    canvas.fit()
     canvas.select("book")
     canvas.node("unbook").click(modifiers=["Shift"])
     page.keyboard.press("g")

@@ -61,20 +61,20 @@ def fingers(page: Page) -> Iterator[Fingers]:
 
 
 def place(canvas: Canvas, step: str) -> Point:
-    canvas.page.wait_for_timeout(300)  # the view may still glide
+    canvas.rest()
     return middle_of(canvas.node(step))
 
 
-def shut_the_panel(page: Page) -> None:
-    page.get_by_role("button", name="Close", exact=True).click()
-    by_id(page, "fit").click()
+def shut_the_panel(canvas: Canvas) -> None:
+    canvas.page.get_by_role("button", name="Close", exact=True).click()
+    canvas.fit()
 
 
 def test_a_finger_pans_zooms_selects_moves_connects_and_adds(
     page: Page, fingers: Fingers, site: RunningSite, api: Api
 ) -> None:
     canvas, workflow = drawn(page, site, api, with_an_approval("Touched", "Pay?"))
-    by_id(page, "fit").click()
+    canvas.fit()
     before = place(canvas, "note")
     fingers.drag((before[0], before[1] + 180), (before[0] + 60, before[1] + 230))
     panned = place(canvas, "note")
@@ -84,16 +84,16 @@ def test_a_finger_pans_zooms_selects_moves_connects_and_adds(
     fingers.pinch((panned[0], panned[1] + 160), apart=60)
     apart.append(place(canvas, "ask")[0] - place(canvas, "note")[0])
     assert apart[1] > apart[0] * 1.2
-    by_id(page, "fit").click()
+    canvas.fit()
     fingers.tap(place(canvas, "note"))
     expect(by_id(page, "step-name")).to_have_value("Note it")
     assert look(page) == []
-    shut_the_panel(page)
+    shut_the_panel(canvas)
     start = place(canvas, "note")
     at = api.draft(workflow)["layout"]["nodes"]["note"]
     fingers.drag(start, (start[0], start[1] + 120))
     api.draft_when(workflow, lambda d: d["layout"]["nodes"]["note"]["y"] > at["y"] + 40)
-    shut_the_panel(page)
+    shut_the_panel(canvas)
     end = place(canvas, "end")
     port = middle_of(canvas.node("ask").locator('[data-id="port-expired"]'))
     fingers.drag(port, end)

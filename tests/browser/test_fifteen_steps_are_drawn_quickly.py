@@ -75,7 +75,7 @@ def test_by_mouse(page: Page, site: RunningSite) -> None:
     for kind in MAIN:
         hands.click(by_id(page, f"palette-{kinds[kind]}").last)
     hands.click(by_id(page, "fit"))
-    page.wait_for_timeout(300)  # the view glides
+    canvas.rest()
     hands.click(canvas.node("condition"))
     hands.click(by_id(page, "palette-data.set").last)
     hands.click(by_id(page, "palette-mail.send").last)

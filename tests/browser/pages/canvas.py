@@ -49,6 +49,26 @@ class Canvas:
         self._drag(start, middle_of(self.node(target).locator(".react-flow__handle-left")))
         expect(self.connections).to_have_count(before + 1)
 
+    def fit(self) -> None:
+        """Show everything, and wait until the view has come to rest: what glides cannot be hit."""
+        by_id(self.page, "fit").click()
+        self.rest()
+
+    def rest(self) -> None:
+        """Wait until the view no longer moves."""
+        view = ".react-flow__viewport"
+        self.page.evaluate(
+            """async view => {
+                const look = () => document.querySelector(view)?.style.transform;
+                for (let still = 0, before = look(); still < 10; ) {
+                    await new Promise(requestAnimationFrame);
+                    still = look() === before ? still + 1 : 0;
+                    before = look();
+                }
+            }""",
+            view,
+        )
+
     def select(self, id_: str) -> None:
         """Click a step: the inspector shows it."""
         self.node(id_).click(position={"x": 60, "y": 20})
