@@ -11,6 +11,7 @@ from tests.browser.documents import with_one_step
 from tests.browser.drawing import drawn, menu
 from tests.browser.pages.canvas import Canvas
 from tests.browser.pages.finding import box_of, by_id, middle_of
+from tests.browser.pages.sound import look
 
 
 def three_in_a_row(name: str) -> dict[str, Any]:
@@ -141,3 +142,22 @@ def test_two_people_who_change_different_things_need_not_choose(page: Page, site
     expect(mine.node("one").locator(".au-node-name")).to_have_text("Theirs")
     expect(by_id(page, "conflict")).to_have_count(0)
     expect(page.get_by_text("Both are here now.")).to_be_visible()
+
+
+def test_a_key_is_given_another_work(page: Page, site: RunningSite, api: Api) -> None:
+    canvas, _ = drawn(page, site, api, three_in_a_row("Keys of my own"))
+    page.keyboard.press("?")
+    assert look(page) == []
+    by_id(page, "key-o").click()
+    page.keyboard.press("q")
+    expect(by_id(page, "key-o")).to_have_text("Q")
+    page.keyboard.press("Escape")
+    page.keyboard.press("o")
+    expect(page.locator(".au-outline")).to_have_count(0)
+    page.keyboard.press("q")
+    expect(page.locator(".au-outline")).to_be_visible()
+    page.reload()
+    canvas.opened()
+    page.keyboard.press("?")
+    by_id(page, "keys-reset").click()
+    expect(by_id(page, "key-o")).to_have_text("O")

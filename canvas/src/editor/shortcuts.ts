@@ -8,6 +8,7 @@ import { toggleCollapsed } from "../model/marks";
 import { centre, show } from "./adding";
 import { groupSelected, noteAt } from "./commands";
 import { intoInspector, ontoCanvas } from "./focus";
+import { meaning } from "./keymap";
 import { Places } from "./places";
 import type { EditorStore } from "./store";
 import { tidyUp } from "./tidy-up";
@@ -64,7 +65,7 @@ function changing(event: KeyboardEvent, store: EditorStore): boolean {
   const { open, selection, document, perform, config, tryOut } = store.getState();
   const [only, ...more] = selection.nodes;
   if (!only) return false;
-  switch (event.key) {
+  switch (meaning(event.key)) {
     case "g":
       groupSelected(store);
       return true;
@@ -113,7 +114,7 @@ function goToPlace(store: EditorStore, flow: ReactFlowInstance, places: Places, 
 function plain(event: KeyboardEvent, store: EditorStore, flow: ReactFlowInstance, places: Places): boolean {
   const { open, select, selection, config, overview, outline, set, tryOut } = store.getState();
   if (config.can.edit && changing(event, store)) return true;
-  switch (event.key) {
+  switch (meaning(event.key)) {
     case "/":
       open("palette");
       return true;
