@@ -3,7 +3,6 @@ import { useEditor } from "../editor/store";
 import { Icon } from "../interface/Icon";
 import { portsOf, type Schema } from "../model/catalogue";
 import type { Json, NodeSettings, WorkflowDocument } from "../model/document";
-import { edgesFrom, edgesInto } from "../model/graph";
 import { sampleOf } from "../model/samples";
 import { sourcesAfter } from "../model/upstream";
 import { FallbackField } from "./FallbackField";
@@ -31,12 +30,10 @@ function reversesFor(document: WorkflowDocument, id: string): Schema {
   const taken = new Set(
     Object.entries(document.nodes).map(([other, node]) => (other === id ? undefined : node.settings?.compensation)),
   );
+  const connected = new Set(Object.values(document.edges).flatMap(({ from, to }) => [from, to]));
   const free = Object.entries(document.nodes).filter(
     ([other, node]) =>
-      other !== id &&
-      node.inside === document.nodes[id]?.inside &&
-      !taken.has(other) &&
-      edgesInto(document, other).length + edgesFrom(document, other).length === 0,
+      other !== id && node.inside === document.nodes[id]?.inside && !taken.has(other) && !connected.has(other),
   );
   const chosen = document.nodes[id]?.settings?.compensation;
   if (chosen && !free.some(([other]) => other === chosen))
