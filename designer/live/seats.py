@@ -6,12 +6,11 @@ The event loop owns all of its state, as with `engine.live.hub`, whose thread as
 import asyncio
 import contextlib
 import logging
-import weakref
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from designer.live.presence import DRAWING, MOST_PEOPLE, Room, rooms
-from engine.bell import Listener
+from engine.live.following import Follower, one_per_loop
 from engine.live.gather import write
 from engine.live.hub import hub
 
@@ -32,44 +31,26 @@ class Seat:
     told: str = ""
 
 
-class Seats:
+class Seats(Follower):
     """Made by `seats()`. Listens while anybody sits here, and only then."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
+        super().__init__(loop, DRAWING)
         self._seats: set[Seat] = set()
-        self._rung = asyncio.Event()
-        self._listener: Listener | None = None
-        self._telling: asyncio.Task[None] | None = None
 
     def take(self, seat: Seat) -> None:
         """Begin to tell a socket."""
         self._seats.add(seat)
-        if self._telling is None:
-            self._telling = self._loop.create_task(self._tell_for_ever(), name="seats")
-            self._listener = Listener(self._heard, DRAWING)
-            self._listener.start()
-        self._rung.set()
+        self.wake()
 
-    async def give_up(self, seat: Seat | None) -> None:
+    async def give_up(self, seat: Seat) -> None:
         """Tell it nothing more; after the last one, nothing is listened to."""
         self._seats.discard(seat)
-        if self._seats:
-            return
-        telling, listener, self._telling, self._listener = self._telling, self._listener, None, None
-        if telling is not None:
-            telling.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await telling
-        if listener is not None:
-            await self._loop.run_in_executor(None, listener.stop)
-        await hub().unwatch(None)  # its thread may let go of the database
+        if not self._seats and await self.rest():
+            await hub().unwatch(None)  # its thread may let go of the database
 
-    def _heard(self) -> None:
-        with contextlib.suppress(RuntimeError):  # the loop is closed: the process ends
-            self._loop.call_soon_threadsafe(self._rung.set)
-
-    async def _tell_for_ever(self) -> None:
+    async def follow(self) -> None:
+        """One look after each ring, at most five a second."""
         while True:
             await self._rung.wait()
             self._rung.clear()
@@ -93,12 +74,5 @@ class Seats:
                 await seat.send(text)
 
 
-_all: "weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Seats]" = weakref.WeakKeyDictionary()
-
-
-def seats() -> Seats:
-    """The seats of the running event loop."""
-    loop = asyncio.get_running_loop()
-    if loop not in _all:
-        _all[loop] = Seats(loop)
-    return _all[loop]
+seats = one_per_loop(Seats)
+"""The seats of the running event loop."""

@@ -5,9 +5,7 @@ a socket is slow, the next message simply spans more: nothing queues up anywhere
 """
 
 import asyncio
-import contextlib
 import logging
-import weakref
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +13,8 @@ from typing import ParamSpec, TypeVar
 
 from django.db import close_old_connections, connections
 
-from engine.bell import LIVE, Listener
+from engine.bell import LIVE
+from engine.live.following import Follower, one_per_loop
 from engine.live.gather import Wanted, gather_runs, gather_runs_changed, write
 from engine.live.lists import Newest
 from engine.live.watches import ListWatch, RunWatch, Watch
@@ -32,19 +31,16 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Hub:
+class Hub(Follower):
     """Made by `hub()`. Listens while anybody watches, and only then."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
+        super().__init__(loop, LIVE)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="live")
-        self._rung = asyncio.Event()
         self._runs: set[RunWatch] = set()
         self._lists: set[ListWatch] = set()
         self._newest = Newest()
         self._lists_told = 0.0
-        self._listener: Listener | None = None
-        self._telling: asyncio.Task[None] | None = None
         self._deliveries: set[asyncio.Task[None]] = set()
 
     async def ask(self, question: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -65,42 +61,20 @@ class Hub:
             self._runs.add(watch)
         else:
             self._lists.add(watch)
-        if self._telling is None:
-            self._telling = self._loop.create_task(self._tell_for_ever(), name="live")
-            self._listener = Listener(self._heard, LIVE)
-            self._listener.start()
-        self.ring()
+        self.wake()
 
     async def unwatch(self, watch: RunWatch | ListWatch | None) -> None:
         """Tell it nothing more. After the last one, thread and connections are let go; safe to repeat."""
         self._runs.discard(watch)
         self._lists.discard(watch)
-        if not self._runs and not self._lists:
-            await self._rest()
-
-    def ring(self) -> None:
-        """Look soon."""
-        self._rung.set()
-
-    def _heard(self) -> None:
-        with contextlib.suppress(RuntimeError):  # the loop is closed: the process ends
-            self._loop.call_soon_threadsafe(self._rung.set)
-
-    async def _rest(self) -> None:
-        telling, listener, self._telling, self._listener = self._telling, self._listener, None, None
-        if telling is not None:
-            telling.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await telling
-        if listener is not None:
-            await self._loop.run_in_executor(None, listener.stop)
-        if self._telling is None:
+        if not self._runs and not self._lists and await self.rest():
             self._newest = Newest()
             await self._loop.run_in_executor(self._thread, connections.close_all)
 
     # Telling
 
-    async def _tell_for_ever(self) -> None:
+    async def follow(self) -> None:
+        """One look after each ring, at most ten a second."""
         while True:
             await self._rung.wait()
             self._rung.clear()
@@ -177,12 +151,5 @@ def _ready(watches: Iterable[W]) -> list[W]:
     return [watch for watch in listed if watch.ready]
 
 
-_hubs: "weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Hub]" = weakref.WeakKeyDictionary()
-
-
-def hub() -> Hub:
-    """The hub of the running event loop."""
-    loop = asyncio.get_running_loop()
-    if loop not in _hubs:
-        _hubs[loop] = Hub(loop)
-    return _hubs[loop]
+hub = one_per_loop(Hub)
+"""The hub of the running event loop."""

@@ -351,7 +351,7 @@ async def test_nothing_listens_once_the_last_socket_is_gone(acme: Cast) -> None:
 def listening() -> bool:
     """Whether the hub of this loop has its thread and its task."""
     central = hub()
-    return central._listener is not None or central._telling is not None
+    return central._listener is not None or central._following is not None
 
 
 async def test_trouble_with_the_database_is_survived(acme: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
