@@ -1,18 +1,23 @@
 """The socket on a workflow that is being drawn: who else is here, what they have selected, that the draft was saved."""
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from django.db import DatabaseError
+
 from designer.live.presence import MOST_SELECTED, leave, sit
-from designer.live.seats import Seat, seats
+from designer.live.seats import PAUSE, Seat, seats
 from designer.models import Workflow
 from engine.core.schema import LONGEST_ID
 from engine.live.door import Refusal, member
 from engine.live.hub import hub
 from engine.live.sockets import GuardedSocket
 from workspaces.policy import Action
+
+logger = logging.getLogger("automate.live")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +61,13 @@ class DrawingConsumer(GuardedSocket[Guest]):
         """Get up. What was being written is written first, or the seat would stay taken for a while."""
         if self.seat is None:
             return
-        if self._writing is not None:
-            await asyncio.wait([self._writing])
-        await hub().ask(leave, tab=self.seat.tab)
-        await seats().give_up(self.seat)
+        seat, self.seat = self.seat, None
+        try:
+            if self._writing is not None:
+                await asyncio.wait([self._writing])
+            await hub().ask(leave, tab=seat.tab)
+        finally:
+            await seats().give_up(seat)
 
     def understood(self, message: dict[str, Any]) -> bool:
         """`select` names the steps that are selected here."""
@@ -79,9 +87,13 @@ class DrawingConsumer(GuardedSocket[Guest]):
             self._writing = asyncio.create_task(self._write(), name="seat")
 
     async def _write(self) -> None:
-        seat, written = self.seat, None
-        while seat is not None and written != self.selected:
+        written = None
+        while (seat := self.seat) is not None and written != self.selected:
             written = self.selected
-            await hub().ask(
-                sit, workflow_id=seat.workflow_id, user_id=seat.user_id, tab=seat.tab, selected=list(written)
-            )
+            try:
+                await hub().ask(
+                    sit, workflow_id=seat.workflow_id, user_id=seat.user_id, tab=seat.tab, selected=list(written)
+                )
+            except DatabaseError:
+                logger.exception("It could not be noted who is drawing; it will be tried again")
+            await asyncio.sleep(PAUSE)

@@ -58,6 +58,7 @@ class FixShape(serializers.Serializer[Any]):
     pointer = serializers.CharField()
     value = serializers.JSONField(allow_null=True)
     remove = serializers.BooleanField()
+    was = serializers.JSONField(allow_null=True)
 
 
 class ProblemShape(serializers.Serializer[Any]):

@@ -17,12 +17,16 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A change that mends a fault: `value` at the JSON pointer, or nothing there any more. `label` is a command."""
+    """A change that mends a fault: `value` at the JSON pointer, or nothing there any more. `label` is a command.
+
+    `was` is what stood there when the fault was found, where the value was made of it.
+    """
 
     label: str
     pointer: str
     value: Any = None
     remove: bool = False
+    was: Any = None
 
 
 @dataclass(frozen=True, slots=True)

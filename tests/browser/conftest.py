@@ -131,14 +131,15 @@ def keys(browser: Browser, site: RunningSite) -> Callable[[str], StorageState]:
 
 @pytest.fixture
 def enter(browser: Browser, site: RunningSite, keys: Callable[[str], StorageState]) -> Iterator[Enter]:
-    """`enter("Fiona", viewport=…)`: a page of a browser of their own, signed in, at home; closed afterwards."""
+    """`enter("Fiona", viewport=…)`: an empty page of a browser of their own, signed in; closed afterwards."""
     opened: list[BrowserContext] = []
 
-    def come_in(first_name: str, **options: Any) -> Page:
+    def come_in(first_name: str, *, at_home: bool = False, **options: Any) -> Page:
         context = browser.new_context(**{"viewport": DESK, "storage_state": keys(first_name), **options})
         opened.append(context)
         page = context.new_page()
-        page.goto(f"{site.url}/w/demo/")
+        if at_home:
+            page.goto(f"{site.url}/w/demo/")
         return page
 
     yield come_in

@@ -119,7 +119,7 @@ def publish_and_run(page: Page, keys: Keyboard) -> Run:
 
 
 def test_the_building_by_keyboard_alone(enter: Enter, site: RunningSite) -> None:
-    page = enter("Alex")
+    page = enter("Alex", at_home=True)
     keys = Keyboard(page)
     page.reload()
     begin_a_workflow(page, keys)

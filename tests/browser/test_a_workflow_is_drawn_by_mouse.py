@@ -155,7 +155,7 @@ def a_problem_shows_until_it_is_mended(canvas: Canvas, drawing: Drawing) -> None
 
 
 def fiona_approves_on_her_phone(enter: Enter, invoice: dict[str, Any]) -> None:
-    phone = enter("Fiona", viewport=PHONE, has_touch=True, is_mobile=True)
+    phone = enter("Fiona", at_home=True, viewport=PHONE, has_touch=True, is_mobile=True)
     inbox = Inbox(phone)
     inbox.open()
     task = inbox.open_task(f"Approve invoice {invoice['number']}")

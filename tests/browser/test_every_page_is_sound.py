@@ -76,7 +76,7 @@ def waiting_task(browser: Browser, site: RunningSite) -> str:
     """The path of an approval that waits, so that runs, tasks and mails are there to be looked at."""
     with sight(browser, 1280, "light") as (page, _):
         sign_in(page, site)
-        page.goto(f"{site.url}/w/demo/workflows/")
+        page.goto(f"{site.url}/w/demo/workflows/?q=Invoice+approval")
         page.get_by_role("link", name="Invoice approval").first.click()
         page.goto(page.url.rstrip("/") + "/run/")
         page.get_by_role("link", name="DR-0098").click()

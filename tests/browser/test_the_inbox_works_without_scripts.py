@@ -45,7 +45,7 @@ def test_a_run_is_started_and_approved(plain: Page, enter: Enter, site: RunningS
     expect(plain.get_by_role("heading", name="No scripts").first).to_be_attached()
     wait_for_task(api, title)
 
-    inbox = Inbox(enter("Fiona", java_script_enabled=False, viewport=PHONE))
+    inbox = Inbox(enter("Fiona", at_home=True, java_script_enabled=False, viewport=PHONE))
     inbox.open()
     task = inbox.open_task(title)
     task.comment("Looks right.")
@@ -68,7 +68,7 @@ def test_deciding_twice_decides_once_and_says_who_was_first(plain: Page, enter: 
     api, workflow, title = drawn(plain, site, "Decided twice")
     ref = api.start(workflow)
     wait_for_task(api, title)
-    fiona = enter("Fiona", java_script_enabled=False)
+    fiona = enter("Fiona", at_home=True, java_script_enabled=False)
     tabs = [Inbox(fiona), Inbox(fiona.context.new_page())]
     tabs[1].page.goto(fiona.url)
     tasks = []
@@ -95,7 +95,7 @@ def test_a_rejection_without_the_reason_it_needs_keeps_the_page(plain: Page, ent
     api, workflow, title = drawn(plain, site, "Reason needed")
     api.start(workflow)
     wait_for_task(api, title)
-    fiona = enter("Fiona", java_script_enabled=False)
+    fiona = enter("Fiona", at_home=True, java_script_enabled=False)
     inbox = Inbox(fiona)
     inbox.open()
     task = inbox.open_task(title)

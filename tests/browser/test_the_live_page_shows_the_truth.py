@@ -53,7 +53,7 @@ def is_true(run: Run, api: Api) -> None:
 
 
 def approve(enter: Enter, title: str, comment: str = "") -> None:
-    inbox = Inbox(enter("Fiona"))
+    inbox = Inbox(enter("Fiona", at_home=True))
     inbox.open()
     task = inbox.open_task(title)
     task.comment(comment)
@@ -119,7 +119,7 @@ def test_pause_resume_and_cancel_from_the_page(enter: Enter, site: RunningSite) 
     is_true(run, api)
     expect(by_id(page, "pause")).to_have_count(0)
     run.was_not_reloaded()
-    inbox = Inbox(enter("Fiona"))
+    inbox = Inbox(enter("Fiona", at_home=True))
     inbox.open()
     expect(inbox.page.get_by_role("link", name=title)).to_have_count(0)
 

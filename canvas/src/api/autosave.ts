@@ -18,6 +18,8 @@ export interface AutosaveParts {
   onProblems(problems: Problem[]): void;
   /** The draft as it is now on the server. */
   load(): Promise<Draft>;
+  /** Whether somebody is in a field that shows what they type, whatever the document says. */
+  busy(): boolean;
   /** Somebody else's draft, where nothing of one's own was unsaved. */
   onTheirs(theirs: Draft): void;
   /** Somebody else's draft and this one put together, from what both began with; null if a person must choose. */
@@ -100,12 +102,18 @@ export class Autosave {
     this.met(current, base !== null);
   }
 
+  /** Somebody is no longer busy: what was heard meanwhile can be shown. */
+  async look(): Promise<void> {
+    await this.heard(0);
+  }
+
   /** The server is said to have this revision. Where nothing is unsaved here it is shown; else saving will meet it. */
   async heard(revision: number): Promise<void> {
     this.heardOf = Math.max(this.heardOf, revision);
-    if (this.heardOf <= this.revision || this.unsaved || this.state.kind !== "saved") return;
+    const mayShow = () => !this.unsaved && this.state.kind === "saved" && !this.parts.busy();
+    if (this.heardOf <= this.revision || !mayShow()) return;
     const theirs = await this.parts.load().catch(() => null);
-    if (!theirs || theirs.revision <= this.revision || this.unsaved || this.state.kind !== "saved") return;
+    if (!theirs || theirs.revision <= this.revision || !mayShow()) return;
     this.standOn(theirs);
     this.parts.onTheirs(theirs);
   }
@@ -172,7 +180,7 @@ export class Autosave {
     this.pending = null;
     this.parts.kept.forget();
     this.become({ kind: "saved" });
-    setTimeout(() => void this.heard(this.heardOf)); // perhaps somebody was quicker while this was saved
+    setTimeout(() => void this.look()); // perhaps somebody was quicker while this was saved
   }
 
   private failed(reason: unknown): void {

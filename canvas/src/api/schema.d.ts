@@ -1,4 +1,4 @@
-// Made by `npm run types` from docs/openapi.yaml, sha256 377128d89e759f5fca8c4d99f1431d4a11d3c77a0c5ac16bb6cdfa8ff71638cc. Do not edit.
+// Made by `npm run types` from docs/openapi.yaml, sha256 f254705e0ec7dc7bc65f1b681b36466bf5c1c32edfe38cd2985741df2623226b. Do not edit.
 
 export interface paths {
     "/api/w/{workspace}/catalogue/": {
@@ -777,6 +777,7 @@ export interface components {
             pointer: string;
             value: unknown;
             remove: boolean;
+            was: unknown;
         };
         /**
          * @description What a fork means. `stale`: taken over although the step, or one before it, is another in that version;

@@ -3,6 +3,7 @@ import { Fragment, type KeyboardEvent, useEffect, useRef } from "react";
 import { Icon } from "../interface/Icon";
 import { commandsFor } from "./commands";
 import { ontoCanvas } from "./focus";
+import { keyWord } from "./keymap";
 import { type Menu, useEditor, useEditorStore } from "./store";
 
 const MARGIN = 8;
@@ -74,7 +75,9 @@ export function ContextMenu({ menu }: { menu: Menu }) {
           >
             <Icon name={command.icon} />
             <span>{command.words}</span>
-            {command.keys && <kbd>{command.keys}</kbd>}
+            {command.keys && (
+              <kbd>{command.keys.length === 1 ? keyWord(command.keys.toLowerCase()) : command.keys}</kbd>
+            )}
           </button>
         </Fragment>
       ))}

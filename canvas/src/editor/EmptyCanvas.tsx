@@ -1,4 +1,5 @@
 import { Icon } from "../interface/Icon";
+import { keyWord } from "./keymap";
 import { useEditor } from "./store";
 
 /** What an empty workflow shows: what to do first. */
@@ -15,8 +16,8 @@ export function EmptyCanvas({ readOnly }: { readOnly: boolean }) {
       <Icon name="sitemap" />
       <h2>Begin with a first step</h2>
       <p>
-        Drag one from the list on the left, or press <kbd>/</kbd> to search. Steps without anything before them start
-        together with the run.
+        Drag one from the list on the left, or press <kbd>{keyWord("/")}</kbd> to search. Steps without anything before
+        them start together with the run.
       </p>
       <button type="button" className="au-button au-button-primary" onClick={() => open("insert")}>
         <Icon name="plus" /> Add the first step

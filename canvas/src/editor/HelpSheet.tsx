@@ -65,7 +65,10 @@ function Key({ original, what, own, onChange }: KeyProps) {
       aria-label={waiting ? `Press the new key for: ${what}` : `${shown}: ${what}. Change this key`}
       title="Change this key"
       data-id={`key-${original}`}
-      onClick={() => setWaiting(!waiting)}
+      onClick={(event) => {
+        event.currentTarget.focus(); // not every browser does that by itself
+        setWaiting(!waiting);
+      }}
       onBlur={() => setWaiting(false)}
       onKeyDown={onKeyDown}
     >

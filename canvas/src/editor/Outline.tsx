@@ -6,6 +6,7 @@ import { containerAbove, moveAlong, type OutlineRow, outlineOf, outOf } from "..
 import { spoken, summarise } from "../model/summary";
 import { countProblems } from "../nodes/flow";
 import { intoInspector, ontoCanvas } from "./focus";
+import { keyWord } from "./keymap";
 import { type EditorStore, useEditor, useEditorStore } from "./store";
 
 /** Where a menu opens that no pointer asked for: at the row. */
@@ -176,7 +177,7 @@ export function Outline() {
     <section className="au-outline" aria-label="Outline" data-id="outline">
       {rows.length === 0 ? (
         <p className="au-hint">
-          Nothing here yet. Press <kbd>/</kbd>, type what the first step shall do, and press Enter.
+          Nothing here yet. Press <kbd>{keyWord("/")}</kbd>, type what the first step shall do, and press Enter.
         </p>
       ) : (
         <div role="treegrid" aria-label={`Steps of ${document.name}`} aria-readonly={!store.getState().config.can.edit}>

@@ -3,6 +3,7 @@ import { Icon } from "../interface/Icon";
 import { wrong } from "../model/severity";
 import { describe } from "../model/words";
 import { KeptCopy } from "./KeptCopy";
+import { keyWord } from "./keymap";
 import { People } from "./People";
 import { SavedState } from "./SavedState";
 import { useEditor, useEditorStore } from "./store";
@@ -71,7 +72,7 @@ function CanvasTools() {
       <span className="au-tools-line" />
       <Tool
         icon={outline ? "schema" : "list-details"}
-        label={outline ? "Show the drawing (O)" : "Show as a table: the outline (O)"}
+        label={`${outline ? "Show the drawing" : "Show as a table: the outline"} (${keyWord("o")})`}
         onClick={() => store.getState().set({ outline: !outline })}
         dataId="outline-toggle"
       />
@@ -85,7 +86,7 @@ function CanvasTools() {
       <WorkflowButton />
       <Tool icon="versions" label="Versions: compare and restore" onClick={() => open("versions")} dataId="versions" />
       <Tool icon="file-export" label="Export and import" onClick={() => open("exchange")} dataId="exchange" />
-      <Tool icon="keyboard" label="Keyboard shortcuts (?)" onClick={() => open("help")} dataId="help" />
+      <Tool icon="keyboard" label={`Keyboard shortcuts (${keyWord("?")})`} onClick={() => open("help")} dataId="help" />
     </div>
   );
 }
@@ -139,7 +140,7 @@ export function Toolbar() {
             type="button"
             className="au-button"
             onClick={() => tryOut()}
-            title="Run what is drawn, before it is published (X)"
+            title={`Run what is drawn, before it is published (${keyWord("x")})`}
             data-id="try"
           >
             <Icon name="flask" /> Try

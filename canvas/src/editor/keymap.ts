@@ -37,8 +37,12 @@ export function meaning(pressed: string, own: Keymap = ownKeys()): string {
   return pressed in own ? "" : pressed;
 }
 
-/** The keys with one more changed; whatever had the new key gets the old one in exchange. */
-export function changed(own: Keymap, original: string, key: string): Keymap {
+/** A key as it is told to people. */
+export const keyWord = (original: string): string => keyFor(original).toUpperCase();
+
+/** The keys with one more changed; whatever had the new key gets the old one in exchange. Capitals count as small. */
+export function changed(own: Keymap, original: string, pressed: string): Keymap {
+  const key = pressed.toLowerCase();
   const before = keyFor(original, own);
   const other = meaning(key, own);
   const next: Keymap = { ...own, [original]: key };

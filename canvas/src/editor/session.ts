@@ -9,6 +9,9 @@ import { completed, type WorkflowDocument } from "../model/document";
 import { merge } from "../model/merging";
 import { createEditorStore, type EditorConfig, type EditorStore } from "./store";
 
+/** Fields that show what is typed in them until they are left, and rows, which are known by their place. */
+const OWN_TEXT = ".au-inspector :is(.au-code, [inputmode], .au-rows, .au-condition)";
+
 export interface Session {
   store: EditorStore;
   autosave: Autosave;
@@ -33,6 +36,7 @@ export function openSession(config: EditorConfig, catalogue: Catalogue, draft: D
       onState: (saving) => store.getState().set({ saving }),
       onProblems: (problems) => store.getState().set({ problems }),
       load: () => loadDraft(config, config.workflow.id),
+      busy: () => globalThis.document.activeElement?.closest(OWN_TEXT) != null,
       onTheirs: (theirs) => {
         store.getState().adopt(completed(theirs.document));
         store.getState().set({ problems: theirs.problems });
@@ -99,19 +103,28 @@ export function openSession(config: EditorConfig, catalogue: Catalogue, draft: D
 function meetPeople(store: EditorStore, autosave: Autosave): void {
   const { people: path } = store.getState().config.urls;
   if (!path) return;
-  const socket = new PeopleSocket(path, {
-    onPeople: (others) => store.getState().set({ others }),
-    onRevision: (revision) => void autosave.heard(revision),
-  });
-  let told: string[] = [];
+  const begin = () => {
+    const made = new PeopleSocket(path, {
+      onPeople: (others) => store.getState().set({ others }),
+      onRevision: (revision) => void autosave.heard(revision),
+    });
+    made.select(store.getState().selection.nodes);
+    made.start();
+    return made;
+  };
+  let socket = begin();
+  let told = store.getState().selection.nodes;
   store.subscribe(({ selection }) => {
     if (selection.nodes === told) return;
     told = selection.nodes;
     socket.select(told);
   });
   addEventListener("online", () => socket.hurry());
+  addEventListener("focusout", () => setTimeout(() => void autosave.look()));
   addEventListener("pagehide", () => socket.stop());
-  socket.start();
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) socket = begin(); // the browser brought the page back as it was left
+  });
 }
 
 /** The merged document, shown; null where both changed the same thing. Undo still takes back one's own edits alone. */

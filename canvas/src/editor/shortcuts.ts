@@ -1,5 +1,5 @@
 import type { ReactFlowInstance } from "@xyflow/react";
-import { useEffect } from "react";
+import { useLayoutEffect } from "react";
 import { flushSync } from "react-dom";
 import { removeAndReconnect, toggleDisabled } from "../model/changing";
 import { duplicate } from "../model/composing";
@@ -165,7 +165,7 @@ function plain(event: KeyboardEvent, store: EditorStore, flow: ReactFlowInstance
 }
 
 export function useShortcuts(store: EditorStore, flow: ReactFlowInstance): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const places = new Places(store);
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || document.querySelector("dialog[open]")) return;

@@ -132,6 +132,15 @@ export function referenceAt(text: string, at: number, writing: Writing, expressi
   return expressionStart(text, at, writing) === null ? `{{ ${expression} }}` : expression;
 }
 
+/** What a field is written in. */
+export type Mode = Writing | "json" | "python" | "sql";
+
+/** A value as a field takes it; in code, data are dictionaries: `steps.read.body` is `steps["read"]["body"]`. */
+export const insertionAt = (text: string, at: number, mode: Mode, expression: string): string =>
+  mode === "python"
+    ? expression.replace(/\.([A-Za-z_]\w*)/g, '["$1"]')
+    : referenceAt(text, at, mode === "expression" ? "expression" : "template", expression);
+
 /** The part of a text to underline for a fault at `position` (characters, as Python counts them). */
 export function faultySpan(text: string, position: number): { from: number; to: number } {
   const from = Math.min([...text].slice(0, position).join("").length, text.length);

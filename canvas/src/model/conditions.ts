@@ -10,7 +10,7 @@ const signs: Record<string, string> = {
   less: "<",
 };
 const EMPTY = "[None, '', [], {}]";
-const NUMBER = /^-?\d+(?:\.\d+)?$/;
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
 
 const quoted = (text: string) => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'").replaceAll("\n", "\\n")}'`;
 
@@ -48,14 +48,15 @@ const isAtom = (expression: string) => /^[A-Za-z_]\w*(?:\.\w+|\[[^[\]]*\]|\([^()
 function clauseOf(rule: JsonObject): string {
   const left = operand(rule.left);
   const right = operand(rule.right);
+  const part = typeof rule.right === "string" && !rule.right.includes("{{") ? quoted(rule.right) : right;
   switch (rule.op) {
     case "contains":
-      return `${right} in ${left}`;
+      return `${part} in ${left}`;
     case "not_contains":
-      return `${right} not in ${left}`;
+      return `${part} not in ${left}`;
     case "starts_with":
     case "ends_with":
-      return `${left}.${rule.op === "ends_with" ? "endswith" : "startswith"}(${right})`;
+      return `${left}.${rule.op === "ends_with" ? "endswith" : "startswith"}(${part})`;
     case "is_empty":
       return `${left} in ${EMPTY}`;
     case "is_not_empty":
@@ -68,9 +69,12 @@ function clauseOf(rule: JsonObject): string {
   }
 }
 
-/** Rules as the expression that says the same. */
+/** Rules as the expression that says the same; those that compare nothing yet say nothing. */
 export const asExpression = (match: "all" | "any", rules: JsonObject[]): string =>
-  rules.map(clauseOf).join(match === "any" ? " or " : " and ");
+  rules
+    .filter(({ left }) => left !== "" && left !== undefined && left !== null)
+    .map(clauseOf)
+    .join(match === "any" ? " or " : " and ");
 
 /** Parts of an expression between words or signs that stand outside of texts and brackets. */
 function split(expression: string, at: RegExp): string[] {
@@ -102,13 +106,15 @@ function split(expression: string, at: RegExp): string[] {
 /** One side of a comparison as a rule holds it; null for a text that would be read as a template. */
 function side(expression: string): Json | null {
   const source = expression.trim();
-  if (source === "" || source.includes("{{")) return null;
+  if (source === "" || source.includes("{{") || split(source, /,/y).length > 1) return null;
   if (NUMBER.test(source)) return source;
   const text = /^'((?:[^'\\]|\\.)*)'$|^"((?:[^"\\]|\\.)*)"$/.exec(source);
+  if (text && /\\[^\\'"n]/.test(source.replaceAll("\\\\", ""))) return null;
   if (text) return unquoted(text[1] ?? text[2] ?? "");
   if (source === "True" || source === "False") return source.toLowerCase();
   if (source === "None") return null;
   const bare = /^\(([\s\S]*)\)$/.exec(source)?.[1] ?? source;
+  if (split(bare, /,/y).length > 1) return null; // several values are no single one
   return `{{ ${balanced(bare) ? bare : source} }}`;
 }
 

@@ -3,7 +3,7 @@ import type { Catalogue } from "./catalogue";
 import { reconfigure } from "./composing";
 import type { Json, JsonObject, NodeSettings, Problem, WorkflowDocument } from "./document";
 import { apply, type Edit, EditDoesNotFit, type Field } from "./edits";
-import { parts } from "./pointer";
+import { at, parts } from "./pointer";
 
 export type Fix = NonNullable<Problem["fix"]>;
 
@@ -46,6 +46,8 @@ function ofNode(
 /** The edit that carries out a fix; null where it no longer fits what is drawn. */
 export function fixing(document: WorkflowDocument, catalogue: Catalogue, fix: Fix): Edit | null {
   const [root = "", id = "", ...way] = parts(fix.pointer);
+  const drawn = document as unknown as Json;
+  if (fix.was !== null && fix.was !== undefined && at(drawn, fix.pointer) !== fix.was) return null;
   const value = fix.remove ? undefined : (fix.value as Json);
   let edit: Edit | null = null;
   if (root === "nodes") edit = ofNode(document, catalogue, id, way, value);

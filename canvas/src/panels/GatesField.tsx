@@ -22,7 +22,7 @@ const schemas: Record<string, Schema> = {
     "x-labels": ["at least", "at most", "more than", "less than", "exactly"],
     default: "at_least",
   },
-  threshold: { title: "This much", type: "number" },
+  threshold: { title: "This much", type: "number", "x-template": false },
   condition: { title: "It must hold", "x-control": "condition" },
   action: {
     title: "If not",
@@ -70,7 +70,7 @@ function GateForm({ gate, number, onChange, onRemove }: GateFormProps) {
     />
   );
   const own = form.problems.filter(
-    ({ where }) => where.pointer === form.pointer || where.pointer?.endsWith("/approval"),
+    ({ where }) => where.pointer === form.pointer || where.pointer === `${form.pointer}/approval`,
   );
   return (
     <div className="au-case" role="group" aria-label={`Gate ${number}`} data-id={`gate-${number}`}>

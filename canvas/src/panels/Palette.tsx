@@ -2,6 +2,7 @@ import { useReactFlow } from "@xyflow/react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { addStep, dropStep } from "../editor/adding";
 import { intoInspector } from "../editor/focus";
+import { keyWord } from "../editor/keymap";
 import { recentTypes } from "../editor/recent";
 import { useEditor, useEditorStore } from "../editor/store";
 import { Icon } from "../interface/Icon";
@@ -112,7 +113,7 @@ export function Palette() {
             if (event.key === "ArrowDown") first?.focus();
           }}
         />
-        {!words && <kbd>/</kbd>}
+        {!words && <kbd>{keyWord("/")}</kbd>}
       </label>
       <div className="au-palette-groups">
         {groups.map((group) => (

@@ -6,7 +6,14 @@ import { FieldContext, useForm } from "./form/field-context";
 import { GatesField } from "./GatesField";
 
 const schemas = {
-  time_limit: { title: "Time limit in seconds", type: "number", description: "A run that takes longer is stopped." },
+  time_limit: {
+    title: "Time limit in seconds",
+    type: "number",
+    minimum: 0.001,
+    maximum: 316_224_000,
+    "x-template": false,
+    description: "A run that takes longer is stopped.",
+  },
   on_failure: {
     title: "If nothing catches a failure",
     enum: [null, "ask", "roll_back"],
@@ -16,6 +23,9 @@ const schemas = {
   priority: {
     title: "Priority",
     type: "integer",
+    minimum: -10,
+    maximum: 10,
+    "x-template": false,
     default: 0,
     description: "From -10 to 10; runs of a higher one come first.",
   },
@@ -25,7 +35,7 @@ const schemas = {
     "x-labels": ["as many as come", "at most a number of them"],
     default: false,
   },
-  limit: { title: "At most", type: "integer" },
+  limit: { title: "At most", type: "integer", minimum: 1, maximum: 10_000, "x-template": false },
   key: {
     title: "For each",
     type: "string",
@@ -43,21 +53,12 @@ const schemas = {
     "x-labels": ["as fast as they come", "at a pace"],
     default: false,
   },
-  runs: { title: "Runs", type: "integer" },
-  seconds: { title: "Within seconds", type: "number" },
+  runs: { title: "Runs", type: "integer", minimum: 1, maximum: 1_000_000, "x-template": false },
+  seconds: { title: "Within seconds", type: "number", minimum: 0.001, maximum: 86_400, "x-template": false },
 } satisfies Record<string, Schema>;
 
-const NO_SMALLER: Record<string, number> = { limit: 1, runs: 1, seconds: 0.001, time_limit: 0.001, priority: -10 };
-const NO_LARGER: Record<string, number> = { limit: 10_000, runs: 1_000_000, seconds: 86_400, priority: 10 };
-
-/** Whether a number can be kept; while it cannot, the last one is. */
-function fits(key: string, value: Json | undefined): boolean {
-  if (!(key in NO_SMALLER)) return true;
-  if (value === undefined) return key === "time_limit" || key === "priority";
-  const number = Number(value);
-  const whole = key === "seconds" || key === "time_limit" || Number.isInteger(number);
-  return whole && number >= (NO_SMALLER[key] ?? 0) && number <= (NO_LARGER[key] ?? 316_224_000);
-}
+/** What cannot be left out: while such a field is empty, the last number is kept. */
+const NEEDED = new Set(["limit", "runs", "seconds"]);
 
 const asObject = (value: Json | undefined): JsonObject | null =>
   value !== null && typeof value === "object" && !Array.isArray(value) ? value : null;
@@ -82,7 +83,7 @@ export function RunningSettings({ settings }: { settings: JsonObject }) {
       schema={schemas[name]}
       required={false}
       value={value}
-      onChange={(next, typing) => fits(name, next) && change(next, typing)}
+      onChange={(next, typing) => (next !== undefined || !NEEDED.has(name)) && change(next, typing)}
     />
   );
   const inside = (owner: string, held: JsonObject, name: Name) =>

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { useEditor } from "../editor/store";
 import { Icon } from "../interface/Icon";
 import type { Schema } from "../model/catalogue";
@@ -53,6 +53,8 @@ export function WorkflowPanel() {
     />
   );
   const settings = document.settings ?? {};
+  // As it was when the panel came: it must not close while somebody empties a field in it.
+  const [wasSet] = useState(() => Object.values(settings).some((value) => value !== null));
   return (
     <FieldContext.Provider value={context}>
       <header className="au-panel-head">
@@ -101,7 +103,7 @@ export function WorkflowPanel() {
       <details
         className="au-section"
         data-id="workflow-running"
-        open={Object.values(settings).some((value) => value !== null) || focus?.pointer.startsWith("/settings")}
+        open={wasSet || focus?.pointer.startsWith("/settings")}
       >
         <summary>Limits, failures, gates</summary>
         <RunningSettings settings={settings} />

@@ -6,14 +6,12 @@ import { indentUnit } from "@codemirror/language";
 import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
 import { Annotation, Compartment, EditorState, type Extension } from "@codemirror/state";
 import { EditorView, keymap, lineNumbers, placeholder, tooltips } from "@codemirror/view";
-import { DRAGGED, faultySpan, referenceAt, type Writing } from "../model/completing";
+import { DRAGGED, faultySpan, insertionAt, type Mode } from "../model/completing";
 import type { Source } from "../model/upstream";
 import { pairedBraces } from "./braces";
 import { completion, completionKeys } from "./completion";
 import { look } from "./look";
 import { markedBraces } from "./marking";
-
-export type Mode = Writing | "json" | "python" | "sql";
 
 /** What may change while the field stands. */
 export interface Facts {
@@ -56,14 +54,20 @@ const fromOutside = Annotation.define<true>();
 
 const nonce = () => document.querySelector<HTMLScriptElement>("script[nonce]")?.nonce ?? "";
 
-const oneLine = EditorState.transactionFilter.of((change) => (change.newDoc.lines > 1 ? flattened(change) : change));
+/** What is put into a field of one line in several lines becomes one; a text that had several already may keep them. */
+const oneLine = EditorState.transactionFilter.of((change) => {
+  if (change.newDoc.lines === 1 || change.startState.doc.lines > 1) return change;
+  const changes: { from: number; to: number; insert: string }[] = [];
+  change.changes.iterChanges((from, to, _fromNew, _toNew, inserted) =>
+    changes.push({ from, to, insert: inserted.toString().replace(/\s*\n\s*/g, " ") }),
+  );
+  const last = changes.at(-1);
+  const longer = changes.slice(0, -1).reduce((sum, { from, to, insert }) => sum + insert.length - (to - from), 0);
+  return { changes, selection: { anchor: (last?.from ?? 0) + longer + (last?.insert.length ?? 0) } };
+});
 
-/** What was pasted in several lines becomes one. */
-function flattened(change: Parameters<Parameters<typeof EditorState.transactionFilter.of>[0]>[0]) {
-  const text = change.newDoc.toString().replace(/\s*\n\s*/g, " ");
-  if (change.isUserEvent("input.type")) return [];
-  return [{ changes: { from: 0, to: change.startState.doc.length, insert: text }, selection: { anchor: text.length } }];
-}
+/** In a field of one line, Enter does nothing. */
+const noNewLine = { key: "Enter", run: () => true, shift: () => true };
 
 async function language(mode: Mode): Promise<Extension> {
   if (mode === "sql") return (await import("./languages")).query();
@@ -91,9 +95,7 @@ function dropping(mode: Mode) {
 }
 
 function put(view: EditorView, mode: Mode, expression: string, from: number, to = from): void {
-  const writing = mode === "expression" ? "expression" : "template";
-  const insert =
-    mode === "python" ? asCode(expression) : referenceAt(view.state.doc.toString(), from, writing, expression);
+  const insert = insertionAt(view.state.doc.toString(), from, mode, expression);
   view.dispatch({
     changes: { from, to, insert },
     selection: { anchor: from + insert.length },
@@ -101,9 +103,6 @@ function put(view: EditorView, mode: Mode, expression: string, from: number, to 
   });
   view.focus();
 }
-
-/** In code, data are dictionaries: `steps.read.body` is `steps["read"]["body"]`. */
-const asCode = (expression: string) => expression.replace(/\.([A-Za-z_]\w*)/g, '["$1"]');
 
 export function write({ parent, text, mode, lines, facts, sources, onText, onFocus, onBlur }: Options): Written {
   const changing = new Compartment();
@@ -121,8 +120,13 @@ export function write({ parent, text, mode, lines, facts, sources, onText, onFoc
       isCode ? [lineNumbers(), indentUnit.of("    ")] : [markedBraces, pairedBraces, EditorView.lineWrapping],
       isCode ? [] : completion(mode === "expression" ? "expression" : "template", sources),
       lines ? [] : oneLine,
-      keymap.of([...completionKeys, ...(isCode ? [indentWithTab] : []), ...defaultKeymap]),
-      dropping(mode),
+      keymap.of([
+        ...completionKeys,
+        ...(lines ? [] : [noNewLine]),
+        ...(isCode ? [indentWithTab] : []),
+        ...defaultKeymap,
+      ]),
+      mode === "sql" ? [] : dropping(mode),
       EditorView.domEventHandlers({ focus: onFocus, blur: onBlur }),
       EditorView.updateListener.of((update) => {
         if (!update.docChanged || update.transactions.some((each) => each.annotation(fromOutside))) return;

@@ -24,6 +24,7 @@ function setUp(save: (revision: number) => Promise<Saved>, current = 1) {
     {
       save: saving,
       load,
+      busy: () => false,
       onTheirs: (draft) => shown.push(draft.revision),
       kept,
       onState: (state) => states.push(state),

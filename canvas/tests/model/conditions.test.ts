@@ -41,9 +41,22 @@ describe("rules and expressions", () => {
       expect(asRules(expression)).toBeNull();
     expect(asRules("input.a > 1 if input.b else False")).toBeNull();
     expect(asRules("not input.a == 1")).toBeNull();
+    expect(asRules("input.a.startswith(('a', 'b'))")).toBeNull();
+    expect(asRules("input.a in (1, 2)")).toBeNull();
+    expect(asRules("input.a == 'a\\tb'")).toBeNull();
     expect(asRules("input.different == 1")).not.toBeNull();
     expect(asRules("input.a is input.b")).toBeNull();
     expect(asRules("input.a == '{{ x }}'")).toBeNull();
+  });
+
+  it("texts that look like numbers stay texts where texts are wanted", () => {
+    const rules = (op: string, right: string) => [{ left: "{{ input.code }}", op, right }];
+    expect(asExpression("all", rules("contains", "42"))).toBe("'42' in input.code");
+    expect(asExpression("all", rules("starts_with", "31"))).toBe("input.code.startswith('31')");
+    expect(asExpression("all", rules("equals", "0123"))).toBe("input.code == '0123'");
+    expect(asExpression("all", [...rules("equals", "1"), { left: "", op: "equals", right: "" }])).toBe(
+      "input.code == 1",
+    );
   });
 
   it("a text with data in it is put together", () => {

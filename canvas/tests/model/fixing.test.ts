@@ -9,7 +9,7 @@ const nothing: Catalogue = { steps: {}, states: { run: {}, step: {} } };
 /** The document after a fix, and whether undoing it gives the document back. */
 function mended(fix: Partial<Fix> & { pointer: string }) {
   const before = drawn("a>b");
-  const edit = fixing(before, nothing, { label: "Mend it", value: null, remove: false, ...fix });
+  const edit = fixing(before, nothing, { label: "Mend it", value: null, remove: false, was: null, ...fix });
   if (!edit) return null;
   const { document, inverse } = apply(before, edit);
   expect(apply(document, inverse).document).toEqual(before);
@@ -34,6 +34,10 @@ describe("a fix", () => {
     expect(
       mended({ pointer: "/nodes/a/settings/disabled", remove: true })?.nodes.a?.settings?.disabled,
     ).toBeUndefined();
+  });
+
+  it("made of a text that has been changed since is none", () => {
+    expect(mended({ pointer: "/nodes/a/config/x", value: "new", was: "old" })).toBeNull();
   });
 
   it("that no longer fits is none", () => {

@@ -1,6 +1,7 @@
 """Everything that can be said against a document before it runs, all of it at once."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterable, Iterator, Mapping
 
 from engine.core.check.advice import advice
 from engine.core.check.configs import configs
@@ -22,19 +23,31 @@ __all__ = ["check"]
 RANKS: dict[Severity, int] = {"error": 0, "warning": 1, "advice": 2}
 
 
+logger = logging.getLogger("automate.check")
+
+
 def check(document: Document, catalogue: Mapping[str, StepType]) -> list[Problem]:
     """Every problem of a well-formed document, errors first, each pointing at its place."""
-    problems = [
-        *whole(document),
-        *faults_of_key(document),
-        *configs(document, catalogue),
-        *edges(document, catalogue),
-        *containers(document, catalogue),
-        *settings(document, catalogue),
-        *shape(document, catalogue),
-        *reading(document, catalogue),
-        *loops(document, catalogue),
-        *secrets(document),
-        *advice(document, catalogue),
-    ]
+    found = (
+        whole(document),
+        faults_of_key(document),
+        configs(document, catalogue),
+        edges(document, catalogue),
+        containers(document, catalogue),
+        settings(document, catalogue),
+        shape(document, catalogue),
+        reading(document, catalogue),
+        loops(document, catalogue),
+        secrets(document),
+        advice(document, catalogue),
+    )
+    problems = [problem for part in found for problem in _as_far_as_it_goes(part)]
     return sorted(problems, key=lambda problem: RANKS[problem.severity])
+
+
+def _as_far_as_it_goes(part: Iterable[Problem]) -> Iterator[Problem]:
+    """A draft that a check stumbles over must still open: it says less of it then, and the log says why."""
+    try:
+        yield from part
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+        logger.exception("A check could not be carried through")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from engine.core.check.mending import without
+from engine.core.check.mending import escaped, without
 from engine.core.document import Document, Node
 from engine.core.keys import DEEPEST
 from engine.core.problems import Problem, Where
@@ -54,5 +54,5 @@ def _crossing(document: Document) -> Iterator[Problem]:
             continue
         message = f"A connection from “{source.name}” to “{target.name}” leads into or out of a container."
         hint = "Connect the container itself; the steps inside begin with it and end before it."
-        fix = without("Remove the connection", f"/edges/{id_}")
+        fix = without("Remove the connection", f"/edges/{escaped(id_)}")
         yield Problem("crossing-edge", message, hint, Where(edge=id_, pointer=f"/edges/{id_}"), fix=fix)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from engine.core.check.mending import without
+from engine.core.check.mending import escaped, without
 from engine.core.check.words import ports_of
 from engine.core.document import Document
 from engine.core.problems import Problem, Where
@@ -20,13 +20,13 @@ def edges(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Pro
                 f"A connection leads to “{missing}”, which does not exist.",
                 "Remove the connection.",
                 where,
-                fix=without("Remove the connection", where.pointer),
+                fix=without("Remove the connection", f"/edges/{escaped(id_)}"),
             )
             continue
         link = (edge.source, edge.port, edge.target)
         if link in seen:
             message = "Two connections join the same port and step."
-            fix = without("Remove one", where.pointer)
+            fix = without("Remove one", f"/edges/{escaped(id_)}")
             yield Problem("doubled-edge", message, "Remove one.", where, "warning", fix=fix)
         seen.add(link)
         source = document.nodes[edge.source]
@@ -38,5 +38,5 @@ def edges(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Pro
                 f"“{source.name}” has no port “{edge.port}”.",
                 hint,
                 Where(edge.source, id_, f"/edges/{id_}/port"),
-                fix=without("Remove the connection", f"/edges/{id_}"),
+                fix=without("Remove the connection", f"/edges/{escaped(id_)}"),
             )

@@ -1,6 +1,7 @@
 """What is known of a value that is read: whether it can have the part that is asked for."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,40 +24,49 @@ class Misfit:
 
 def misfit(path: Path, output: Schema) -> Misfit | None:
     """The first part of `steps.<node>.…` that its schema says cannot be there; None where nothing is known."""
-    schema: Any = output
+    schema: Schema = output
     walked = f"steps.{path.segments[0]}"
     for at, segment in enumerate(path.segments[1:], start=1):
-        if not isinstance(schema, Mapping):
-            return None
-        kind = kind_of(schema)
-        if kind == "array" and isinstance(segment, str):
-            rest = _written(path.segments[at:])
-            return Misfit(walked, WORDS["array"], segment, f"{walked}[0]{rest}")
-        if kind in WORDS and kind != "array":
+        kind, named = kind_of(schema), isinstance(segment, str)
+        if kind == "array" and named:
+            return Misfit(walked, WORDS[kind], str(segment), f"{walked}[0]{written(path.segments[at:])}")
+        if kind in WORDS and kind != "array" and (named or kind != "string"):
             return Misfit(walked, WORDS[kind], str(segment))
-        closed = schema.get("additionalProperties") is False
-        if closed and isinstance(segment, str) and segment not in schema.get("properties", {}):
-            return Misfit(walked, "", segment)
-        walked += _written([segment])
-        schema = (schema.get("properties") or {}).get(segment) if isinstance(segment, str) else schema.get("items")
+        if named and schema.get("additionalProperties") is False and segment not in _parts(schema, "properties"):
+            return Misfit(walked, "", str(segment))
+        walked += written([segment])
+        schema = _below(schema, segment)
     return None
 
 
 def schema_at(path: Path, output: Schema) -> Schema:
     """What is known of the value at a path; nothing where nothing is."""
-    schema: Any = output
+    schema: Schema = output
     for segment in path.segments[1:]:
-        known = schema if isinstance(schema, Mapping) else {}
-        schema = (known.get("properties") or {}).get(segment) if isinstance(segment, str) else known.get("items")
-    return schema if isinstance(schema, Mapping) else {}
+        schema = _below(schema, segment)
+    return schema
 
 
 def kind_of(schema: Schema) -> str:
-    """The one type a schema names; null beside it counts for nothing."""
+    """The one type a schema names; null beside it counts for nothing. A draft's schema may be anything."""
     types = schema.get("type")
-    named = [types] if isinstance(types, str) else [each for each in types or () if each != "null"]
-    return str(named[0]) if len(named) == 1 else ""
+    listed = [types] if isinstance(types, str) else types if isinstance(types, list) else []
+    named = [each for each in listed if isinstance(each, str) and each != "null"]
+    return named[0] if len(named) == 1 else ""
 
 
-def _written(segments: Any) -> str:
-    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in segments)
+def written(segments: Iterable[str | int]) -> str:
+    """The end of a path as an expression has it."""
+    return "".join(
+        f".{part}" if isinstance(part, str) and part.isidentifier() else f"[{json.dumps(part)}]" for part in segments
+    )
+
+
+def _below(schema: Schema, segment: str | int) -> Schema:
+    below = _parts(schema, "properties").get(segment) if isinstance(segment, str) else schema.get("items")
+    return below if isinstance(below, Mapping) else {}
+
+
+def _parts(schema: Schema, name: str) -> Mapping[str, Any]:
+    found = schema.get(name)
+    return found if isinstance(found, Mapping) else {}

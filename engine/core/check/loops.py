@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from engine.core.check.kinds import kind_of, schema_at
+from engine.core.check.kinds import kind_of, schema_at, written
 from engine.core.document import Document
 from engine.core.expressions import ExpressionError, Path, parse_template
 from engine.core.problems import Problem, Where
@@ -33,7 +33,7 @@ def _hint(path: Path, schema: Mapping[str, object]) -> str:
     properties = schema.get("properties")
     inner = properties.items() if isinstance(properties, Mapping) else ()
     names = [name for name, part in inner if isinstance(part, Mapping) and kind_of(part) == "array"]
-    return f"Perhaps {path.source}.{names[0]} is meant." if names else "Choose a list."
+    return f"Perhaps {path.source}{written(names[:1])} is meant." if names else "Choose a list."
 
 
 def _one_path(text: object) -> Path | None:

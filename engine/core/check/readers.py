@@ -27,7 +27,7 @@ class Reader:
 
     def faults_of(self, paths: Iterable[Path], where: Where, text: str = "") -> Iterator[Problem]:
         """What is wrong with what is read; `text` is what stands at the place, where it can be mended."""
-        for path in paths:
+        for path in {path.source: path for path in paths}.values():
             if path.root == "loop":
                 yield from self._loop(path, where)
             elif path.segments:
@@ -46,7 +46,7 @@ class Reader:
             hint = "Add the variable to the workflow."
             message = f"{reads} there is no variable “{first}”."
             yield Problem("unknown-reference", message, hint, where, fix=new_variable(first))
-        elif path.root == "input" and first not in (self.document.input.get("properties") or {}):
+        elif path.root == "input" and first not in _properties(self.document.input):
             hint = "Add the field to the workflow's input."
             message = f"{reads} the input has no field “{first}”."
             yield Problem("unknown-reference", message, hint, where, "warning", fix=new_field(first))
@@ -127,3 +127,8 @@ class Reader:
         hint = "Read it before the ways meet, or give both ways a step that sets the same value."
         way = f"goes by “{lack.port}”" if lack.port else "goes another way"
         return f"it also comes here when “{by}” {way}, and “{name}” is then passed by", hint
+
+
+def _properties(schema: Mapping[str, object]) -> Mapping[str, object]:
+    found = schema.get("properties")
+    return found if isinstance(found, Mapping) else {}

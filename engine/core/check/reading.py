@@ -63,7 +63,8 @@ def _text(reader: Reader, text: str, where: Where) -> Iterator[Problem]:
 
 
 def _condition(reader: Reader, condition: Any, where: Where) -> Iterator[Problem]:
-    for index, rule in enumerate(condition.get("rules") or () if isinstance(condition, dict) else ()):
+    rules = condition.get("rules") if isinstance(condition, dict) else None
+    for index, rule in enumerate(rules if isinstance(rules, list) else ()):
         if isinstance(rule, dict) and rule.get("left") in ("", None):
             message = f"“{reader.name}”: rule {index + 1} compares nothing."
             place = Where(where.node, None, f"{where.pointer}/rules/{index}/left")

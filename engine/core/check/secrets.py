@@ -15,7 +15,11 @@ _KEYS = re.compile(
     r"|AIza[\w-]{30,}|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]+"
     r"|(?:Bearer|Basic) [\w+/.=-]{8,})|-----BEGIN [A-Z ]*PRIVATE KEY-----"
 )
-_IN_ADDRESS = re.compile(r"\w+://[^/\s:@{]+:[^/\s:@{]+@")
+_IN_ADDRESS = re.compile(r"://[^/\s:@{]{1,200}:[^/\s:@{]{1,200}@")
+LOOKED_AT = 4_000  # characters of a value: keys and passwords are short, and the patterns need not be quick
+
+
+LONGEST_NAME = 200
 
 
 def secrets(document: Document) -> Iterator[Problem]:
@@ -47,6 +51,7 @@ def _found(value: Any, pointer: str, name: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_secret(name: str, value: str) -> bool:
-    if _KEYS.search(value) or _IN_ADDRESS.search(value):
+    head = value[:LOOKED_AT]
+    if _KEYS.search(head) or _IN_ADDRESS.search(head):
         return True
-    return bool(_NAMES.search(name)) and len(value) >= 6 and "{{" not in value
+    return bool(_NAMES.search(name[:LONGEST_NAME])) and len(value) >= 6 and "{{" not in value

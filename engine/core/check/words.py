@@ -28,5 +28,5 @@ def live_ports(document: Document, catalogue: Mapping[str, StepType]) -> dict[st
 def expression_problem(name: str, error: ExpressionError, where: Where, text: str = "") -> Problem:
     """What is wrong with an expression, with its position."""
     open_ = text.count("{{") == text.count("}}") + 1
-    fix = Fix("Close it with }}", where.pointer, f"{text.rstrip()} }}}}") if open_ else None
+    fix = Fix("Close it with }}", where.pointer, f"{text.rstrip()} }}}}", was=text) if open_ else None
     return Problem("bad-expression", f"“{name}”: {error.message}", error.hint, where, "error", error.position, fix)

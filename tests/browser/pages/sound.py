@@ -17,7 +17,8 @@ def kind(address: str) -> str:
 
 def look(page: Page) -> list[str]:
     """What is wrong with the page that is open."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     wrong = [f"{kind(page.url)}: {rule['id']} at {rule['nodes'][0]['target']}" for rule in found["violations"]]
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):

@@ -25,12 +25,22 @@ export function ChoiceControl(props: ControlProps) {
   );
 }
 
-/** A number, or a template that gives one: as soon as `{{` is typed or there, it is a text. */
+/**
+ * A number, or a template that gives one: as soon as `{{` is typed or there, it is a text. Where templates are not
+ * taken, neither is a number beyond the limits: the last one that fits is kept.
+ */
 export function NumberControl(props: ControlProps) {
   const [text, setText] = useState<string | null>(null);
   if (isTemplate(props.value)) return <TextControl {...props} />;
   const shown = text ?? (props.value === undefined || props.value === null ? "" : String(props.value));
   const whole = props.schema.type === "integer";
+  const strict = props.schema["x-template"] === false;
+  const fits = (number: number) =>
+    Number.isFinite(number) &&
+    (!strict ||
+      ((!whole || Number.isInteger(number)) &&
+        number >= (props.schema.minimum ?? Number.NEGATIVE_INFINITY) &&
+        number <= (props.schema.maximum ?? Number.POSITIVE_INFINITY)));
   return (
     <input
       id={props.id}
@@ -40,13 +50,13 @@ export function NumberControl(props: ControlProps) {
       readOnly={props.readOnly}
       placeholder={props.schema.default === undefined ? "" : String(props.schema.default)}
       aria-describedby={props.describedBy}
-      aria-invalid={props.invalid || undefined}
+      aria-invalid={props.invalid || (text !== null && text.trim() !== "" && !fits(Number(text))) || undefined}
       onChange={(event) => {
         const next = event.target.value;
         setText(next);
         if (next.trim() === "") props.onChange(undefined, true);
-        else if (isTemplate(next)) props.onChange(next, true);
-        else if (Number.isFinite(Number(next))) props.onChange(Number(next), true);
+        else if (isTemplate(next) && !strict) props.onChange(next, true);
+        else if (fits(Number(next))) props.onChange(Number(next), true);
       }}
       onBlur={() => setText(null)}
     />

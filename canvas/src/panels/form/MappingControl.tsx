@@ -26,6 +26,7 @@ function typed(text: Json | undefined): Json {
 /** Pairs of a name and a value that may refer to data. */
 export function MappingControl(props: ControlProps) {
   const { problems } = useForm();
+  const plain = props.schema["x-template"] === false;
   const rows = rowsOf(props.value);
   const isWrong = (pointer: string) =>
     problems.some(({ severity, where }) => severity === "error" && `${where.pointer}/`.startsWith(`${pointer}/`));
@@ -54,7 +55,7 @@ export function MappingControl(props: ControlProps) {
           <TextControl
             {...props}
             id={`${props.id}-${index}`}
-            schema={{ title: `Value of ${key}` }}
+            schema={{ title: `Value of ${key}`, ...(plain ? { "x-template": false } : {}) }}
             pointer={`${props.pointer}/${escaped(key)}`}
             invalid={isWrong(`${props.pointer}/${escaped(key)}`)}
             label={`Value of ${key}`}

@@ -7,9 +7,9 @@ import {
   useLayoutEffect,
   useRef,
 } from "react";
-import { referenceAt } from "../../model/completing";
+import { insertionAt, type Mode } from "../../model/completing";
 import type { Source } from "../../model/upstream";
-import type { Facts, Fault, Mode, Written } from "../../writing/write";
+import type { Facts, Fault, Written } from "../../writing/write";
 import { remember, useWriting, type WritingHandle } from "./written";
 
 interface WritingProps {
@@ -74,7 +74,7 @@ function Editor({ write, ...props }: WritingProps & { write: Write }) {
       facts: factsOf(now.current),
       sources: () => now.current.sources,
       onText: (text) => now.current.onText(text),
-      onFocus: () => place.current && remember(place.current, now.current.handle.current),
+      onFocus: () => place.current && mode !== "sql" && remember(place.current, now.current.handle),
       onBlur: () => now.current.onBlur?.(),
     });
     return () => {
@@ -119,7 +119,7 @@ function Area(props: WritingProps & { area: RefObject<HTMLTextAreaElement | null
   useImperativeHandle(props.handle, () => ({
     insert(expression) {
       const at = area.current?.selectionStart ?? text.length;
-      put(referenceAt(text, at, mode === "expression" ? "expression" : "template", expression));
+      put(insertionAt(text, at, mode, expression));
     },
   }));
   const isCode = mode === "python" || mode === "sql";
@@ -140,7 +140,7 @@ function Area(props: WritingProps & { area: RefObject<HTMLTextAreaElement | null
       onChange={(event) => onText(event.target.value)}
       onBlur={props.onBlur}
       onFocus={(event) => {
-        remember(event.currentTarget, props.handle.current);
+        if (mode !== "sql") remember(event.currentTarget, props.handle);
         leaving.current = false;
       }}
       onKeyDown={(event) => {

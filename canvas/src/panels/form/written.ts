@@ -1,19 +1,19 @@
-import { useEffect, useState } from "react";
+import { type RefObject, useEffect, useState } from "react";
 
 /** What others may ask of a field that takes data. */
 export interface WritingHandle {
   insert(expression: string): void;
 }
 
-let last: { handle: WritingHandle; place: HTMLElement } | null = null;
+let last: { handle: RefObject<WritingHandle | null>; place: HTMLElement } | null = null;
 
 /** Remembers the field that somebody writes in. */
-export function remember(place: HTMLElement, handle: WritingHandle | null): void {
-  if (handle) last = { handle, place };
+export function remember(place: HTMLElement, handle: RefObject<WritingHandle | null>): void {
+  last = { handle, place };
 }
 
 /** The field that was written in last, if it still stands. */
-export const lastField = (): WritingHandle | null => (last?.place.isConnected ? last.handle : null);
+export const lastField = (): WritingHandle | null => (last?.place.isConnected ? last.handle.current : null);
 
 type Module = typeof import("../../writing/write");
 
@@ -27,8 +27,12 @@ export function loadWriting(): void {
   loading.then(
     (module) => {
       loaded = module;
-      for (const tell of waiting) tell();
-      waiting.clear();
+      const tellAll = () => {
+        for (const tell of waiting) tell();
+      };
+      tellAll();
+      // Whoever was being written in takes it when that is over.
+      addEventListener("focusout", () => waiting.size > 0 && setTimeout(tellAll));
     },
     () => {
       loading = null; // text areas do, and the next page tries again
