@@ -43,10 +43,15 @@ def perform(part: Part) -> Result:
 
 
 def perform_all(parts: list[Part]) -> list[Result]:
-    """Two lanes take the parts in order, a third what is quiet."""
+    """Two lanes take the parts in order, a third what is quiet; what measures patience in a browser comes last."""
     results: list[Result] = []
-    loud, quiet = [part for part in parts if not part.quiet], [part for part in parts if part.quiet]
-    for lane in [*_lanes(quiet, results, 1 if loud else LANES), *_lanes(loud, results, LANES)]:
+    waiting = [part for part in parts if part.quiet]
+    quiet = _lanes(waiting, results, 1 if len(waiting) < len(parts) else LANES)
+    for alone in (False, True):
+        chosen = [part for part in parts if part.alone is alone and not part.quiet]
+        for lane in _lanes(chosen, results, 1 if alone else LANES):
+            lane.join()
+    for lane in quiet:
         lane.join()
     return results
 

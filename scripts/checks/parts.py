@@ -11,12 +11,17 @@ BIN = ROOT / ".venv" / "bin"
 
 @dataclass(frozen=True)
 class Part:
-    """One command; `kind` is lint or test. What is `quiet` only computes, and takes what the others leave."""
+    """One command; `kind` is lint or test.
+
+    What is `alone` runs when nothing else does, except for what is `quiet`: that only computes, and takes what the
+    others leave of the processors.
+    """
 
     name: str
     kind: str
     command: tuple[str, ...]
     place: str = "."
+    alone: bool = False
     quiet: bool = False
     node: bool = field(default=False)
 
@@ -42,13 +47,12 @@ _NOT_BROWSER = ("--ignore", "tests/browser")
 _SIMULATION = "tests/engine/simulation"  # a part of its own: it keeps a processor busy and needs no database
 _POSTGRES = (str(BIN / "python"), "scripts/postgres.py")
 
-# Two lanes take what is not quiet, in this order. Tests on PostgreSQL wait for much and stop its server, so they run
-# one by one; on SQLite two at a time are done early, and the browser has that lane for itself.
+# The long ones come first, so that the lanes end at about the same time.
 PARTS: tuple[Part, ...] = (
+    Part("tests on SQLite", "test", (*_PYTEST, *_NOT_BROWSER, "--ignore", _SIMULATION)),
     Part(
         "tests on PostgreSQL", "test", (*_POSTGRES, *_PYTEST, *_NOT_BROWSER, "--ignore", _SIMULATION, "-m", "database")
     ),
-    Part("tests on SQLite", "test", (*_PYTEST, *_NOT_BROWSER, "--ignore", _SIMULATION, "-n", "2")),
     Part("types", "lint", _tool("mypy"), quiet=True),
     Part("canvas types and style", "lint", _npm("check"), place="canvas", node=True, quiet=True),
     Part("canvas tests", "test", _npm("test"), place="canvas", node=True, quiet=True),
@@ -62,5 +66,5 @@ PARTS: tuple[Part, ...] = (
         "migrations", "lint", (str(BIN / "python"), "manage.py", "makemigrations", "--check", "--dry-run"), quiet=True
     ),
     Part("simulation", "test", (*_PYTEST, _SIMULATION), quiet=True),
-    Part("browser journeys", "test", (*_PYTEST, "tests/browser")),
+    Part("browser journeys", "test", (*_PYTEST, "tests/browser"), alone=True),
 )
