@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from engine.core.check import check
 from engine.core.document import Document, Node
-from engine.core.problems import Problem, Where
+from engine.core.problems import Problem, Where, by_weight
 from engine.registry import CATALOGUE
 
 logger = logging.getLogger("automate.steps")
@@ -16,7 +16,7 @@ def check_in(document: Document, workspace_id: int) -> list[Problem]:
     found = check(document, CATALOGUE)
     for node in document.nodes.values():
         found += _of_node(node, workspace_id)
-    return sorted(found, key=lambda problem: problem.severity != "error")
+    return by_weight(found)
 
 
 def _of_node(node: Node, workspace_id: int) -> Iterator[Problem]:

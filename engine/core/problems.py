@@ -1,5 +1,6 @@
 """What can be wrong with a document: one value per fault, each a sentence that points at its place."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -43,3 +44,11 @@ class Problem:
 
     def dump(self) -> dict[str, Any]:
         return asdict(self)
+
+
+_RANKS: dict[Severity, int] = {"error": 0, "warning": 1, "advice": 2}
+
+
+def by_weight(problems: Iterable[Problem]) -> list[Problem]:
+    """Errors first, advice last; otherwise as they were found."""
+    return sorted(problems, key=lambda problem: _RANKS[problem.severity])

@@ -1,5 +1,5 @@
 import { useReactFlow } from "@xyflow/react";
-import { colourOf, type Other } from "../model/people";
+import { colourOf, inColour, type Other } from "../model/people";
 import { show } from "./adding";
 import { useEditor, useEditorStore } from "./store";
 
@@ -29,7 +29,7 @@ export function People() {
           <button
             type="button"
             className="au-person"
-            data-colour={colourOf(other)}
+            style={inColour(colourOf(other))}
             title={words(other, (id) => document.nodes[id]?.name)}
             aria-label={words(other, (id) => document.nodes[id]?.name)}
             onClick={() => goTo(other)}

@@ -11,7 +11,7 @@ export interface Suggestion {
   about: string;
 }
 
-/** What may be written from `from` on; and whether braces stand around it already. */
+/** What may be written from `from` on. */
 export interface Completion {
   from: number;
   suggestions: Suggestion[];

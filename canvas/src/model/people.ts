@@ -15,6 +15,9 @@ export function colourOf({ tab }: Other): (typeof COLOURS)[number] {
   return COLOURS[sum % COLOURS.length] ?? "violet";
 }
 
+/** What gives an element the colour of a person. */
+export const inColour = (colour: string) => ({ "--au-person": `var(--au-${colour})` }) as Record<string, string>;
+
 /** Who has each step selected: the first to have come, by the id of the step. */
 export function holders(others: Other[]): Map<string, Other> {
   const found = new Map<string, Other>();

@@ -4,6 +4,7 @@ import { Icon } from "../interface/Icon";
 import type { Category, Port } from "../model/catalogue";
 import type { Change } from "../model/differences";
 import { heightFor, portOffset, sidePorts } from "../model/measures";
+import { inColour } from "../model/people";
 import { inFull, type Phrase } from "../model/summary";
 import type { LiveFace } from "./live-face";
 
@@ -142,13 +143,13 @@ export const StepCard = memo(function StepCard({ id, data, selected }: NodeProps
   return (
     <div
       className="au-node-card"
-      style={{ height: heightFor(data.ports) }}
+      style={{ height: heightFor(data.ports), ...(data.holder && inColour(data.holder.colour)) }}
       data-id={`node-${id}`}
       data-category={data.category}
       data-selected={selected || undefined}
       data-disabled={data.disabled || undefined}
       data-change={data.change}
-      data-holder={data.holder?.colour}
+      data-holder={data.holder ? "" : undefined}
       data-state={live?.status}
       data-colour={live?.colour}
     >

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { useEditor } from "../editor/store";
 import { usePhone } from "../editor/use-phone";
-import { Icon } from "../interface/Icon";
+import { IconButton } from "../interface/IconButton";
 import { say } from "../interface/toast";
 import { resultsOf } from "../model/trying";
 import { sourcesFor } from "../model/upstream";
@@ -29,15 +29,7 @@ function Dock({ id }: { id: string }) {
     <aside className="au-dock" aria-label="Data" data-id="data-dock">
       <header>
         <h2>Data to use</h2>
-        <button
-          type="button"
-          className="au-icon-button"
-          aria-label="Close the data"
-          title="Close"
-          onClick={() => set({ dock: false })}
-        >
-          <Icon name="x" />
-        </button>
+        <IconButton icon="x" label="Close the data" title="Close" onClick={() => set({ dock: false })} />
       </header>
       <p className="au-hint">Drag a value into a field, or click it: it is put where you typed last.</p>
       <div className="au-data">

@@ -1,5 +1,6 @@
 import { useEditor } from "../editor/store";
 import { Icon } from "../interface/Icon";
+import { IconButton } from "../interface/IconButton";
 
 export function EdgePanel({ id }: { id: string }) {
   const document = useEditor((state) => state.document);
@@ -19,9 +20,7 @@ export function EdgePanel({ id }: { id: string }) {
             {name(edge.from)} → {name(edge.to)}
           </p>
         </div>
-        <button type="button" className="au-icon-button" aria-label="Close" title="Close" onClick={() => select([])}>
-          <Icon name="x" />
-        </button>
+        <IconButton icon="x" label="Close" onClick={() => select([])} />
       </header>
       <div className="au-panel-part">
         <p className="au-hint">

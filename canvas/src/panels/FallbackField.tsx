@@ -1,5 +1,5 @@
 import { useId } from "react";
-import { Icon } from "../interface/Icon";
+import { IconButton } from "../interface/IconButton";
 import type { Schema } from "../model/catalogue";
 import type { JsonObject } from "../model/document";
 import { inFormOrder } from "../model/schema-order";
@@ -41,16 +41,13 @@ export function FallbackField({ schema, config, fallback = {}, onChange }: Fallb
                 value={fallback[name]}
                 onChange={(value, typing) => onChange({ ...fallback, [name]: value ?? "" }, typing)}
               />
-              <button
-                type="button"
-                className="au-icon-button"
-                aria-label={`Leave ${property.title ?? name} as it is`}
+              <IconButton
+                icon="trash"
+                label={`Leave ${property.title ?? name} as it is`}
                 title="Leave it as it is"
                 disabled={form.readOnly}
                 onClick={() => without(name)}
-              >
-                <Icon name="trash" />
-              </button>
+              />
             </div>
           ))}
       </FieldContext.Provider>

@@ -1,5 +1,6 @@
 import { useEditor } from "../editor/store";
 import { Icon } from "../interface/Icon";
+import { IconButton } from "../interface/IconButton";
 import type { Schema } from "../model/catalogue";
 import type { Gate, Json, JsonObject } from "../model/document";
 import { Field } from "./form/Field";
@@ -82,16 +83,13 @@ function GateForm({ gate, number, onChange, onRemove }: GateFormProps) {
           dataId={`gate-name-${number}`}
           onChange={(name) => onChange({ ...gate, name }, true)}
         />
-        <button
-          type="button"
-          className="au-icon-button"
-          aria-label={`Remove gate ${gate.name}`}
+        <IconButton
+          icon="trash"
+          label={`Remove gate ${gate.name}`}
           title="Remove"
           disabled={form.readOnly}
           onClick={onRemove}
-        >
-          <Icon name="trash" />
-        </button>
+        />
       </div>
       {field("kind")}
       {PARTS[gate.kind].map(field)}

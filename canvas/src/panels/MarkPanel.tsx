@@ -1,5 +1,5 @@
 import { useEditor } from "../editor/store";
-import { Icon } from "../interface/Icon";
+import { IconButton } from "../interface/IconButton";
 import { changeMark, colours, groupsOf, LONGEST_NOTE, notesOf } from "../model/marks";
 
 const colourWords = { yellow: "Yellow", blue: "Blue", green: "Green", red: "Red", grey: "Grey" } as const;
@@ -45,26 +45,14 @@ export function MarkPanel({ mark }: { mark: string }) {
           </p>
         </div>
         {!readOnly && (
-          <button
-            type="button"
-            className="au-icon-button"
-            aria-label={note ? "Delete the note" : "Take the group away; its steps stay"}
-            title={note ? "Delete the note" : "Take the group away; its steps stay"}
+          <IconButton
+            icon="trash"
+            label={note ? "Delete the note" : "Take the group away; its steps stay"}
             onClick={remove}
-            data-id="mark-delete"
-          >
-            <Icon name="trash" />
-          </button>
+            dataId="mark-delete"
+          />
         )}
-        <button
-          type="button"
-          className="au-icon-button"
-          aria-label="Close"
-          title="Close"
-          onClick={() => set({ mark: null })}
-        >
-          <Icon name="x" />
-        </button>
+        <IconButton icon="x" label="Close" onClick={() => set({ mark: null })} />
       </header>
       <div className="au-panel-part">
         <div className="au-field">

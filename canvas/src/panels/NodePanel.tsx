@@ -1,5 +1,6 @@
 import { useEditor } from "../editor/store";
 import { Icon } from "../interface/Icon";
+import { IconButton } from "../interface/IconButton";
 import { duplicate, reconfigure, removeAll } from "../model/composing";
 import { FailureSettings } from "./FailureSettings";
 import { useForm } from "./form/field-context";
@@ -48,42 +49,23 @@ function Heading({ id }: { id: string }) {
       </div>
       {!readOnly && (
         <>
-          <button
-            type="button"
-            className="au-icon-button"
-            aria-label="Data to use"
-            title="Data to use"
-            aria-pressed={dock}
+          <IconButton
+            icon="braces"
+            label="Data to use"
+            pressed={dock}
             onClick={() => set({ dock: !dock })}
-            data-id="data-dock-toggle"
-          >
-            <Icon name="braces" />
-          </button>
-          <button
-            type="button"
-            className="au-icon-button"
-            aria-label="Duplicate step"
-            title="Duplicate step"
-            onClick={twice}
-            data-id="duplicate"
-          >
-            <Icon name="copy" />
-          </button>
-          <button
-            type="button"
-            className="au-icon-button"
-            aria-label="Delete step"
-            title="Delete step"
-            data-id="delete"
+            dataId="data-dock-toggle"
+          />
+          <IconButton icon="copy" label="Duplicate step" onClick={twice} dataId="duplicate" />
+          <IconButton
+            icon="trash"
+            label="Delete step"
+            dataId="delete"
             onClick={() => perform(removeAll(document, [id], []))}
-          >
-            <Icon name="trash" />
-          </button>
+          />
         </>
       )}
-      <button type="button" className="au-icon-button" aria-label="Close" title="Close" onClick={() => select([])}>
-        <Icon name="x" />
-      </button>
+      <IconButton icon="x" label="Close" onClick={() => select([])} />
     </header>
   );
 }

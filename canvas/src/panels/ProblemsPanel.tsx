@@ -1,5 +1,6 @@
 import { useEditor } from "../editor/store";
 import { Icon } from "../interface/Icon";
+import { IconButton } from "../interface/IconButton";
 import type { Problem } from "../model/document";
 import { faceOf, inOrder } from "../model/severity";
 import { FixButton } from "./FixButton";
@@ -36,9 +37,7 @@ export function ProblemsPanel() {
     <section className="au-problems" aria-label="Problems" data-id="problems-panel">
       <header>
         <h2>Problems</h2>
-        <button type="button" className="au-icon-button" aria-label="Close problems" onClick={() => open(null)}>
-          <Icon name="x" />
-        </button>
+        <IconButton icon="x" label="Close problems" onClick={() => open(null)} />
       </header>
       {!errors && <p className="au-hint">This workflow can be published.</p>}
       {sorted.length > 0 && (

@@ -1,6 +1,6 @@
 import { useMemo, useState } from "react";
 import { useEditor } from "../editor/store";
-import { Icon } from "../interface/Icon";
+import { IconButton } from "../interface/IconButton";
 import type { Schema } from "../model/catalogue";
 import type { Json } from "../model/document";
 import type { Field as DocumentField } from "../model/edits";
@@ -62,15 +62,12 @@ export function WorkflowPanel() {
           <h2>Workflow</h2>
           <p>Select a step to set it up.</p>
         </div>
-        <button
-          type="button"
-          className="au-icon-button"
-          aria-label="Close the workflow panel"
+        <IconButton
+          icon="x"
+          label="Close the workflow panel"
           title="Close"
           onClick={() => set({ workflowPanel: false })}
-        >
-          <Icon name="x" />
-        </button>
+        />
       </header>
       <div className="au-panel-part">
         <NameField

@@ -15,13 +15,10 @@ from engine.core.check.shape import shape
 from engine.core.check.whole import whole
 from engine.core.document import Document
 from engine.core.lanes import faults_of_key
-from engine.core.problems import Problem, Severity
+from engine.core.problems import Problem, by_weight
 from engine.core.steps import StepType
 
 __all__ = ["check"]
-
-RANKS: dict[Severity, int] = {"error": 0, "warning": 1, "advice": 2}
-
 
 logger = logging.getLogger("automate.check")
 
@@ -42,7 +39,7 @@ def check(document: Document, catalogue: Mapping[str, StepType]) -> list[Problem
         advice(document, catalogue),
     )
     problems = [problem for part in found for problem in _as_far_as_it_goes(part)]
-    return sorted(problems, key=lambda problem: RANKS[problem.severity])
+    return by_weight(problems)
 
 
 def _as_far_as_it_goes(part: Iterable[Problem]) -> Iterator[Problem]:
