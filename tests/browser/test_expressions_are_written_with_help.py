@@ -77,3 +77,14 @@ def test_a_mistake_in_an_expression_is_marked_where_it_stands(page: Page, canvas
     expect(by_id(page, "field-values")).to_contain_text("cannot be read as an expression")
     field.fill("{{ steps.note.amount + 1 }}")
     expect(marked).to_have_count(0)
+
+
+def test_a_long_line_scrolls_in_its_field_and_widens_nothing(page: Page, site: RunningSite, api: Api) -> None:
+    document = with_an_approval("Long lines", "Pay?")
+    config = {"database": "shop", "sql": f"SELECT {', '.join(f'column_{n}' for n in range(60))} FROM orders"}
+    document["nodes"]["end"].update(type="data.query", config=config)
+    canvas, _ = drawn(page, site, api, document)
+    canvas.node("end").click()
+    expect(by_id(page, "field-sql").locator(".cm-content")).to_be_visible()
+    inspector = by_id(page, "inspector")
+    assert inspector.evaluate("panel => panel.scrollWidth <= panel.clientWidth")

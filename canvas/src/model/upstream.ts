@@ -29,7 +29,7 @@ const typeOf = (schema: Schema | undefined, sample: Json | undefined): string =>
 };
 
 function shown(sample: Json | undefined): string | undefined {
-  if (sample === undefined || (typeof sample === "object" && sample !== null)) return undefined;
+  if (sample === undefined || typeof sample === "object") return undefined;
   const text = String(sample);
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }

@@ -6,6 +6,7 @@ const LONGEST = 160;
 
 function shown(value: Json, cut: boolean): string {
   if (value === "") return "an empty text";
+  if (value === null) return "empty";
   const text = typeof value === "string" ? value : JSON.stringify(value);
   return cut || text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
