@@ -4,22 +4,24 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "automate.settings")
 
+import django
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
-from django.core.asgi import get_asgi_application
-
-from automate.pooling import share_connections
 
 # Loads the apps, so it must come before anything that imports models.
-http = get_asgi_application()
+django.setup(set_prefix=False)
+
+from automate.handler import OneThreadHandler
+from automate.pooling import share_connections
+
 share_connections()
 
 from automate.routing import websocket_urlpatterns
 
 application = ProtocolTypeRouter(
     {
-        "http": http,
+        "http": OneThreadHandler(),
         "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
     }
 )

@@ -121,7 +121,9 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"\.[0-9a-f]{12}\.\w+$|/canvas/chunks/[^/]+-[\w
 
 # People
 AUTH_USER_MODEL = "workspaces.User"
-MIGRATION_MODULES = {"knox": None}  # its own table would stay empty: tokens are ours, with a workspace and scopes
+# knox's own table would stay empty, and in the way when PostgreSQL empties tables between tests: tokens are ours, with
+# a workspace and scopes.
+MIGRATION_MODULES = {"knox": None}
 KNOX_TOKEN_MODEL = "workspaces.ApiToken"  # noqa: S105
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
@@ -238,8 +240,6 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
-# Its own token table would stand there unused, and in the way when PostgreSQL empties tables between tests.
-MIGRATION_MODULES = {"knox": None}
 REST_KNOX = {"AUTO_REFRESH": False, "TOKEN_TTL": None}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Automate",

@@ -257,7 +257,7 @@ class Driver:
             self._runs[run.id] = self._changed[run.id] = run
         announced = {run.id: run.announced() for run in claimed}
         # What people have said meanwhile comes first: a run cancelled before it began must not begin.
-        if claims[0].signalled:
+        if any(claim.signalled for claim in claims):
             self._apply_signals([run.id for run in claimed])
         for run in claimed:
             self._take_up(run, announced[run.id])

@@ -69,8 +69,10 @@ class DesignerView(APIView):
 
     def workflow(self, *related: str) -> Workflow:
         """The workflow, or 404."""
-        found = Workflow.objects.select_related("workspace", *related)
-        return get_object_or_404(found, workspace=self.request.workspace, ref=self.kwargs["ref"])
+        among = Workflow.objects.select_related(*related) if related else Workflow.objects
+        found = get_object_or_404(among, workspace=self.request.workspace, ref=self.kwargs["ref"])
+        found.workspace = self.request.workspace  # known already
+        return found
 
     def row(self, workflow: Workflow) -> Row:
         """The workflow at a glance, read afresh."""

@@ -35,7 +35,8 @@ def start_workflow(
             return run, False
     if workflow.archived_at:
         raise NotStartableError("This workflow is archived. Bring it back before running it.")
-    latest = workflow.versions.select_related("definition").order_by("-number").first()
+    # The definition holds the same document.
+    latest = workflow.versions.defer("document").select_related("definition").order_by("-number").first()
     if latest is None:
         raise NotStartableError("This workflow has no published version yet. Publish it, then run it.")
     return engine.start_run(

@@ -12,6 +12,7 @@ from django.utils import timezone
 from engine.core.lanes import oldest_due
 from engine.core.signals import REOPENING
 from engine.models import Run, Signal
+from engine.store.claim_few import FEW, claim_few
 from engine.store.fairness import WAITED_LONGEST, Due, heads, in_turn, most_of_one
 from engine.store.sql import moment
 
@@ -49,6 +50,19 @@ def claim_due(
     many have been claimed so far.
     """
     holding = holding or {}
+    few = claim_few(owner=owner, now=now, lease_until=lease_until, room=most, holding=holding)
+    if few is None:
+        return _claim_at_length(owner, now, lease_until, most, holding, places, served)
+    claims = [Claim(run.id, run.fence, bool(run.was), signalled=False) for run in few]
+    if len(few) < FEW:
+        return claims
+    held = {**holding, **{run.id: run.workspace_id for run in few}}
+    return claims + _claim_at_length(owner, now, lease_until, most - FEW, held, places, served + FEW)
+
+
+def _claim_at_length(
+    owner: str, now: datetime, lease_until: datetime, most: int, holding: Mapping[int, int], places: int, served: int
+) -> list[Claim]:
     free = Run.objects.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now))
     signals = Signal.objects.filter(applied_at__isnull=True)
     found: dict[int, Row] = {}

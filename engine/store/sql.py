@@ -4,7 +4,7 @@ PostgreSQL gets one statement: one round trip, and with it one transaction. SQLi
 where a round trip costs nothing; it gets a prepared statement for each kind of row.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -64,6 +64,13 @@ def write(batch: Batch) -> set[int]:
         return _on_postgresql(batch) if is_postgresql() else _on_sqlite(batch)
 
 
+def prepared(statement: bytes, values: Mapping[str, Any]) -> list[Row]:
+    """The rows that a statement gives on PostgreSQL, which plans it once for a connection."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        return _prepared(statement, values)
+
+
 def upsert(table: str, columns: Columns, rows: Sequence[Row], *, key: str) -> None:
     """Insert rows; where `key` (a comma list) exists, update all other columns."""
     if not rows:
@@ -106,6 +113,11 @@ def is_postgresql() -> bool:
 def _on_postgresql(batch: Batch) -> set[int]:
     parts = (RUN, batch.runs), (STEP, batch.steps), (EVENT, batch.events), (APPLIED, batch.applied)
     values = [array(kind, column) for columns, rows in parts for kind, column in _columns(columns, rows)]
+    found = _prepared(_statement(), values)
+    return set(found[0][0] or ())
+
+
+def _prepared(statement: bytes, values: Sequence[Any] | Mapping[str, Any]) -> list[Row]:
     # A plain psycopg cursor binds on the server and may prepare; Django's own does neither.
     raw = connection.connection
     if raw.prepare_threshold is None:
@@ -114,8 +126,7 @@ def _on_postgresql(batch: Batch) -> set[int]:
         raw.prepare_threshold = 0
         raw.execute("SET plan_cache_mode = force_generic_plan")
     with psycopg.Cursor(raw) as cursor:
-        found = cursor.execute(_statement(), values, prepare=True).fetchone()
-    return set(found[0] or ()) if found else set()
+        return cursor.execute(statement, values, prepare=True).fetchall()
 
 
 def _columns(columns: Columns, rows: Sequence[Row]) -> Iterable[tuple[str, Sequence[Any]]]:

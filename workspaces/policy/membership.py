@@ -9,4 +9,7 @@ def find_membership(user: User | AnonymousUser, slug: str) -> Membership | None:
     """The person's membership in the workspace with that slug, its workspace loaded; None for everyone else."""
     if not isinstance(user, User) or not user.is_active:
         return None
-    return Membership.objects.select_related("workspace", "user").filter(user=user, workspace__slug=slug).first()
+    found = Membership.objects.select_related("workspace").filter(user=user, workspace__slug=slug).first()
+    if found is not None:
+        found.user = user  # known already
+    return found
