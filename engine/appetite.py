@@ -9,6 +9,7 @@ import time
 
 FIRST = 8
 DEEP_ENOUGH = 8  # attempts under way or queued, where each computes
+SHALLOW = 4  # then it takes some more: to ask whose turn it is for each single run would take its time from the steps
 BUSY = 0.6  # of one processor, spent in steps; the driver's own thread is not counted
 WINDOW_SECONDS = 0.1
 IDLE_SECONDS = 1.0  # after so long without a claim it begins anew with a few
@@ -31,7 +32,9 @@ class Appetite:
             return most
         waited = time.monotonic() - self._claimed
         if self._computes():
-            return min(most, DEEP_ENOUGH if waited > PATIENCE_SECONDS else max(0, DEEP_ENOUGH - under_way))
+            if waited > PATIENCE_SECONDS:
+                return min(most, DEEP_ENOUGH)
+            return min(most, DEEP_ENOUGH - under_way) if under_way <= SHALLOW else 0
         if waited > IDLE_SECONDS:
             self._most = FIRST
         return min(most, self._most)

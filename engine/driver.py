@@ -15,7 +15,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from engine import lanes
-from engine.appetite import DEEP_ENOUGH, PATIENCE_SECONDS, Appetite
+from engine.appetite import PATIENCE_SECONDS, SHALLOW, Appetite
 from engine.bell import Listener
 from engine.core.decide import decide
 from engine.core.events import Event, EventType
@@ -205,7 +205,7 @@ class Driver:
         run = report.run
         run.in_flight -= 1
         self._dispatch.under_way -= 1
-        self._rung = self._rung or (self._full and self._dispatch.under_way in (MOST_EFFECTS // 2, DEEP_ENOUGH - 1))
+        self._rung = self._rung or (self._full and self._dispatch.under_way in (MOST_EFFECTS // 2, SHALLOW))
         if run.early:
             self._rung = True  # a signal came before the step it answers was waiting: offer it again
             run.early.clear()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from engine.core.lanes import oldest_due
 from engine.core.signals import REOPENING
 from engine.models import Run, Signal
-from engine.store.claim_few import FEW, claim_few
+from engine.store.claim_few import claim_few
 from engine.store.fairness import WAITED_LONGEST, Due, heads, in_turn, most_of_one
 from engine.store.sql import moment
 
@@ -50,14 +50,11 @@ def claim_due(
     many have been claimed so far.
     """
     holding = holding or {}
-    few = claim_few(owner=owner, now=now, lease_until=lease_until, room=most, holding=holding)
-    if few is None:
-        return _claim_at_length(owner, now, lease_until, most, holding, places, served)
-    claims = [Claim(run.id, run.fence, bool(run.was), signalled=False) for run in few]
-    if len(few) < FEW:
-        return claims
-    held = {**holding, **{run.id: run.workspace_id for run in few}}
-    return claims + _claim_at_length(owner, now, lease_until, most - FEW, held, places, served + FEW)
+    spare = _limit(holding, most, places) - max(Counter(holding.values()).values(), default=0)
+    few = claim_few(owner=owner, now=now, lease_until=lease_until, most=min(most - 1, spare), holding=holding)
+    if few is not None:
+        return [Claim(run.id, run.fence, bool(run.was), signalled=False) for run in few]
+    return _claim_at_length(owner, now, lease_until, most, holding, places, served)
 
 
 def _claim_at_length(
@@ -98,7 +95,7 @@ def _whose_turn(
     """What is due, as far as there is room: the few questions of `fairness` are asked only when there is too little."""
     oldest = _locked(due.order_by("wake_at"), room, holding)
     held = Counter(holding.values())
-    limit = most_of_one(places) if places else len(holding) + room
+    limit = _limit(holding, room, places)
     fits = len(oldest) < room and len(oldest) + max(held.values(), default=0) <= limit
     if fits or not oldest:
         return oldest
@@ -110,6 +107,11 @@ def _whose_turn(
     # What another driver takes at this moment is made up for by what is locked already.
     spare = [row for row in rows if row[0] not in chosen and held[row[3]] < limit]
     return chosen | {row[0]: row for row in spare[: len(wanted) - len(chosen)]}
+
+
+def _limit(holding: Mapping[int, int], room: int, places: int) -> int:
+    """How many runs of one workspace may be held."""
+    return most_of_one(places) if places else len(holding) + room
 
 
 def upcoming(*, now: datetime, within: timedelta) -> list[tuple[datetime, int]]:

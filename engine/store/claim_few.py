@@ -1,6 +1,6 @@
-"""The usual claim on PostgreSQL: next to nothing is due and nobody has signalled. One statement instead of five.
+"""The usual claim on PostgreSQL: little is due and nobody has signalled. One statement instead of five.
 
-What it may leave to be asked for at length, by `claim`: whether there are signals, and whose turn it is among many.
+Where more is due than fits, or there are signals, it takes nothing, and `claim` asks at length.
 """
 
 from collections.abc import Collection
@@ -9,22 +9,22 @@ from typing import NamedTuple
 
 from engine.store.sql import is_postgresql, prepared
 
-FEW = 8  # so many of the longest due may be taken without asking whose turn it is …
-ROOMY = 10  # … where there is room for so many times more
+FEW = 50
 
-_STATEMENT = f"""
+_STATEMENT = b"""
     WITH due AS MATERIALIZED (
         SELECT id, lease_owner FROM engine_run
         WHERE wake_at <= %(now)s AND (lease_until IS NULL OR lease_until < %(now)s) AND id <> ALL(%(holding)s)
         AND NOT EXISTS (SELECT 1 FROM engine_signal WHERE applied_at IS NULL)
-        ORDER BY wake_at LIMIT {FEW} FOR NO KEY UPDATE SKIP LOCKED
+        ORDER BY wake_at LIMIT %(most)s + 1 FOR NO KEY UPDATE SKIP LOCKED
     ), taken AS (
         UPDATE engine_run t SET lease_owner = %(owner)s, lease_until = %(until)s, fence = fence + 1,
             wake_at = CASE WHEN wake_at < %(now)s OR finished_at IS NOT NULL THEN wake_at ELSE %(now)s END
-        FROM due WHERE t.id = due.id RETURNING t.id, t.fence, due.lease_owner, t.workspace_id
+        FROM due WHERE t.id = due.id AND (SELECT count(*) FROM due) <= %(most)s
+        RETURNING t.id, t.fence, due.lease_owner
     )
-    SELECT EXISTS (SELECT 1 FROM engine_signal WHERE applied_at IS NULL), taken.*
-    FROM (VALUES (1)) AS always(one) LEFT JOIN taken ON true""".encode()  # noqa: S608 - names are ours
+    SELECT EXISTS (SELECT 1 FROM engine_signal WHERE applied_at IS NULL) OR (SELECT count(*) FROM due) > %(most)s,
+        taken.* FROM (VALUES (1)) AS always(one) LEFT JOIN taken ON true"""
 
 
 class Taken(NamedTuple):
@@ -33,15 +33,14 @@ class Taken(NamedTuple):
     id: int
     fence: int
     was: str
-    workspace_id: int
 
 
 def claim_few(
-    *, owner: str, now: datetime, lease_until: datetime, room: int, holding: Collection[int]
+    *, owner: str, now: datetime, lease_until: datetime, most: int, holding: Collection[int]
 ) -> list[Taken] | None:
-    """Lease what is due, at most `FEW` runs; None if that has to be asked for at length."""
-    if not is_postgresql() or room < FEW * ROOMY or len(holding) > room:
+    """Lease all that is due, if it is at most `most` and at most `FEW`; None if that has to be asked for at length."""
+    if not is_postgresql() or most < 1:
         return None
-    values = {"owner": owner, "now": now, "until": lease_until, "holding": list(holding)}
+    values = {"owner": owner, "now": now, "until": lease_until, "holding": list(holding), "most": min(most, FEW)}
     rows = prepared(_STATEMENT, values)
     return None if rows[0][0] else [Taken(*row[1:]) for row in rows if row[1] is not None]

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from engine.appetite import DEEP_ENOUGH, FIRST, Appetite
+from engine.appetite import DEEP_ENOUGH, FIRST, SHALLOW, Appetite
 
 
 class Clock:
@@ -57,7 +57,8 @@ def test_a_driver_whose_steps_compute_leaves_what_is_due_to_others(clock: Clock,
     one_of_two.fed(1)
     clock.pass_by(0.2, computing=0.9)
     assert one_of_two.room(1_000, under_way=DEEP_ENOUGH) == 0
-    assert one_of_two.room(1_000, under_way=DEEP_ENOUGH - 1) == 1
+    assert one_of_two.room(1_000, under_way=DEEP_ENOUGH - 1) == 0
+    assert one_of_two.room(1_000, under_way=SHALLOW) == DEEP_ENOUGH - SHALLOW
 
 
 def test_a_driver_whose_steps_wait_for_others_takes_more(clock: Clock, one_of_two: Appetite) -> None:
