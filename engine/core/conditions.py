@@ -1,12 +1,33 @@
-"""Conditions: rules joined by all or any, for people who write no code, or one expression."""
+"""Conditions: rules and groups of rules, joined by all or any, for people who write no code; or one expression."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from engine.core.comparisons import OPERATORS
-from engine.core.expressions import Code, Evaluate, Path, Scope, parse_expression, parse_template
+from engine.core.expressions import Code, Evaluate, ExpressionError, Path, Scope, parse_expression, parse_template
 
 Rule = dict[str, Any]
+Group = dict[str, Any]  # `{"match": "all" or "any", "rules": [rules and groups]}`; a condition of rules is one, too
+
+DEEPEST = 3  # groups in one another; the condition's own list is none of them
+MOST_RULES = 50  # of a condition, those in its groups included
+
+_MATCH = {"enum": ["all", "any"], "default": "all"}
+_RULE: dict[str, Any] = {
+    "type": "object",
+    "required": ["left", "op"],
+    "properties": {"left": {}, "op": {"enum": list(OPERATORS)}, "right": {}},
+    "additionalProperties": False,
+}
+
+
+def _rules(deep: int = 0) -> dict[str, Any]:
+    """The schema of a list at this depth. That groups are too deep or empty, or rules too many, `check.rules` says."""
+    group: dict[str, Any] = {}
+    if deep < DEEPEST:
+        group = {"properties": {"match": _MATCH, "rules": _rules(deep + 1)}, "additionalProperties": False}
+    item = {"if": {"required": ["rules"]}, "then": group, "else": _RULE}
+    return {"type": "array", "maxItems": MOST_RULES, "items": {"type": "object", **item}}
 
 
 SCHEMA: dict[str, Any] = {
@@ -14,20 +35,7 @@ SCHEMA: dict[str, Any] = {
     "title": "Condition",
     "x-control": "condition",
     "x-template": False,
-    "properties": {
-        "match": {"enum": ["all", "any"], "default": "all"},
-        "rules": {
-            "type": "array",
-            "maxItems": 50,
-            "items": {
-                "type": "object",
-                "required": ["left", "op"],
-                "properties": {"left": {}, "op": {"enum": list(OPERATORS)}, "right": {}},
-                "additionalProperties": False,
-            },
-        },
-        "expression": {"type": "string", "maxLength": 4000},
-    },
+    "properties": {"match": _MATCH, "rules": _rules(), "expression": {"type": "string", "maxLength": 4000}},
     "additionalProperties": False,
     "anyOf": [
         {"required": ["expression"], "properties": {"expression": {"minLength": 1}}},
@@ -36,13 +44,30 @@ SCHEMA: dict[str, Any] = {
 }
 
 
+def is_group(item: Any) -> bool:
+    """Whether an item of a list of rules is a group of its own."""
+    return isinstance(item, dict) and "rules" in item
+
+
 def holds(condition: dict[str, Any], scope: Scope, evaluate: Evaluate | None = None) -> bool:
     """Whether the condition is true. Raises ExpressionError when it cannot be told."""
     expression = condition.get("expression")
     if expression:
         return bool(parse_expression(_bare(expression)).resolve(scope, evaluate))
-    combine = any if condition.get("match") == "any" else all
-    return combine(_rule_holds(rule, scope, evaluate) for rule in condition.get("rules", ()))
+    return _group_holds(condition, scope, evaluate, 0)
+
+
+def _group_holds(group: Group, scope: Scope, evaluate: Evaluate | None, deep: int) -> bool:
+    if deep > DEEPEST:
+        raise ExpressionError(f"Its groups lie more than {DEEPEST} deep in each other.")
+    rules = group.get("rules", ())
+    if deep and not rules:
+        raise ExpressionError("A group has no rules.")
+    combine = any if group.get("match") == "any" else all
+    return combine(
+        _group_holds(item, scope, evaluate, deep + 1) if is_group(item) else _rule_holds(item, scope, evaluate)
+        for item in rules
+    )
 
 
 def _rule_holds(rule: Rule, scope: Scope, evaluate: Evaluate | None) -> bool:
@@ -55,18 +80,40 @@ def _operand(value: Any, scope: Scope, evaluate: Evaluate | None) -> Any:
     return parse_template(value).resolve(scope, evaluate) if isinstance(value, str) else value
 
 
+def items_of(group: Group, places: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Rule | Group]]:
+    """Every rule and group, each before what lies in it, with its place in each list on the way.
+
+    A draft may hold anything: what is neither a rule nor a group is left out, and what lies in a group that is too
+    deep. Where there is an expression, it stands for all rules.
+    """
+    rules = group.get("rules")
+    if group.get("expression") or not isinstance(rules, list):
+        return
+    for index, item in enumerate(rules):
+        if isinstance(item, dict):
+            here = (*places, index)
+            yield here, item
+            if is_group(item) and len(here) <= DEEPEST:
+                yield from items_of(item, here)
+
+
+def pointer_of(places: tuple[int, ...]) -> str:
+    """The pointer of an item within its condition."""
+    return "".join(f"/rules/{index}" for index in places)
+
+
 def parts_of(condition: dict[str, Any]) -> Iterator[tuple[str, Path | Code]]:
     """Every expression of a condition with its pointer. Raises ExpressionError at an unreadable one."""
     if condition.get("expression"):
         yield "/expression", parse_expression(_bare(condition["expression"]))
         return
-    for index, rule in enumerate(condition.get("rules", ())):
+    for places, item in items_of(condition):
         for side in ("left", "right"):
-            value = rule.get(side)
+            value = item.get(side)
             if isinstance(value, str):
                 for part in parse_template(value).parts:
                     if not isinstance(part, str):
-                        yield f"/rules/{index}/{side}", part
+                        yield f"{pointer_of(places)}/{side}", part
 
 
 def is_plain(condition: dict[str, Any]) -> bool:

@@ -25,7 +25,7 @@ class LogicCondition(StepType):
         FailureKind.VALIDATION: "A value that is compared is not there, or is of no kind that can be compared so."
     }
     sample = {"result": True}
-    docs = "Compares values by rules, all or any of which must hold, or by an expression."
+    docs = "Compares values by rules, all or any of which must hold, also in groups within groups, or by an expression."
 
     def perform(self, context: StepContext) -> Outcome:
         result = context.holds(context.config["condition"])

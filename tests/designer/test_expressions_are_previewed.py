@@ -35,6 +35,13 @@ def test_conditions_are_told_as_a_whole_wherever_they_stand() -> None:
     rule = {"left": "{{ input.net }}", "op": "greater", "right": 50}
     assert told({"condition": {"match": "all", "rules": [rule]}}, "logic.condition") == {"/condition": True}
     assert told({"condition": {"expression": "input.net > 500"}}, "logic.condition") == {"/condition": False}
+    group = {
+        "match": "any",
+        "rules": [{**rule, "right": 500}, {"left": "{{ steps.ask.comment }}", "op": "is_not_empty"}],
+    }
+    assert told({"condition": {"rules": [rule, group]}}, "logic.condition") == {"/condition": True}
+    empty = told({"condition": {"rules": [rule, {"rules": []}]}}, "logic.condition")
+    assert empty == {"/condition": "A group has no rules."}
 
 
 def test_in_a_loop_the_first_item_is_at_hand() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.core.certainty import Certainty
 from engine.core.check.readers import Reader
+from engine.core.check.rules import rules
 from engine.core.check.words import expression_problem, live_ports
 from engine.core.conditions import parts_of
 from engine.core.document import Document, Gate, Node
@@ -63,12 +64,8 @@ def _text(reader: Reader, text: str, where: Where) -> Iterator[Problem]:
 
 
 def _condition(reader: Reader, condition: Any, where: Where) -> Iterator[Problem]:
-    rules = condition.get("rules") if isinstance(condition, dict) else None
-    for index, rule in enumerate(rules if isinstance(rules, list) else ()):
-        if isinstance(rule, dict) and rule.get("left") in ("", None):
-            message = f"“{reader.name}”: rule {index + 1} compares nothing."
-            place = Where(where.node, None, f"{where.pointer}/rules/{index}/left")
-            yield Problem("empty-rule", message, "Choose what to look at.", place)
+    if isinstance(condition, dict):
+        yield from rules(reader.name, condition, where)
     try:
         parts = list(parts_of(condition))
     except (ExpressionError, KeyError, AttributeError, TypeError) as error:
@@ -81,11 +78,11 @@ def _condition(reader: Reader, condition: Any, where: Where) -> Iterator[Problem
 
 
 def _text_at(condition: Mapping[str, Any], at: str) -> str:
-    """The text of a condition that `parts_of` points at: `/expression` or `/rules/0/left`."""
-    if at == "/expression":
-        return str(condition["expression"])
-    _, _, index, side = at.split("/")
-    return str(condition["rules"][int(index)][side])
+    """The text of a condition that `parts_of` points at: `/expression`, `/rules/0/left` or `/rules/0/rules/1/left`."""
+    found: Any = condition
+    for part in at.split("/")[1:]:
+        found = found[int(part)] if isinstance(found, list) else found[part]
+    return str(found)
 
 
 def _result(reader: Reader, node: Node, step_type: StepType) -> Iterator[Problem]:

@@ -88,8 +88,10 @@ def _missing(catalogue: Mapping[str, StepType], gate: Gate) -> Iterator[tuple[st
         yield "does not say which value it looks at.", "/metric"
     elif gate.kind == "validation" and not _has_condition(gate.condition):
         yield "has no condition.", "/condition"
-    elif gate.kind == "validation" and JUDGE_TYPE not in catalogue:
-        return
+    elif gate.kind == "validation" and JUDGE_TYPE in catalogue:
+        config = {"condition": dict(gate.condition)}
+        for problem in faults_of("", gate.name, config, catalogue[JUDGE_TYPE]):
+            yield f"is incomplete: {problem.message}", problem.where.pointer.removeprefix("/nodes//config")
     elif gate.kind == "approval":
         step_type = catalogue.get(APPROVAL_TYPE)
         if step_type is None:

@@ -6,6 +6,7 @@ import pytest
 
 from engine.core.check import check
 from engine.core.document import parse
+from engine.core.problems import Problem
 from engine.registry import CATALOGUE
 
 EACH = {"type": "logic.for_each", "config": {"items": "{{ input.list }}"}}
@@ -17,9 +18,13 @@ def node(inside: str | None = None, settings: dict[str, Any] | None = None, **va
     return {**full, "inside": inside} if inside else full
 
 
-def codes(nodes: dict[str, Any], edges: dict[str, Any] | None = None, **more: Any) -> list[str]:
+def problems(nodes: dict[str, Any], edges: dict[str, Any] | None = None, **more: Any) -> list[Problem]:
     raw = {"schema": 1, "name": "W", "input": INPUT, "nodes": nodes, "edges": edges or {}, **more}
-    return [problem.code for problem in check(parse(raw), CATALOGUE)]
+    return list(check(parse(raw), CATALOGUE))
+
+
+def codes(nodes: dict[str, Any], edges: dict[str, Any] | None = None, **more: Any) -> list[str]:
+    return [problem.code for problem in problems(nodes, edges, **more)]
 
 
 def test_a_loop_with_a_step_inside_has_no_problems() -> None:
@@ -113,6 +118,16 @@ def test_a_reverse_that_cannot_be_one_is_told(nodes: dict[str, Any], code: str) 
 )
 def test_a_gate_that_says_too_little_is_told(gate: dict[str, Any]) -> None:
     assert "incomplete-gate" in codes({"a": node(settings={"gates": [{"name": "G", **gate}]})})
+
+
+def test_a_condition_of_a_gate_is_looked_at_as_closely_as_one_of_a_step() -> None:
+    condition = {
+        "rules": [{"match": "any", "rules": [{"left": "1", "op": "equals"}, {"left": "1", "op": "resembles"}]}]
+    }
+    gate = {"name": "G", "kind": "validation", "condition": condition}
+    (found,) = problems({"a": node(settings={"gates": [gate]})})
+    assert found.code == "incomplete-gate"
+    assert found.where.pointer == "/nodes/a/settings/gates/0/condition/rules/0/rules/1/op"
 
 
 def test_a_gate_reads_its_own_step_and_the_workflows_gate_reads_all() -> None:

@@ -82,7 +82,11 @@ class _Drawing:
             return {**gate, "kind": "approval", "approval": {}}
         if self.often(2):
             return {**gate, "kind": "threshold", "metric": metric, "operator": "at_least", "threshold": 2}
-        return {**gate, "kind": "validation", "condition": {"rules": [{"left": metric, "op": "less", "right": 3}]}}
+        less: dict[str, Any] = {"left": metric, "op": "less", "right": 3}
+        more = {"left": metric, "op": "greater", "right": 1}
+        group = {"match": self.pick("all", "any"), "rules": [less, more]}
+        rules = self.pick([less], [less, group], [group, {"rules": [{"match": "any", "rules": [more, less]}]}])
+        return {**gate, "kind": "validation", "condition": {"match": self.pick("all", "any"), "rules": rules}}
 
     def _configure(self, spec: dict[str, Any]) -> None:
         if spec["type"] == "each":

@@ -36,11 +36,13 @@ def value(text: Any, scope: Pass, input_: dict[str, Any], loop: dict[str, Any] |
 
 
 def holds(condition: dict[str, Any], scope: Pass, input_: dict[str, Any], loop: dict[str, Any] | None = None) -> bool:
-    combine = any if condition.get("match") == "any" else all
-    return combine(
-        COMPARISONS[rule["op"]](value(rule["left"], scope, input_, loop), value(rule.get("right"), scope, input_, loop))
-        for rule in condition["rules"]
-    )
+    def one(rule: dict[str, Any]) -> bool:
+        if "rules" in rule:
+            return holds(rule, scope, input_, loop)
+        left, right = (value(rule.get(side), scope, input_, loop) for side in ("left", "right"))
+        return bool(COMPARISONS[rule["op"]](left, right))
+
+    return (any if condition.get("match") == "any" else all)(one(rule) for rule in condition["rules"])
 
 
 def seen_from(scope: Pass) -> dict[str, Any]:
