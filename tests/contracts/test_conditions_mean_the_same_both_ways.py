@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
-from engine.core.conditions import holds
+from engine.core.conditions import DEEPEST, MOST_RULES, holds
 from engine.sandbox import evaluate
 
-PAIRS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "conditions.json").read_text())
+CONTRACT: dict[str, Any] = json.loads((Path(__file__).parent / "conditions.json").read_text())
+# Turned into each other; read as these rules, but written otherwise; written so, but read as fewer groups.
+PAIRS: list[dict[str, Any]] = [*CONTRACT["both_ways"], *CONTRACT["as_rules"], *CONTRACT["as_expression"]]
 CASES: list[tuple[str, int, bool, Any]] = [
     ("NL", 1200, True, None),
     ("NL", 3, False, ""),
@@ -36,3 +38,7 @@ def test_rules_and_their_expression_hold_for_the_same_data(pair: dict[str, Any])
     rules = {"match": pair["match"], "rules": pair["rules"]}
     for scope in SCOPES:
         assert holds({"expression": pair["expression"]}, scope, evaluate) == holds(rules, scope, evaluate)
+
+
+def test_the_canvas_keeps_to_the_limits_that_are_checked() -> None:
+    assert CONTRACT["limits"] == {"deepest": DEEPEST, "most_rules": MOST_RULES}

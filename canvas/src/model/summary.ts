@@ -1,4 +1,5 @@
 import type { Schema, StepSpec } from "./catalogue";
+import { type Group, groupOf, isGroup } from "./conditions";
 import type { Json, JsonObject } from "./document";
 import { type Datum, datumOf, expressionWords, type Names } from "./expression-words";
 import { operators, withoutRight } from "./words";
@@ -33,20 +34,30 @@ function condition(value: JsonObject, names: Names): Phrase[] {
     const inner = value.expression.replace(/^\s*\{\{([\s\S]*)\}\}\s*$/, "$1");
     return inner.trim() ? [{ text: expressionWords(inner) }] : [];
   }
-  if (!Array.isArray(value.rules)) return [];
-  const rules = value.rules.map((rule): Phrase[] => {
-    if (typeof rule !== "object" || rule === null || Array.isArray(rule)) return [];
-    const op = String(rule.op ?? "equals");
-    const left = anything(rule.left, undefined, names);
-    if (left.length === 0) return [];
-    const right = withoutRight.has(op) ? [] : anything(rule.right, undefined, names);
-    return [
-      ...left,
-      { text: ` ${operators[op] ?? op} ` },
-      ...(right.length > 0 || withoutRight.has(op) ? right : [{ text: "empty" }]),
-    ];
+  return Array.isArray(value.rules) ? joinedRules(groupOf(value), names) : [];
+}
+
+/** Rules by "and" or "or"; groups of several stand in brackets. */
+function joinedRules({ match, rules }: Group, names: Names): Phrase[] {
+  const said = rules.map((item): Phrase[] => {
+    if (!isGroup(item)) return ruleWords(item, names);
+    const inner = groupOf(item);
+    const words = joinedRules(inner, names);
+    return words.length > 0 && inner.rules.length > 1 ? [{ text: "(" }, ...words, { text: ")" }] : words;
   });
-  return joined(rules, value.match === "any" ? " or " : " and ");
+  return joined(said, match === "any" ? " or " : " and ");
+}
+
+function ruleWords(rule: JsonObject, names: Names): Phrase[] {
+  const op = String(rule.op ?? "equals");
+  const left = anything(rule.left, undefined, names);
+  if (left.length === 0) return [];
+  const right = withoutRight.has(op) ? [] : anything(rule.right, undefined, names);
+  return [
+    ...left,
+    { text: ` ${operators[op] ?? op} ` },
+    ...(right.length > 0 || withoutRight.has(op) ? right : [{ text: "empty" }]),
+  ];
 }
 
 const units: Record<string, string> = { s: "second", m: "minute", h: "hour", d: "day", w: "week" };

@@ -54,6 +54,10 @@ describe("the line under a node's name", () => {
     expect(short("{condition}", { condition: { match: "any", rules: [rule, filled] } })).toBe(
       "total is more than 1000 or note is not empty",
     );
+    const either = { match: "any", rules: [filled, rule] };
+    expect(
+      short("{condition}", { condition: { match: "all", rules: [rule, either, { match: "any", rules: [filled] }] } }),
+    ).toBe("total is more than 1000 and (note is not empty or total is more than 1000) and note is not empty");
     const expression = "steps.read.body.total >= 1000 and input.country == 'NL'";
     expect(short("{condition}", { condition: { expression } })).toBe("total is at least 1000 and country is NL");
   });

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Icon } from "../../interface/Icon";
-import { asExpression, asRules } from "../../model/conditions";
+import { asRules } from "../../model/condition-reading";
+import { asExpression } from "../../model/condition-writing";
 import type { Json, JsonObject } from "../../model/document";
 import { operators, withoutRight } from "../../model/words";
 import type { ControlProps } from "./controls";
