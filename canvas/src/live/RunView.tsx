@@ -3,6 +3,7 @@ import { Icon } from "../interface/Icon";
 import { JsonTree } from "../interface/JsonTree";
 import type { Json } from "../model/document";
 import type { Run } from "../model/live";
+import { capitalised } from "../model/words";
 import { EventLog } from "./EventLog";
 import { ProgressCard } from "./ProgressCard";
 import { RunButtons } from "./RunButtons";
@@ -15,7 +16,7 @@ import { RunContext, type RunStore, useRun } from "./store";
 function versionWords({ title, workflow, version }: Run): string {
   const which = version === 0 ? "draft" : `version ${version}`;
   const name = title && title !== workflow.name ? `${workflow.name}, ` : "";
-  return name ? name + which : which.charAt(0).toUpperCase() + which.slice(1);
+  return name ? name + which : capitalised(which);
 }
 
 function Header() {

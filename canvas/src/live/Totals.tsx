@@ -1,4 +1,5 @@
 import { Icon } from "../interface/Icon";
+import { capitalised } from "../model/words";
 import { useRun } from "./store";
 
 const figure = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 });
@@ -33,7 +34,7 @@ export function Totals() {
       ))}
       {impacts.map(({ name, unit, value }) => (
         <div key={`${name} ${unit}`}>
-          <dt>{name[0]?.toUpperCase() + name.slice(1)}</dt>
+          <dt>{capitalised(name)}</dt>
           <dd>
             {figure.format(value)} {unit}
           </dd>

@@ -1,6 +1,7 @@
 import type { Json, JsonObject, WorkflowNode } from "./document";
 import { at } from "./pointer";
 import type { Served, ServedAs } from "./served";
+import { capitalised } from "./words";
 
 export type Category = "triggers" | "people" | "logic" | "data" | "integrations" | "ai" | "code" | "time";
 
@@ -45,10 +46,7 @@ export interface Port {
   error: boolean;
 }
 
-const sentence = (name: string) => {
-  const words = name.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
-};
+const sentence = (name: string) => capitalised(name.replaceAll("_", " "));
 
 /** Names found along a pointer such as `/cases/<star>/name`, where the star stands for every item of a list. */
 function namesAlong(config: Json, pattern: string): string[] {

@@ -39,6 +39,8 @@ export function describe(edit: Edit, document: WorkflowDocument): string {
   }
 }
 
+export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 export const operators: Record<string, string> = {
   equals: "is",
   not_equals: "is not",

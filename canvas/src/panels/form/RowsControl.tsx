@@ -6,6 +6,7 @@ import { inFormOrder } from "../../model/schema-order";
 import type { ControlProps } from "./controls";
 import { Field } from "./Field";
 import { FieldContext, useForm } from "./field-context";
+import { focusSoon, WRITTEN } from "./focusing";
 import { JsonControl } from "./JsonControl";
 import { moved, without } from "./rows";
 
@@ -93,13 +94,12 @@ export function RowsControl(props: ControlProps) {
   const compact = props.schema["x-control"] === "pairs";
   const most = props.schema.maxItems ?? Number.POSITIVE_INFINITY;
   const change = (next: JsonObject[], typing = false) => props.onChange(next.length > 0 ? next : undefined, typing);
-  const focus = (selector: string) =>
-    requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(selector)?.focus());
+  const focus = (selector: string) => focusSoon(box, selector);
 
   const add = () => {
     const blank = inFormOrder(schema).filter(([name]) => schema.required?.includes(name));
     change([...rows, Object.fromEntries(blank.map(([name, property]) => [name, property.default ?? ""]))]);
-    focus(`[data-row="${rows.length}"] :is(input, textarea, select, [contenteditable])`);
+    focus(`[data-row="${rows.length}"] ${WRITTEN}`);
   };
   const put = (index: number, key: string, value: Json | undefined, typing?: boolean) =>
     change(
@@ -120,9 +120,7 @@ export function RowsControl(props: ControlProps) {
     change(moved(rows, index, to));
     setSaid(`Row ${to + 1} of ${rows.length}`);
     const sister = to === 0 ? "down" : to === rows.length - 1 ? "up" : tool;
-    const inside = tool
-      ? `[data-tool="${sister}"]`
-      : `[data-id="${field}"] :is(input, textarea, select, [contenteditable])`;
+    const inside = tool ? `[data-tool="${sister}"]` : `[data-id="${field}"] ${WRITTEN}`;
     focus(`[data-row="${to}"] ${inside}`);
   };
   const remove = (index: number) => {
