@@ -103,10 +103,33 @@ def test_a_condition_is_shown_as_rules_and_as_an_expression(page: Page, site: Ru
     written.fill("len(steps.note) > 1 if steps.note else False")
     field.get_by_label("Rules").click()
     expect(by_id(field, "not-as-rules")).to_be_visible()
-    written.fill("steps.note.amount > 1000 and steps.ask.comment != ''")
+    written.fill("steps.note.amount > 1000 and (steps.ask.comment != '' or steps.note.amount < 5)")
     field.get_by_label("Rules").check()
-    expect(by_id(field, "rule-2")).to_be_visible()
-    draft = api.draft_when(workflow, lambda d: len(d["nodes"]["end"]["config"]["condition"].get("rules", [])) == 2)
-    assert draft["nodes"]["end"]["config"]["condition"]["rules"][1] == {
+    expect(by_id(field, "rule-2.2")).to_be_visible()
+    draft = api.draft_when(workflow, lambda d: "any" in str(d["nodes"]["end"]["config"]["condition"]))
+    assert draft["nodes"]["end"]["config"]["condition"]["rules"][1]["rules"][0] == {
         "left": "{{ steps.ask.comment }}", "op": "not_equals", "right": "",
     }  # fmt: skip
+    add_and_remove_groups_by_keyboard(page, field)
+    field.get_by_label("Expression", exact=True).check()
+    expect(written).to_have_text("steps.note.amount > 1000 and steps.note.amount < 5")
+
+
+def add_and_remove_groups_by_keyboard(page: Page, field: Locator) -> None:
+    """Of a condition with a group of two rules behind one rule; the last rule of the group is left, outside of it."""
+    inspector = Inspector(page)
+    by_id(field, "rule-add-2").press("Enter")
+    fault = by_id(field, "rule-2.3").locator("[data-code=empty-rule]")
+    expect(fault).to_contain_text("Rule 3 of group 2 compares nothing.")
+    expect(field.locator("[data-code=empty-rule]")).to_have_count(1)
+    page.keyboard.type("{{ steps.note.amount }}")  # the focus lies in the new rule
+    expect(fault).to_have_count(0)
+    inspector.add_group(field, "group-add-2", "{{ steps.ask.comment }}")
+    expect(field.get_by_role("group", name="Rule 1 of group 2.4")).to_be_visible()
+    assert look(page) == []
+    field.get_by_label("Remove rule 1 of group 2.4").press("Enter")  # a group goes with its last rule
+    expect(field.get_by_label("Remove rule 3 of group 2")).to_be_focused()
+    page.keyboard.press("Enter")
+    field.get_by_label("Remove rule 1 of group 2").press("Enter")
+    field.get_by_label("Ungroup group 2").press("Enter")
+    expect(field.get_by_label("Value, rule 2", exact=True)).to_be_focused()

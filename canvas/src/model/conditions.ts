@@ -9,7 +9,7 @@ export type Group = { match: Match; rules: JsonObject[] };
 export const DEEPEST = 3;
 export const MOST_RULES = 50;
 
-const asObject = (value: Json | undefined): JsonObject =>
+export const asObject = (value: Json | undefined): JsonObject =>
   value !== null && typeof value === "object" && !Array.isArray(value) ? value : {};
 
 export const isGroup = (item: JsonObject): boolean => "rules" in item;

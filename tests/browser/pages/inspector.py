@@ -51,6 +51,15 @@ class Inspector:
         rule.get_by_role("combobox").select_option(label=comparison)
         rule.locator(TEXTS).last.fill(right)
 
+    def add_group(self, condition: Locator, button: str, left: str) -> None:
+        """Add a group to the rules of a condition by keyboard, and type what its first rule looks at."""
+        groups = condition.locator('[data-id^="group-"][role="group"]')
+        there = groups.count()
+        by_id(condition, button).press("Enter")
+        expect(groups).to_have_count(there + 1)
+        expect(groups.last.get_by_role("textbox").first).to_be_focused()
+        self.page.keyboard.type(left)
+
     def ask(self, name: str, group: str) -> None:
         """Add a group or a person to those who are asked."""
         place = by_id(self.page, f"field-{name}")

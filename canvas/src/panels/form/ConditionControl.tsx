@@ -2,82 +2,26 @@ import { useState } from "react";
 import { Icon } from "../../interface/Icon";
 import { asRules } from "../../model/condition-reading";
 import { asExpression } from "../../model/condition-writing";
-import type { Json, JsonObject } from "../../model/document";
-import { operators, withoutRight } from "../../model/words";
+import { asObject, countOf, groupOf, MOST_RULES } from "../../model/conditions";
 import type { ControlProps } from "./controls";
+import { MatchSwitch } from "./RuleGroup";
+import { RuleList } from "./RuleList";
 import { TextControl } from "./TextControl";
 
-const asObject = (value: Json | undefined): JsonObject =>
-  value !== null && typeof value === "object" && !Array.isArray(value) ? value : {};
-
-interface RuleProps {
-  rule: JsonObject;
-  number: number;
-  onChange: (rule: JsonObject, typing?: boolean) => void;
-  onRemove: () => void;
-  control: ControlProps;
-}
-
-function Rule({ rule, number, onChange, onRemove, control }: RuleProps) {
-  const op = String(rule.op ?? "equals");
-  const side = (key: "left" | "right", label: string, example: string) => (
-    <TextControl
-      {...control}
-      id={`${control.id}-${number}-${key}`}
-      schema={{ examples: [example] }}
-      pointer={`${control.pointer}/rules/${number - 1}/${key}`}
-      label={`${label} of rule ${number}`}
-      ariaLabel={`${label}, rule ${number}`}
-      value={rule[key]}
-      onChange={(value, typing) => onChange({ ...rule, [key]: value ?? "" }, typing)}
-    />
-  );
-  return (
-    <div className="au-rule" role="group" aria-label={`Rule ${number}`} data-id={`rule-${number}`}>
-      {side("left", "Value", "{{ steps.read.total }}")}
-      <div className="au-row">
-        <select
-          className="au-input"
-          aria-label={`Comparison of rule ${number}`}
-          value={op}
-          disabled={control.readOnly}
-          onChange={(event) => onChange({ ...rule, op: event.target.value })}
-        >
-          {Object.entries(operators).map(([value, words]) => (
-            <option key={value} value={value}>
-              {words}
-            </option>
-          ))}
-        </select>
-        <button
-          type="button"
-          className="au-icon-button"
-          aria-label={`Remove rule ${number}`}
-          onClick={onRemove}
-          disabled={control.readOnly}
-        >
-          <Icon name="trash" />
-        </button>
-      </div>
-      {!withoutRight.has(op) && <>{side("right", "Compared with", "1000")}</>}
-    </div>
-  );
-}
-
-/** Rules that all or any must hold, for people who write no code; or one expression. */
+/** Rules that all or any must hold, and groups of them, for people who write no code; or one expression. */
 export function ConditionControl(props: ControlProps) {
   const [tooMuch, setTooMuch] = useState(false);
-  const value = asObject(props.value);
-  const written = typeof value.expression === "string";
-  const rules = (Array.isArray(value.rules) ? value.rules : []).map(asObject);
-  const match = value.match === "any" ? "any" : "all";
-  const setRules = (next: JsonObject[], typing = false) => props.onChange({ match, rules: next }, typing);
+  const [said, setSaid] = useState("");
+  const { expression } = asObject(props.value);
+  const written = typeof expression === "string";
+  const whole = groupOf(props.value);
+  const room = countOf(whole) < MOST_RULES;
   const write = (way: "rules" | "expression") => {
     if (way === "expression") {
-      props.onChange({ expression: asExpression(match, rules) });
+      props.onChange({ expression: asExpression(whole.match, whole.rules) });
       return;
     }
-    const text = String(value.expression ?? "").trim();
+    const text = String(expression ?? "").trim();
     const found = text === "" ? { match: "all", rules: [] } : asRules(text);
     setTooMuch(found === null);
     if (found) props.onChange(found);
@@ -102,8 +46,8 @@ export function ConditionControl(props: ControlProps) {
         <p className="au-field-problem" data-severity="warning" role="status" data-id="not-as-rules">
           <Icon name="alert-triangle" />
           <span>
-            Rules can say comparisons joined by “and” or by “or”. This expression says more, so it stays; empty it to
-            begin with rules.
+            Rules can say comparisons joined by “and”, “or” and brackets. This expression says more, so it stays; empty
+            it to begin with rules.
           </span>
         </p>
       )}
@@ -116,7 +60,7 @@ export function ConditionControl(props: ControlProps) {
           }}
           ariaLabel={`${props.label}: expression`}
           pointer={`${props.pointer}/expression`}
-          value={value.expression}
+          value={expression}
           onChange={(text, typing) => {
             setTooMuch(false);
             props.onChange({ expression: text ?? "" }, typing);
@@ -124,43 +68,29 @@ export function ConditionControl(props: ControlProps) {
         />
       ) : (
         <>
-          {rules.length > 1 && (
-            <select
-              className="au-input"
-              aria-label="How many rules must hold"
-              value={match}
-              disabled={props.readOnly}
-              onChange={(event) => props.onChange({ match: event.target.value, rules })}
-            >
-              <option value="all">All of these hold</option>
-              <option value="any">Any of these holds</option>
-            </select>
-          )}
-          {rules.map((rule, index) => (
-            <Rule
-              // biome-ignore lint/suspicious/noArrayIndexKey: rules have no other identity than their place.
-              key={index}
-              rule={rule}
-              number={index + 1}
-              control={props}
-              onChange={(next, typing) =>
-                setRules(
-                  rules.map((old, at) => (at === index ? next : old)),
-                  typing,
-                )
-              }
-              onRemove={() => setRules(rules.filter((_, at) => at !== index))}
+          {whole.rules.length > 1 && (
+            <MatchSwitch
+              list={whole}
+              label="How many rules must hold"
+              readOnly={props.readOnly}
+              onChange={props.onChange}
             />
-          ))}
-          <button
-            type="button"
-            className="au-add"
-            disabled={props.readOnly}
-            data-id="rule-add"
-            onClick={() => setRules([...rules, { left: "", op: "equals", right: "" }])}
-          >
-            <Icon name="plus" /> Add a rule
-          </button>
+          )}
+          <RuleList
+            list={whole}
+            places={[]}
+            pointer={props.pointer}
+            control={props}
+            room={room}
+            onChange={props.onChange}
+            say={setSaid}
+          />
+          {!room && (
+            <p className="au-help">A condition holds {MOST_RULES} rules at most. An expression can say more.</p>
+          )}
+          <span className="visually-hidden" role="status">
+            {said}
+          </span>
         </>
       )}
     </div>

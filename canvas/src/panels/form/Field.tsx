@@ -1,18 +1,18 @@
 import { useEffect, useId, useRef } from "react";
 import type { Schema } from "../../model/catalogue";
-import type { Json, Problem } from "../../model/document";
+import type { Json } from "../../model/document";
 import { ChoiceControl, NumberControl, SwitchControl } from "./BasicControls";
 import { CasesControl } from "./CasesControl";
 import { ConditionControl } from "./ConditionControl";
 import { type ControlProps, controlFor } from "./controls";
 import { DurationControl } from "./DurationControl";
-import { FieldContext, useForm } from "./field-context";
+import { FieldContext, isAtRule, useForm } from "./field-context";
 import { JsonControl } from "./JsonControl";
 import { MappingControl } from "./MappingControl";
 import { OfferControl } from "./OfferControl";
 import { PeopleControl } from "./PeopleControl";
 import { PreviewLine } from "./PreviewLine";
-import { ProblemNote } from "./ProblemNote";
+import { atHand, ProblemNote } from "./ProblemNote";
 import { RowsControl } from "./RowsControl";
 import { SchemaControl } from "./SchemaControl";
 import { CodeControl, TextControl } from "./TextControl";
@@ -46,9 +46,14 @@ const nested = new Set(["pairs", "rows"]);
 /** Controls that always show a choice; the others tell the default in their placeholder. */
 const showsDefault = new Set(["choice", "switch"]);
 
-/** At the field itself nobody needs to be told which step it is, nor to open it. */
-const atHand = ({ message, hint }: Problem): string =>
-  `${message.replace(/^“[^”]*”: /, "")} ${hint?.replace(/^Open the step and fill/, "Fill") ?? ""}`.trim();
+/** Controls with conditions in them, whose rules show their own problems. */
+const ruled = new Set(["condition", "cases"]);
+
+/** The innermost place in a field that a pointer leads to and that says so; else the field. */
+const placeOf = (field: HTMLElement, pointer: string): HTMLElement =>
+  [...field.querySelectorAll<HTMLElement>("[data-at]")].findLast(({ dataset }) =>
+    `${pointer}/`.startsWith(`${dataset.at}/`),
+  ) ?? field;
 
 interface FieldProps {
   name: string;
@@ -69,13 +74,15 @@ export function Field({ name, schema, required, value, onChange }: FieldProps) {
   const concerns = (where: string | null | undefined) =>
     where === pointer || (!hasFields && where?.startsWith(`${pointer}/`));
   const problems = form.problems.filter(({ where }) => concerns(where.pointer));
+  const shown = ruled.has(kind) ? problems.filter((problem) => !isAtRule(problem, pointer)) : problems;
   const asked = form.focus && concerns(form.focus.pointer) ? form.focus : null;
   useEffect(() => {
     if (!asked) return;
     for (let hidden = box.current?.closest("details"); hidden; hidden = hidden.parentElement?.closest("details"))
       hidden.open = true;
-    box.current?.scrollIntoView({ block: "center" });
-    box.current?.querySelector<HTMLElement>("input, textarea, select, [contenteditable=true], button")?.focus();
+    const place = box.current && placeOf(box.current, asked.pointer);
+    place?.scrollIntoView({ block: "center" });
+    place?.querySelector<HTMLElement>("input, textarea, select, [contenteditable=true], button")?.focus();
   }, [asked]);
 
   const Control = controls[kind] ?? TextControl;
@@ -129,7 +136,7 @@ export function Field({ name, schema, required, value, onChange }: FieldProps) {
         control
       )}
       <div id={helpId}>
-        {problems.map((problem) => (
+        {shown.map((problem) => (
           <ProblemNote key={problem.code + problem.message} problem={problem} words={atHand(problem)} />
         ))}
         {!hasFields && <PreviewLine pointer={pointer} told={problems.length > 0} />}

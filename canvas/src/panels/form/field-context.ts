@@ -30,6 +30,19 @@ export const FieldContext = createContext<FormContext>({
 
 export const useForm = () => useContext(FieldContext);
 
+/** Whether a problem lies at a rule of a condition below a pointer: rules show their own problems. */
+export const isAtRule = ({ where }: Problem, pointer: string): boolean =>
+  /\/rules\/\d/.test(where.pointer?.slice(pointer.length) ?? "");
+
+/** What is wrong at a rule or group of a condition; what lies in a group's rules is theirs. */
+export function useProblemsAt(pointer: string): Problem[] {
+  return useForm().problems.filter(
+    (problem) =>
+      (problem.where.pointer === pointer || problem.where.pointer?.startsWith(`${pointer}/`)) &&
+      !isAtRule(problem, pointer),
+  );
+}
+
 /** Where exactly the text at a pointer is wrong. */
 export function useFaults(pointer: string): Fault[] {
   return useForm().problems.flatMap(({ where, position, message, severity }) =>
