@@ -75,6 +75,10 @@ WORKS = (
         "waiting-signal", "100,000 waiting runs: a signal answered, p50", "ms",
         ("ours/waiting.py", "100000", "signal"), dict.fromkeys(BOTH, "≤ 50 ms"),
     ),
+    Work(
+        "timers", "1,000 timers within 5 s: the latest of all, with the step after it", "ms late",
+        ("ours/timers.py", "1000", "5"), dict.fromkeys(BOTH, "≤ 100 ms"),
+    ),
     *(
         Work(
             f"growth-{steps}", f"growth: one run of {steps:,} effectful steps", "ms a step",

@@ -2,10 +2,12 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,19 +18,45 @@ from tests.setup.theatre import Play, alive, eventually
 pytestmark = pytest.mark.processes
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory as `prepare` leaves it, to be copied: making it takes longer than most of these tests."""
+    data = tmp_path_factory.mktemp("prepared") / "data"
+    done = Site(data).run("prepare")
+    assert done.returncode == 0, done.stderr
+    return data
+
+
+def copied(prepared: Path, to: Path) -> Site:
+    """A site with these data, and demo services on ports of its own."""
+    return Site(Path(shutil.copytree(prepared, to / "data", ignore=shutil.ignore_patterns("demo_ports.json"))))
+
+
+@contextmanager
+def playing(site: Site) -> Iterator[Play]:
+    with site.up() as play:
+        play.shows("Ctrl-C stops everything")
+        yield play
+
+
 @pytest.fixture
-def site(tmp_path: Path) -> Site:
-    site = Site(tmp_path / "data")
-    prepared = site.run("prepare")
-    assert prepared.returncode == 0, prepared.stderr
-    return site
+def site(prepared: Path, tmp_path: Path) -> Site:
+    return copied(prepared, tmp_path)
 
 
 @pytest.fixture
 def play(site: Site) -> Iterator[Play]:
-    with site.up() as play:
-        play.shows("Ctrl-C stops everything")
+    """A site of the test's own, which it may end."""
+    with playing(site) as play:
         yield play
+
+
+@pytest.fixture(scope="module")
+def lasting(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Play]]:
+    """A site that several tests look at, and which none of them ends."""
+    site = copied(prepared, tmp_path_factory.mktemp("lasting"))
+    with playing(site) as play:
+        yield site, play
 
 
 def get(site: Site, path: str) -> tuple[int, str]:
@@ -57,7 +85,8 @@ def test_everything_becomes_ready_answers_and_ends_within_ten_seconds(site: Site
         again.shows("Ctrl-C stops everything")
 
 
-def test_a_web_server_that_is_killed_comes_back(site: Site, play: Play) -> None:
+def test_a_web_server_that_is_killed_comes_back(lasting: tuple[Site, Play]) -> None:
+    site, play = lasting
     os.kill(started(play)["web"], signal.SIGKILL)
     play.shows(r"web +\| was killed by SIGKILL")
     play.shows(r"web +\| ready", times=2)
@@ -75,7 +104,8 @@ def test_after_a_kill_of_everything_the_next_start_works(site: Site, play: Play)
         assert get(site, "/healthz")[0] == 200
 
 
-def test_a_second_start_on_the_same_data_is_refused(site: Site, play: Play) -> None:
+def test_a_second_start_on_the_same_data_is_refused(lasting: tuple[Site, Play]) -> None:
+    site, _ = lasting
     done = site.run("up")
     assert done.returncode == 1
     assert "already runs from" in done.stderr
