@@ -81,7 +81,7 @@ class Run(models.Model):
     """One execution of a definition. `seq` is the number of its last event."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="runs")
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="runs", db_index=False)
     definition = models.ForeignKey(Definition, on_delete=models.PROTECT, related_name="runs")
     title = models.CharField(max_length=200, blank=True)
     status = models.CharField(max_length=16, choices=RUN_STATUSES, default=RunStatus.QUEUED.value)
@@ -190,7 +190,7 @@ class Step(models.Model):
 
     # No constraint of the database's: a commit writes steps and events only of runs it has just found under its fence,
     # and to look each up a second time would take longer than to write it.
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="steps", db_constraint=False)
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="steps", db_constraint=False, db_index=False)
     key = models.CharField(max_length=400)
     scope = models.CharField(max_length=400, blank=True)
     status = models.CharField(max_length=16, choices=STEP_STATUSES, default=StepStatus.PENDING.value)
@@ -224,7 +224,7 @@ class Step(models.Model):
 class Event(models.Model):
     """One line of a run's history; rows are only ever inserted."""
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="events", db_constraint=False)
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="events", db_constraint=False, db_index=False)
     number = models.PositiveIntegerField()
     at = models.DateTimeField()
     type = models.CharField(max_length=40)

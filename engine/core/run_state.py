@@ -138,7 +138,8 @@ class RunState:
 
     def node(self, key: str) -> PlanNode:
         """The node that a step stands for."""
-        return self.plan.nodes[node_of(key)]
+        nodes = self.plan.nodes
+        return nodes.get(key) or nodes[node_of(key)]  # a step of the run itself is called like its node
 
     def has_node(self, key: str) -> bool:
         """Whether a step stands for a node of the plan; passes and the run's own gates do not."""

@@ -161,16 +161,19 @@ def _run_changes() -> str:
     )
 
 
-def _on_conflict(columns: Iterable[str], key: Sequence[str], table: str = "", keep: str = "") -> str:
+def _on_conflict(
+    columns: Iterable[str], key: Sequence[str], table: str = "", keep: str = "", same: Sequence[str] = ()
+) -> str:
+    """Update where there is such a row: all but what is `same` in both; `keep` only where there is a new value."""
     changes = ", ".join(
         f"{name} = COALESCE(excluded.{name}, {table}.{name})" if name == keep else f"{name} = excluded.{name}"
         for name in columns
-        if name not in key
+        if name not in key and name not in same
     )
     return f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changes}"
 
 
-_ON_STEP = _on_conflict(STEP, ("run_id", "key"), "engine_step", keep="input")
+_ON_STEP = _on_conflict(STEP, ("run_id", "key"), "engine_step", keep="input", same=("scope",))
 
 
 def _unnest(columns: Columns) -> str:
