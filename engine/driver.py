@@ -15,7 +15,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from engine import lanes
-from engine.appetite import PATIENCE_SECONDS, SHALLOW, Appetite
+from engine.appetite import SHALLOW, WINDOW_SECONDS, Appetite
 from engine.bell import Listener
 from engine.core.decide import decide
 from engine.core.events import Event, EventType
@@ -266,7 +266,7 @@ class Driver:
         """Look for work as soon as there is less to do here, and in a moment even so."""
         self._full = True
         if self._again <= now:
-            self._again = now + timedelta(seconds=PATIENCE_SECONDS)
+            self._again = now + timedelta(seconds=WINDOW_SECONDS)
             heapq.heappush(self._timers, (self._again, NO_RUN))
 
     def _take_up(self, run: HeldRun, announced: Sequence[Perform]) -> None:
@@ -393,4 +393,5 @@ class Driver:
                 logger.warning("Run %s is no longer driven here; what was pending of it was dropped", run.ref)
             if (run.lost or run.idle) and self._runs.get(run.id) is run:
                 del self._runs[run.id]
+                self._appetite.ended()
                 self._rung = self._rung or self._full  # there is room again

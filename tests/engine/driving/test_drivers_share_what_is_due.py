@@ -44,7 +44,19 @@ def test_an_idle_driver_takes_a_few_then_twice_as_many(clock: Clock, one_of_two:
     for _ in range(3):
         taken.append(one_of_two.room(1_000, under_way=0))
         one_of_two.fed(taken[-1])
+        assert one_of_two.room(1_000, under_way=taken[-1]) == 0, "it looks first how those get on"
+        clock.pass_by(0.11, computing=0.1)
     assert taken == [FIRST, FIRST * 2, FIRST * 4]
+
+
+def test_what_ends_at_once_is_followed_by_more_at_once(clock: Clock, one_of_two: Appetite) -> None:
+    one_of_two.fed(FIRST)
+    assert one_of_two.room(1_000, under_way=0) == FIRST * 2
+
+
+def test_a_single_new_run_does_not_wait_for_others_to_get_on(clock: Clock, one_of_two: Appetite) -> None:
+    one_of_two.fed(1)
+    assert one_of_two.room(1_000, under_way=300) == FIRST
 
 
 def test_after_an_idle_while_it_begins_anew_with_a_few(clock: Clock, one_of_two: Appetite) -> None:
@@ -65,6 +77,18 @@ def test_a_driver_whose_steps_wait_for_others_takes_more(clock: Clock, one_of_tw
     one_of_two.fed(1)
     clock.pass_by(0.2, computing=0.1)
     assert one_of_two.room(1_000, under_way=300) == FIRST
+
+
+def test_while_its_runs_come_to_their_end_it_takes_no_more_than_keep_it_busy(
+    clock: Clock, one_of_two: Appetite
+) -> None:
+    one_of_two.fed(1)
+    clock.pass_by(0.2, computing=1.0)
+    one_of_two.ended()
+    clock.pass_by(0.2, computing=1.0)
+    assert one_of_two.room(1_000, under_way=DEEP_ENOUGH) == 0
+    clock.pass_by(0.1, computing=1.0)
+    assert one_of_two.room(1_000, under_way=DEEP_ENOUGH) == DEEP_ENOUGH
 
 
 def test_nothing_waits_long_for_long_computations(clock: Clock, one_of_two: Appetite) -> None:
