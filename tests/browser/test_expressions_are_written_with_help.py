@@ -50,6 +50,19 @@ def test_data_of_earlier_steps_are_suggested_while_one_types(page: Page, canvas:
     expect(field).not_to_contain_text("amount")
 
 
+def test_data_is_found_by_what_it_is_called(page: Page, canvas: Canvas) -> None:
+    field = value_field(page)
+    field.fill("")
+    field.click()
+    page.keyboard.type("{{ ")
+    offered = page.locator(SUGGESTIONS).get_by_role("option", selected=True)
+    expect(offered).to_contain_text("steps.ask")
+    page.keyboard.type("finan")  # of the step called “Ask Finance”
+    expect(offered).to_contain_text("steps.ask.outcome")
+    page.keyboard.press("Enter")
+    expect(field).to_have_text("{{ steps.ask.outcome }}")
+
+
 def test_a_value_is_dragged_from_the_data_into_a_field_or_put_where_one_typed(page: Page, canvas: Canvas) -> None:
     field = value_field(page)
     field.fill("Sum: ")

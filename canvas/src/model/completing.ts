@@ -1,3 +1,4 @@
+import { matching } from "./matching";
 import type { Datum, Source } from "./upstream";
 
 /** One thing that may stand where the caret is. */
@@ -5,15 +6,18 @@ export interface Suggestion {
   /** What is written. */
   text: string;
   kind: "data" | "function" | "method";
+  /** What people call it; it is found by that, too. */
+  title?: string;
   /** Its type and an example, beside it in the list. */
   detail: string;
   /** Where it comes from, in words. */
   about: string;
 }
 
-/** What may be written from `from` on. */
+/** What may be written in place of `word`, which begins at `from`; the best first. */
 export interface Completion {
   from: number;
+  word: string;
   suggestions: Suggestion[];
 }
 
@@ -95,6 +99,7 @@ function inLiteral(expression: string): boolean {
 const suggested = (datum: Datum, source: Source): Suggestion => ({
   text: datum.expression,
   kind: "data",
+  title: datum.label,
   detail: [typeWord(datum.type), datum.sample].filter(Boolean).join(" · "),
   about: `${source.title} › ${datum.label}`,
 });
@@ -116,7 +121,8 @@ export function completionAt(text: string, at: number, writing: Writing, sources
   if (start === null) return null;
   const expression = text.slice(start, at);
   if (inLiteral(expression)) return null;
-  const word = /[A-Za-z_][\w.]*(?:\[(?:\d+|"[^"]*"|'[^']*')\][\w.]*)*(?:\[["']?[^\]\s]*)?$/.exec(expression)?.[0] ?? "";
+  const word =
+    /[\p{L}_][\p{L}\w.]*(?:\[(?:\d+|"[^"]*"|'[^']*')\][\p{L}\w.]*)*(?:\[["']?[^\]\s]*)?$/u.exec(expression)?.[0] ?? "";
   // A number is no name, and a bracket that was just closed wants an operator.
   if (word === "" && /[\w)\]}"'.]\s*$/.test(expression)) return null;
   const data = sources.flatMap((source) => source.data.map((datum) => suggested(datum, source)));
@@ -124,7 +130,7 @@ export function completionAt(text: string, at: number, writing: Writing, sources
   const calls: Suggestion[] = plain
     ? methodsOf(word, sources)
     : functions.map(([name, about]) => ({ text: name, kind: "function", detail: about, about: `${name}…)` }));
-  return { from: at - word.length, suggestions: [...data, ...calls] };
+  return { from: at - word.length, word, suggestions: matching([...data, ...calls], word) };
 }
 
 /** A reference as it is written at a place: bare inside an expression, in braces elsewhere. */

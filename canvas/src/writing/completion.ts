@@ -27,17 +27,21 @@ function written(suggestion: Suggestion, writing: Writing) {
   };
 }
 
-const option = (suggestion: Suggestion, place: number, writing: Writing): Completion => ({
+const option = (suggestion: Suggestion, writing: Writing): Completion => ({
   label: suggestion.text,
   detail: suggestion.detail.length > MOST_DETAIL ? `${suggestion.detail.slice(0, MOST_DETAIL)}…` : suggestion.detail,
   info: suggestion.about,
   type: { data: "variable", function: "function", method: "method" }[suggestion.kind],
-  sortText: String(place).padStart(6, "0"), // the nearest steps first
-  boost: suggestion.kind === "data" ? 1 : 0,
   apply: written(suggestion, writing),
 });
 
-/** Data of the steps before, as one types; Ctrl+Space asks for it. */
+/** The part of a suggestion that was typed; none where it was found by its title. */
+function typedPart(label: string, word: string): number[] {
+  const at = label.toLowerCase().indexOf(word.toLowerCase());
+  return at < 0 ? [] : [at, at + word.length];
+}
+
+/** Data of the steps before, as one types; Ctrl+Space asks for it. The model knows more to match than the label. */
 export function completion(writing: Writing, sources: () => Source[]) {
   const source = (context: CompletionContext): CompletionResult | null => {
     const found = completionAt(context.state.doc.toString(), context.pos, writing, sources());
@@ -45,8 +49,10 @@ export function completion(writing: Writing, sources: () => Source[]) {
     if (writing === "expression" && found.from === context.pos && !context.explicit) return null;
     return {
       from: found.from,
-      options: found.suggestions.map((each, place) => option(each, place, writing)),
-      validFor: /^[\w.[\]"']*$/,
+      options: found.suggestions.map((each) => option(each, writing)),
+      filter: false,
+      getMatch: ({ label }) => typedPart(label, found.word),
+      update: (_result, _from, _to, next) => source(next),
     };
   };
   return autocompletion({ override: [source], icons: false, defaultKeymap: false, maxRenderedOptions: MOST_AT_ONCE });

@@ -11,6 +11,14 @@ const sources: Source[] = [
       { expression: 'steps.read["a b"]', label: "a b", type: "string", depth: 0 },
     ],
   },
+  {
+    title: "Input of the workflow",
+    data: [
+      { expression: "input.net", label: "Net amount", type: "number", sample: "99", depth: 0 },
+      { expression: "input.amounts", label: "All of them", type: "array", depth: 0 },
+      { expression: "input.size", label: "Größe", type: "string", depth: 0 },
+    ],
+  },
 ];
 
 /** What is offered at the bar in a text, and the part it would take the place of. */
@@ -44,6 +52,34 @@ describe("suggestions while one writes", () => {
     expect(total).toMatchObject({ detail: "number · 120", about: "Read it › Total" });
     expect(offered('{{ steps.read["a b"].up|')?.texts).toContain('steps.read["a b"].upper()');
     expect(offered("{{ steps.read.total.|")?.texts).not.toContain("steps.read.total.upper()");
+  });
+});
+
+describe("what was typed", () => {
+  it("finds data by its title, after what is written so", () => {
+    expect(offered("{{ amo|")?.texts).toEqual(["input.amounts", "input.net"]);
+    expect(offered("grö|", "expression")).toEqual({ replaces: "grö", texts: ["input.size"] });
+  });
+
+  it("finds what a step gives by the step's title", () => {
+    expect(offered("{{ Read|")?.texts).toEqual(["steps.read.total", 'steps.read["a b"]']);
+    expect(offered("{{ it|")?.texts).toEqual(["steps.read.total", 'steps.read["a b"]']);
+  });
+
+  it("may be a path that ends with the beginning of a title", () => {
+    expect(offered("{{ input.am|")?.texts).toEqual(["input.amounts", "input.net"]);
+    expect(offered("{{ steps.am|")?.texts).toEqual([]);
+  });
+
+  it("puts what begins so before what only holds it, letters in order last", () => {
+    expect(offered("{{ su|")?.texts[0]).toBe("sum(");
+    expect(offered("{{ tni|")?.texts).toEqual([]);
+    expect(offered("{{ inet|")?.texts).toEqual(["input.net"]);
+  });
+
+  it("shows the title by which something was found", () => {
+    const found = completionAt("{{ amo", 6, "template", sources)?.suggestions;
+    expect(found?.map(({ detail }) => detail)).toEqual(["list", "Net amount · number · 99"]);
   });
 });
 
