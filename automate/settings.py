@@ -247,5 +247,6 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {"KindEnum": "humantasks.models.Kind"},
 }
 CHANNEL_LAYERS: dict[str, Any] = {}

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from engine.core.contract import CATEGORIES
+from engine.core.ports import KIND_WORDS
 from engine.core.retry import NO_RETRY, WORTH_RETRYING, Retry
 from engine.core.steps import Effect, StepType
 from engine.registry import CATALOGUE, ORIGINS
@@ -45,6 +46,8 @@ def page_of(step_type: StepType) -> str:
         cls.description,
         cls.docs.strip(),
         "\n".join(_facts(cls)),
+        "## Ways out",
+        "\n".join(_ways_out(cls)),
         "## Configuration",
         _fields(cls.config),
         "## Output",
@@ -70,15 +73,30 @@ def _index(types: list[StepType]) -> str:
 def _facts(cls: type[StepType]) -> Iterator[str]:
     yield "| | |"
     yield "|---|---|"
-    ports = [f"`{port}`" for port in cls.ports]
-    if cls.ports_from:
-        ports.insert(0, f"one for each of `{cls.ports_from}`")
-    yield f"| Ports | {', '.join([*ports, *(['`error`'] if cls.fails else [])])} |"
     if cls.container:
         yield f"| Container | {CONTAINS[cls.container]} |"
     yield f"| After a crash | {AFTER_A_CRASH[cls.effect]} |"
     yield f"| Time limit | {f'{cls.timeout:g} s' if cls.timeout else 'none'}, unless the step says otherwise |"
     yield f"| Tried again | {_retry(cls.retry)} |"
+
+
+def _ways_out(cls: type[StepType]) -> Iterator[str]:
+    yield "| Port | Kind | When | Carries |"
+    yield "|---|---|---|---|"
+    for port in cls.ways_out():
+        name = f"one for each of `{port.each}`" if port.each else f"`{port.name}`"
+        only = f"Only where `{port.when}` is filled in." if port.when else ""
+        carries = "the output below" if port.output is None else _carried(port.output)
+        yield f"| {name} | {KIND_WORDS[port.kind]} | {' '.join(filter(None, (port.about, only)))} | {carries} |"
+
+
+def _carried(schema: dict[str, Any], path: str = "") -> str:
+    """The values behind a port that has an output of its own: the innermost that are known."""
+    found = [
+        f"`{path}{name}`" if not part.get("properties") else _carried(part, f"{path}{name}.")
+        for name, part in schema.get("properties", {}).items()
+    ]
+    return ", ".join(found) or "nothing"
 
 
 def _retry(retry: Retry) -> str:

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from engine.api.shapes import CatalogueShape
+from engine.core.ports import KIND_WORDS
 from engine.core.schema import DOCUMENT_SCHEMA, NODE_SETTINGS
 from engine.core.states import RUN_FACES, STEP_FACES
 from engine.core.steps import Effect, StepType
@@ -39,6 +40,7 @@ def served(workspace_id: int) -> dict[str, Any]:
             "run": {status.value: asdict(face) for status, face in RUN_FACES.items()},
             "step": {status.value: asdict(face) for status, face in STEP_FACES.items()},
         },
+        "port_kinds": {kind.value: words for kind, words in KIND_WORDS.items()},
         "settings": NODE_SETTINGS,
         "document": DOCUMENT_SCHEMA,
     }

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from engine.core.lanes import HIGHEST_PRIORITY, LOWEST_PRIORITY
+from engine.core.ports import PortKind
 from engine.core.states import RunStatus, StepStatus
 
 RUN_STATUS = [status.value for status in RunStatus]
@@ -291,6 +292,24 @@ class FacesShape(serializers.Serializer[Any]):
     step = serializers.DictField(child=FaceShape())
 
 
+class PortShape(serializers.Serializer[Any]):
+    """A way out of a step: `error` is one too where the step can fail."""
+
+    name = serializers.CharField(allow_blank=True)
+    title = serializers.CharField(allow_blank=True)
+    kind = serializers.ChoiceField([kind.value for kind in PortKind])
+    about = serializers.CharField(allow_blank=True, help_text="A sentence that says when it is taken.")
+    each = serializers.CharField(
+        allow_blank=True, help_text="Where the configuration holds the names of such ports: `/cases/*/name`."
+    )
+    when = serializers.CharField(
+        allow_blank=True, help_text="The field of the configuration without which it is not there."
+    )
+    output = serializers.DictField(
+        allow_null=True, help_text="JSON Schema of `steps.<id>` behind it; null for what the step gives otherwise."
+    )
+
+
 class StepSpecShape(serializers.Serializer[Any]):
     """What a step type declares; `config` and `settings` are JSON Schemas."""
 
@@ -300,13 +319,16 @@ class StepSpecShape(serializers.Serializer[Any]):
     category = serializers.CharField()
     icon = serializers.CharField()
     effect = serializers.CharField()
-    ports = serializers.ListField(child=serializers.CharField())
-    ports_from = serializers.CharField(allow_null=True)
+    ports = PortShape(many=True)
     fails = serializers.BooleanField()
     summary = serializers.CharField(allow_blank=True)
     config = serializers.DictField()
     settings = serializers.DictField()
     output = serializers.DictField()
+    output_from = serializers.DictField(
+        child=serializers.CharField(),
+        help_text="By part of the output, the field of the configuration that names it.",
+    )
     sample = serializers.JSONField(allow_null=True)
     docs = serializers.CharField(allow_blank=True)
     timeout = serializers.FloatField(allow_null=True)
@@ -321,5 +343,6 @@ class CatalogueShape(serializers.Serializer[Any]):
 
     steps = StepSpecShape(many=True)
     states = FacesShape()
+    port_kinds = serializers.DictField(child=serializers.CharField(), help_text="The words for each kind of port.")
     settings = serializers.DictField(help_text="JSON Schema of what can be set on any node.")
     document = serializers.DictField(help_text="JSON Schema of the workflow document.")

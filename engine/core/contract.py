@@ -5,11 +5,12 @@ What a stranger's class declares may be of any type, whatever the base class say
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import jsonschema_rs
 
+from engine.core.ports import Port, PortKind, declared
 from engine.core.retry import FailureKind, Retry
 from engine.core.schema import LONGEST_ATTEMPT
 from engine.core.steps import Effect, StepType
@@ -18,6 +19,7 @@ CATEGORIES = frozenset({"triggers", "people", "logic", "data", "integrations", "
 CONTAINERS = frozenset({None, "each", "while", "group"})
 LONGEST_TYPE = 100
 _TYPE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
+_EACH = re.compile(r"/\w+/\*/\w+")
 _WORDS = ("type", "title", "description", "category", "icon", "docs")
 
 
@@ -57,6 +59,12 @@ def _facts(cls: Any) -> Iterator[str]:
         yield "it has no perform method"
 
 
+def _fields(cls: Any) -> Mapping[str, Any]:
+    """The fields of its configuration; none where that is at fault, which is told elsewhere."""
+    found = cls.config.get("properties") if isinstance(cls.config, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
+
+
 def _config(cls: type[StepType]) -> Iterator[str]:
     fault = _schema_fault(cls.config)
     if fault:
@@ -82,14 +90,34 @@ def _output(cls: type[StepType]) -> Iterator[str]:
         yield "it has no sample of its output, which people see while drawing and simulated runs give out"
     elif not jsonschema_rs.is_valid(cls.output, cls.sample):
         yield "its sample does not fit its output"
+    if unknown := set(cls.output_from.values()) - set(_fields(cls)):
+        yield f"its output is said to come from fields that do not exist: {', '.join(sorted(unknown))}"
 
 
 def _ports(cls: Any) -> Iterator[str]:
     ports = cls.ports
-    if not isinstance(ports, tuple) or not ports or not all(isinstance(port, str) and port for port in ports):
-        yield "its ports are no tuple of names"
-    elif len(set(ports)) < len(ports) or "error" in ports:
-        yield "its ports are doubled, or claim the name “error”, which every step that fails has anyway"
+    if not isinstance(ports, tuple) or not ports or not all(isinstance(port, str | Port) and port for port in ports):
+        yield "its ports are no tuple of names or of engine.core.ports.Port"
+        return
+    names = [port.each or port.name for port in declared(ports)]
+    if len(set(names)) < len(names) or {"error", ""} & set(names):
+        yield "its ports are doubled, have no name, or claim the name “error”, which every step that fails has anyway"
+    for port in declared(ports):
+        yield from _port(port, _fields(cls))
+
+
+def _port(port: Any, fields: Mapping[str, Any]) -> Iterator[str]:
+    called = port.name or port.each
+    if not isinstance(port.kind, PortKind) or port.kind is PortKind.ERROR:
+        yield f"the port {called} is of no kind of engine.core.ports.PortKind, or is one more for errors"
+    if port.about and not port.about.endswith("."):
+        yield f"what it says about the port {called} is no sentence that ends with a full stop"
+    if port.each and not _EACH.fullmatch(port.each):
+        yield f"“{port.each}” does not say where names of ports are, as `/cases/*/name` does"
+    if port.when and port.when not in fields:
+        yield f"the port {called} is there where the field {port.when} is filled in, but there is no such field"
+    if port.output is not None and (fault := _schema_fault(port.output)):
+        yield f"the output of the port {called} is no JSON Schema: {fault}"
 
 
 def _failures(cls: Any) -> Iterator[str]:

@@ -12,6 +12,8 @@ from typing import Any, ClassVar
 
 from engine.core.conditions import holds
 from engine.core.expressions import Evaluate, Scope
+from engine.core.outputs import with_parts
+from engine.core.ports import ON_ERROR, Port, declared, names_in
 from engine.core.reports import Reports
 from engine.core.retry import NO_RETRY, FailureKind, Retry
 
@@ -145,10 +147,10 @@ class StepType:
     effect: ClassVar[Effect]
     config: ClassVar[Schema]
     output: ClassVar[Schema] = {}
+    output_from: ClassVar[Mapping[str, str]] = {}  # parts of the output that a field of the configuration names
     sample: ClassVar[Json] = None
     summary: ClassVar[str] = ""  # `{field}` placeholders, filled from the configuration
-    ports: ClassVar[tuple[str, ...]] = ("success",)
-    ports_from: ClassVar[str | None] = None  # pointer pattern for ports named in the configuration
+    ports: ClassVar[tuple[str | Port, ...]] = (Port("success", about="Taken when the step is done."),)
     container: ClassVar[str | None] = None  # "each", "while" or "group": other steps lie inside it
     fails: ClassVar[bool] = True  # has an `error` port
     failures: ClassVar[Mapping[FailureKind, str]] = {}  # the kinds it answers with, each with when, in a sentence
@@ -171,11 +173,11 @@ class StepType:
 
     def ports_of(self, config: Mapping[str, Any]) -> tuple[str, ...]:
         """The ports of a node with this configuration, `error` excepted."""
-        return self.ports
+        return names_in(self.ports, config)
 
     def output_of(self, config: Mapping[str, Any]) -> Schema:
         """What a node with this configuration gives, as far as it is known while drawing."""
-        return self.output
+        return with_parts(self.output, self.output_from, self.config.get("properties", {}), config)
 
     def conditions(self, config: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
         """The conditions in this configuration with their pointers, for checking and compiling."""
@@ -198,12 +200,18 @@ class StepType:
         return {}
 
     @classmethod
+    def ways_out(cls) -> tuple[Port, ...]:
+        """All its ports as declared, `error` included where it can fail."""
+        return (*declared(cls.ports), ON_ERROR) if cls.fails else declared(cls.ports)
+
+    @classmethod
     def spec(cls) -> dict[str, Json]:
         """The declaration as served to the canvas and the API."""
         return {
             "type": cls.type, "title": cls.title, "description": cls.description, "category": cls.category,
-            "icon": cls.icon, "effect": cls.effect.value, "ports": list(cls.ports), "ports_from": cls.ports_from,
+            "icon": cls.icon, "effect": cls.effect.value, "ports": [port.spec() for port in cls.ways_out()],
             "fails": cls.fails, "summary": cls.summary, "config": cls.config, "output": cls.output,
+            "output_from": dict(cls.output_from),
             "sample": cls.sample, "docs": cls.docs, "timeout": cls.timeout, "defaults": _defaults(cls.config),
             "container": cls.container, "failures": {kind.value: when for kind, when in cls.failures.items()},
             "retry": _policy(cls.retry),

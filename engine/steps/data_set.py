@@ -1,10 +1,7 @@
 """Put values together under names of one's own."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from engine.core.retry import FailureKind
-from engine.core.steps import Done, Effect, Outcome, Schema, StepContext, StepType
+from engine.core.steps import Done, Effect, Outcome, StepContext, StepType
 
 
 class DataSet(StepType):
@@ -28,15 +25,10 @@ class DataSet(StepType):
         "additionalProperties": False,
     }  # fmt: skip
     output = {"type": "object", "additionalProperties": True}
+    output_from = {"": "values"}
     failures = {FailureKind.VALIDATION: "A value that is read is not there, or what is gathered is too large to keep."}
     sample = {"total": 120}
     docs = "Each value may be plain text or an expression; a lone `{{ … }}` keeps its type."
-
-    def output_of(self, config: Mapping[str, Any]) -> Schema:
-        values = config.get("values")
-        if not isinstance(values, Mapping):
-            return self.output
-        return {"type": "object", "properties": {name: {} for name in values}, "additionalProperties": False}
 
     def perform(self, context: StepContext) -> Outcome:
         return Done(dict(context.config["values"]))

@@ -1,6 +1,7 @@
 """Take one of two ways."""
 
 from engine.core.conditions import SCHEMA
+from engine.core.ports import Port, PortKind
 from engine.core.retry import FailureKind
 from engine.core.steps import Done, Effect, Outcome, StepContext, StepType
 
@@ -13,7 +14,10 @@ class LogicCondition(StepType):
     icon = "arrows-split-2"
     effect = Effect.PURE
     summary = "{condition}"
-    ports = ("true", "false")
+    ports = (
+        Port("true", PortKind.DECISION, "Taken when the condition holds."),
+        Port("false", PortKind.DECISION, "Taken when the condition does not hold."),
+    )
     config = {
         "type": "object",
         "required": ["condition"],

@@ -1,5 +1,6 @@
 """Do steps once for each item of a list."""
 
+from engine.core.ports import Port, PortKind
 from engine.core.retry import FailureKind
 from engine.core.steps import Effect, Enter, Fail, Outcome, StepContext, StepType
 
@@ -15,6 +16,7 @@ class LogicForEach(StepType):
     icon = "repeat"
     effect = Effect.PURE
     container = "each"
+    ports = (Port("success", PortKind.DONE, "Taken when all items have been gone through.", "Done"),)
     timeout = None
     summary = "{items}"
     config = {

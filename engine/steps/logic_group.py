@@ -1,5 +1,6 @@
 """Steps that belong together: all of them, or none."""
 
+from engine.core.ports import Port, PortKind
 from engine.core.steps import Effect, Enter, Outcome, StepContext, StepType
 
 
@@ -11,6 +12,7 @@ class LogicGroup(StepType):
     icon = "box-multiple"
     effect = Effect.PURE
     container = "group"
+    ports = (Port("success", PortKind.DONE, "Taken when all steps inside are done.", "Done"),)
     timeout = None
     config = {
         "type": "object",

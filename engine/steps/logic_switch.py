@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.core.conditions import SCHEMA
+from engine.core.ports import Port, PortKind
 from engine.core.retry import FailureKind
 from engine.core.steps import ConfigProblem, Done, Effect, Outcome, StepContext, StepType
 
@@ -18,8 +19,10 @@ class LogicSwitch(StepType):
     icon = "git-branch"
     effect = Effect.PURE
     summary = "{cases}"
-    ports = (OTHERWISE,)
-    ports_from = "/cases/*/name"
+    ports = (
+        Port(kind=PortKind.DECISION, about="Taken when this case is the first that holds.", each="/cases/*/name"),
+        Port(OTHERWISE, PortKind.DECISION, "Taken when no case holds."),
+    )
     config = {
         "type": "object",
         "required": ["cases"],
@@ -46,10 +49,6 @@ class LogicSwitch(StepType):
     }
     sample = {"case": "large"}
     docs = "Looks at the cases from top to bottom. If none holds, the way “otherwise” is taken."
-
-    def ports_of(self, config: Mapping[str, Any]) -> tuple[str, ...]:
-        names = dict.fromkeys(str(case["name"]) for case in config.get("cases") or ())
-        return (*names, OTHERWISE)
 
     def conditions(self, config: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
         cases = config.get("cases")

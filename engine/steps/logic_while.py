@@ -1,6 +1,7 @@
 """Do steps again and again while something is true."""
 
 from engine.core.conditions import SCHEMA
+from engine.core.ports import Port, PortKind
 from engine.core.retry import FailureKind
 from engine.core.steps import Done, Effect, Enter, Outcome, StepContext, StepType
 
@@ -15,6 +16,7 @@ class LogicWhile(StepType):
     icon = "rotate-clockwise"
     effect = Effect.PURE
     container = "while"
+    ports = (Port("success", PortKind.DONE, "Taken when the condition no longer holds.", "Done"),)
     timeout = None
     summary = "{condition}"
     config = {

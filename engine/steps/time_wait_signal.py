@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from engine.core.durations import InvalidDuration, parse_duration
+from engine.core.ports import Port, PortKind
 from engine.core.retry import FailureKind
 from engine.core.steps import Effect, Fail, Outcome, StepContext, StepType, Wait
 
@@ -15,7 +16,13 @@ class TimeWaitSignal(StepType):
     icon = "antenna"
     effect = Effect.WAIT
     summary = "Wait for “{name}”"
-    ports = ("success", "expired")
+    ports = (
+        Port("success", PortKind.OUTCOME, "Taken when the signal has come.", "Signal came"),
+        Port(
+            "expired", PortKind.TIMEOUT, "Taken when the signal has not come in time.", when="expires_in",
+            output={"type": "null"},
+        ),
+    )  # fmt: skip
     timeout = None
     config = {
         "type": "object",

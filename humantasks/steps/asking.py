@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from engine.core.durations import InvalidDuration, parse_duration
 from engine.core.retry import Backoff, FailureKind, Retry
-from engine.core.steps import ConfigProblem, Effect, Fail, Outcome, Schema, StepContext, StepType, Wait
+from engine.core.steps import ConfigProblem, Effect, Fail, Outcome, StepContext, StepType, Wait
 from engine.forms.check import UnusableSchemaError, validator_of
 from engine.models import Run
 from humantasks.assignees import UnknownAssigneesError, resolve_assignees
@@ -27,6 +27,7 @@ class HumanStep(StepType):
     category = "people"
     effect = Effect.WAIT
     uses_database = True
+    output_from: ClassVar[Mapping[str, str]] = {"data": "form"}  # the answers are those that the form asks for
     timeout = 30.0  # of the asking; people have the time they are given
     retry = Retry(attempts=3, delay=2.0, backoff=Backoff.LINEAR, kinds=frozenset({FailureKind.TRANSIENT}))
     failures: ClassVar[Mapping[FailureKind, str]] = {
@@ -79,15 +80,6 @@ class HumanStep(StepType):
             hint = "Choose somebody who is here, or add them to the workspace."
             return [ConfigProblem("/assignees", str(error).rstrip("."), hint, severity="warning")]
         return []
-
-    def output_of(self, config: Mapping[str, Any]) -> Schema:
-        """The answers are those that the form asks for."""
-        form = config.get("form")
-        fields = form.get("properties") if isinstance(form, Mapping) else None
-        if not isinstance(fields, Mapping) or not fields:
-            return self.output
-        data = {"type": "object", "properties": dict(fields), "additionalProperties": False}
-        return {**self.output, "properties": {**self.output["properties"], "data": data}}
 
     def check(self, config: Mapping[str, Any]) -> list[ConfigProblem]:
         """Durations that cannot be read and forms whose schema is broken."""

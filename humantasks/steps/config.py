@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from engine.core.ports import Port, PortKind
+
 ASSIGNEES: dict[str, Any] = {
     "title": "Who can do it",
     "description": "Any one of these people, or of the members of these groups.",
@@ -63,6 +65,7 @@ EXPIRES_IN: dict[str, Any] = {
     "x-group": "Time",
     "examples": ["5d", "8h"],
 }
+EXPIRED = Port("expired", PortKind.TIMEOUT, "Taken when nobody has answered in time.", when="expires_in")
 OUTPUT: dict[str, Any] = {
     "type": "object",
     "properties": {

@@ -1,4 +1,4 @@
-// Made by `npm run types` from docs/openapi.yaml, sha256 f254705e0ec7dc7bc65f1b681b36466bf5c1c32edfe38cd2985741df2623226b. Do not edit.
+// Made by `npm run types` from docs/openapi.yaml, sha256 cac1f61ac4b140e1b3f6119de91b024559e7b630cff596d4d098fd87f592f5c7. Do not edit.
 
 export interface paths {
     "/api/w/{workspace}/catalogue/": {
@@ -672,6 +672,10 @@ export interface components {
         CatalogueShape: {
             steps: components["schemas"]["StepSpecShape"][];
             states: components["schemas"]["FacesShape"];
+            /** @description The words for each kind of port. */
+            port_kinds: {
+                [key: string]: string;
+            };
             /** @description JSON Schema of what can be set on any node. */
             settings: {
                 [key: string]: unknown;
@@ -853,6 +857,31 @@ export interface components {
             /** Format: email */
             email: string;
         };
+        /** @description A way out of a step: `error` is one too where the step can fail. */
+        PortShape: {
+            name: string;
+            title: string;
+            kind: components["schemas"]["PortShapeKindEnum"];
+            /** @description A sentence that says when it is taken. */
+            about: string;
+            /** @description Where the configuration holds the names of such ports: `/cases/*\/name`. */
+            each: string;
+            /** @description The field of the configuration without which it is not there. */
+            when: string;
+            /** @description JSON Schema of `steps.<id>` behind it; null for what the step gives otherwise. */
+            output: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * @description * `outcome` - outcome
+         *     * `decision` - decision
+         *     * `done` - done
+         *     * `timeout` - timeout
+         *     * `error` - error
+         * @enum {string}
+         */
+        PortShapeKindEnum: "outcome" | "decision" | "done" | "timeout" | "error";
         /**
          * @description A step type, a configuration, and what its expressions may read: `input`, `steps`, `vars`, `run`.
          *
@@ -1137,8 +1166,7 @@ export interface components {
             category: string;
             icon: string;
             effect: string;
-            ports: string[];
-            ports_from: string | null;
+            ports: components["schemas"]["PortShape"][];
             fails: boolean;
             summary: string;
             config: {
@@ -1149,6 +1177,10 @@ export interface components {
             };
             output: {
                 [key: string]: unknown;
+            };
+            /** @description By part of the output, the field of the configuration that names it. */
+            output_from: {
+                [key: string]: string;
             };
             sample: unknown;
             docs: string;

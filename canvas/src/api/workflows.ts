@@ -13,6 +13,7 @@ type ServedCatalogue = ServedAs<"CatalogueShape", { steps: StepSpec[] }>;
 export const asCatalogue = (served: ServedCatalogue): Catalogue => ({
   steps: Object.fromEntries(served.steps.map((spec) => [spec.type, spec])),
   states: served.states,
+  port_kinds: served.port_kinds,
 });
 
 export const loadCatalogue = async (config: ApiConfig): Promise<Catalogue> =>

@@ -3,6 +3,7 @@ import { Icon } from "../interface/Icon";
 import { removeAll } from "../model/composing";
 import { putInside } from "../model/containers";
 import { containerAbove, moveAlong, type OutlineRow, outlineOf, outOf } from "../model/outline";
+import { isError } from "../model/ports";
 import { spoken, summarise } from "../model/summary";
 import { countProblems } from "../nodes/flow";
 import { intoInspector, ontoCanvas } from "./focus";
@@ -49,14 +50,14 @@ function Ways({ row, chosen }: { row: OutlineRow; chosen: boolean }) {
   const store = useEditorStore();
   const nodes = useEditor((state) => state.document.nodes);
   const readOnly = useEditor((state) => !state.config.can.edit);
-  const ways = row.ways.filter(({ port, to }) => to.length > 0 || (chosen && !readOnly && !port.error));
-  const many = row.ways.filter(({ port }) => !port.error).length > 1;
+  const ways = row.ways.filter(({ port, to }) => to.length > 0 || (chosen && !readOnly && !isError(port)));
+  const many = row.ways.filter(({ port }) => !isError(port)).length > 1;
   if (ways.length === 0) return <span className="au-outline-none">ends here</span>;
   return (
     <ul>
       {ways.map(({ port, to }) => (
         <li key={port.name}>
-          {(many || port.error) && <span className="au-outline-port">{port.label}</span>}
+          {(many || isError(port)) && <span className="au-outline-port">{port.label}</span>}
           {to.map((id) => (
             <button
               key={id}

@@ -4,7 +4,7 @@ import type { StepSpec } from "../model/catalogue";
 import { replaceType } from "../model/changing";
 import { addAfter, addAt, type Composed, insertOnEdge, NODE_HEIGHT, NODE_WIDTH } from "../model/composing";
 import type { Edge, Position } from "../model/document";
-import { whyNot } from "../model/graph";
+import { whyNot, whyPortNot } from "../model/graph";
 import { newEdgeId } from "../model/ids";
 import { remember } from "./recent";
 import type { Adding, EditorStore } from "./store";
@@ -44,8 +44,8 @@ export function show(flow: ReactFlowInstance, store: EditorStore, id: string): v
 
 /** Connects two steps, or says why that cannot be. */
 export function connect(store: EditorStore, edge: Edge): void {
-  const { document: drawn, perform: change } = store.getState();
-  const reason = whyNot(drawn, edge);
+  const { document: drawn, catalogue, perform: change } = store.getState();
+  const reason = whyNot(drawn, edge) ?? whyPortNot(drawn, catalogue, edge);
   if (reason) say(reason, "warning");
   else change({ kind: "connect", id: newEdgeId(drawn), edge });
 }

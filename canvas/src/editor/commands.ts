@@ -4,6 +4,7 @@ import { align, distribute, type Line } from "../model/arranging";
 import { removeAndReconnect, toggleDisabled } from "../model/changing";
 import { duplicate, removeAll } from "../model/composing";
 import type { Position } from "../model/document";
+import { portsOfNode } from "../model/graph";
 import { addGroup, addNote, hiddenIn, toggleCollapsed } from "../model/marks";
 import { centre } from "./adding";
 import { intoInspector, intoMark } from "./focus";
@@ -101,8 +102,7 @@ function oneStepCommands(store: EditorStore, id: string): Command[] {
         },
       ]
     : [];
-  const ports = catalogue.steps[document.nodes[id]?.type ?? ""]?.ports ?? ["success"];
-  const after = { id, port: ports[0] ?? "success" };
+  const after = { id, port: portsOfNode(document, catalogue, id)[0]?.name ?? "success" };
   const rename = () => intoInspector();
   return [
     { id: "rename", words: "Rename", icon: "pencil", keys: "F2", does: rename, group: 0 },

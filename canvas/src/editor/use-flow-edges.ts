@@ -1,7 +1,7 @@
 import type { Connection, EdgeChange, Edge as FlowEdge } from "@xyflow/react";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { say } from "../interface/toast";
-import { whyNot } from "../model/graph";
+import { whyNot, whyPortNot } from "../model/graph";
 import { paintEdges } from "../model/live";
 import { hiddenIn } from "../model/marks";
 import { flowEdges } from "../nodes/flow";
@@ -60,7 +60,9 @@ export function useFlowEdges(readOnly: boolean) {
     (old: FlowEdge, connection: Connection) => {
       const state = store.getState();
       const { [old.id]: _, ...others } = state.document.edges;
-      const reason = whyNot({ ...state.document, edges: others }, asEdge(connection));
+      const left = { ...state.document, edges: others };
+      const reason =
+        whyNot(left, asEdge(connection)) ?? whyPortNot(state.document, state.catalogue, asEdge(connection));
       if (reason) say(reason, "warning");
       else state.perform({ kind: "reconnect", id: old.id, edge: asEdge(connection) });
     },

@@ -4,10 +4,10 @@ import { provide } from "../api/runs";
 import { Dialog } from "../interface/Dialog";
 import { Icon } from "../interface/Icon";
 import { say } from "../interface/toast";
-import { portsOf } from "../model/catalogue";
 import type { Json } from "../model/document";
 import { jsonFault } from "../model/json-fault";
 import type { Step } from "../model/live";
+import { isError, portsOf } from "../model/ports";
 import { useRun } from "./store";
 
 function read(text: string): { value: Json } | null {
@@ -23,7 +23,7 @@ export function ProvideDialog({ step, onClose }: { step: Step; onClose: () => vo
   const config = useRun((state) => state.config);
   const spec = useRun((state) => state.catalogue.steps[step.type]);
   const node = useRun((state) => state.document.nodes[step.node]);
-  const ports = (node ? portsOf(spec, node) : []).filter((port) => !port.error);
+  const ports = (node ? portsOf(spec, node) : []).filter((port) => !isError(port));
   const [text, setText] = useState(() => JSON.stringify(spec?.sample ?? {}, null, 2));
   const [port, setPort] = useState(ports[0]?.name ?? "success");
   const [fault, setFault] = useState("");

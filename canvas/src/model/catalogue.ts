@@ -1,7 +1,5 @@
-import type { Json, JsonObject, WorkflowNode } from "./document";
-import { at } from "./pointer";
+import type { Json, JsonObject } from "./document";
 import type { Served, ServedAs } from "./served";
-import { capitalised } from "./words";
 
 export type Category = "triggers" | "people" | "logic" | "data" | "integrations" | "ai" | "code" | "time";
 
@@ -38,36 +36,8 @@ export type StateWords = Served<"FaceShape">;
 export interface Catalogue {
   steps: Record<string, StepSpec>;
   states: { run: Record<string, StateWords>; step: Record<string, StateWords> };
-}
-
-export interface Port {
-  name: string;
-  label: string;
-  error: boolean;
-}
-
-const sentence = (name: string) => capitalised(name.replaceAll("_", " "));
-
-/** Names found along a pointer such as `/cases/<star>/name`, where the star stands for every item of a list. */
-function namesAlong(config: Json, pattern: string): string[] {
-  const [list, item] = pattern.split("/*/");
-  const found = at(config, list ?? "");
-  if (!Array.isArray(found)) return [];
-  return found.map((value) => at(value, `/${item ?? ""}`)).filter((name): name is string => typeof name === "string");
-}
-
-/** Every way out of a node, in drawing order, the error port last. An unknown type keeps the one port `success`. */
-export function portsOf(spec: StepSpec | undefined, node: WorkflowNode): Port[] {
-  if (!spec) return [{ name: "success", label: "Success", error: false }];
-  const own = spec.ports_from ? namesAlong(node.config, spec.ports_from) : [];
-  const names = [...new Set([...own, ...spec.ports].filter((name) => name !== "" && name !== "error"))];
-  const ports: Port[] = names.map((name) => ({
-    name,
-    label: own.includes(name) ? name : sentence(name),
-    error: false,
-  }));
-  if (spec.fails) ports.push({ name: "error", label: "On error", error: true });
-  return ports;
+  /** The words for each kind of port. */
+  port_kinds: Record<string, string>;
 }
 
 export const categories: { name: Category; title: string }[] = [

@@ -1,9 +1,10 @@
-import { type Catalogue, portsOf, type Schema, type StepSpec } from "./catalogue";
+import type { Catalogue, Schema, StepSpec } from "./catalogue";
 import { removeAll } from "./composing";
 import type { Edge, Json, JsonObject, WorkflowDocument, WorkflowNode } from "./document";
 import { apply, type Edit } from "./edits";
 import { edgesFrom, edgesInto, whyNot } from "./graph";
 import { newEdgeId, newName } from "./ids";
+import { portsOf } from "./ports";
 
 /**
  * Deletes steps and closes the gaps: what led to one leads on to what followed it.
@@ -27,8 +28,7 @@ export function removeAndReconnect(document: WorkflowDocument, ids: string[]): E
       before,
       after.map(([, next]) => next),
     ))
-      if (whyNot(here, edge) === null && here.nodes[edge.from]?.inside === here.nodes[edge.to]?.inside)
-        perform({ kind: "connect", id: newEdgeId(here), edge });
+      if (whyNot(here, edge) === null) perform({ kind: "connect", id: newEdgeId(here), edge });
   }
   if (edits.length === 0) return null;
   const what = removed.length > 1 ? `${removed.length} steps` : (document.nodes[removed[0] ?? ""]?.name ?? "step");

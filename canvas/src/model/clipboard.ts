@@ -1,6 +1,6 @@
-import { around } from "./containers";
 import type { Edge, Json, JsonObject, NodeSettings, Position, WorkflowDocument, WorkflowNode } from "./document";
 import type { Edit } from "./edits";
+import { around } from "./graph";
 import { newEdgeId, newName, newNodeId } from "./ids";
 import { jsonFault } from "./json-fault";
 

@@ -1,6 +1,6 @@
 import type { Catalogue } from "./catalogue";
-import { around } from "./containers";
 import type { Json, WorkflowDocument } from "./document";
+import { around, portsUsed } from "./graph";
 
 export type Level = "simple" | "medium" | "complex" | "advanced";
 
@@ -26,13 +26,6 @@ const LEVELS: [Level, number, number][] = [
 
 const levelOf = (steps: number, cyclomatic: number): Level =>
   LEVELS.find(([, most, decisions]) => steps <= most && cyclomatic <= decisions)?.[0] ?? "advanced";
-
-/** Ports of each step that lead somewhere. */
-function portsUsed(document: WorkflowDocument): Map<string, Set<string>> {
-  const used = new Map<string, Set<string>>();
-  for (const { from, port } of Object.values(document.edges)) used.set(from, (used.get(from) ?? new Set()).add(port));
-  return used;
-}
 
 /** The longest way, in steps; a circle, which the server reports, ends it. */
 function depthOf(document: WorkflowDocument): number {

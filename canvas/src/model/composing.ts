@@ -1,10 +1,11 @@
-import { type Catalogue, portsOf, type StepSpec } from "./catalogue";
+import type { Catalogue, StepSpec } from "./catalogue";
 import { pieceOf, takenIn } from "./clipboard";
-import { around, containerAt } from "./containers";
+import { containerAt } from "./containers";
 import type { Json, JsonObject, Position, WorkflowDocument, WorkflowNode } from "./document";
 import type { Edit } from "./edits";
-import { edgesFrom, edgesInto, freePort, portsOfNode } from "./graph";
+import { around, edgesFrom, edgesInto, freePort, portsOfNode } from "./graph";
 import { newEdgeId, newName, newNodeId } from "./ids";
+import { isError, portsOf } from "./ports";
 
 export const NODE_WIDTH = 232;
 export const NODE_HEIGHT = 64;
@@ -57,7 +58,7 @@ export function addAfter(
 ): Composed {
   const { id, node } = fresh(document, spec);
   const from = document.layout.nodes[after] ?? { x: 0, y: 0 };
-  const ports = portsOfNode(document, catalogue, after).filter((each) => !each.error);
+  const ports = portsOfNode(document, catalogue, after).filter((each) => !isError(each));
   const row = Math.max(
     0,
     ports.findIndex((each) => each.name === port),
@@ -167,7 +168,7 @@ export function reconfigure(
   const edit: Edit = { kind: "configure", id, key, value };
   const node = document.nodes[id];
   const spec = node ? catalogue.steps[node.type] : undefined;
-  if (!node || !spec?.ports_from?.startsWith(`/${key}/`)) return edit;
+  if (!node || !spec?.ports.some(({ each }) => each.startsWith(`/${key}/`))) return edit;
   const config: JsonObject = { ...node.config, [key]: value ?? null };
   const before = portsOf(spec, node).map((port) => port.name);
   const after = portsOf(spec, { ...node, config }).map((port) => port.name);

@@ -2,7 +2,7 @@ import type { Catalogue } from "./catalogue";
 import { NODE_HEIGHT, NODE_WIDTH } from "./composing";
 import type { Edge, Position, WorkflowDocument } from "./document";
 import type { Edit } from "./edits";
-import { edgesFrom, whyNot } from "./graph";
+import { around, edgesFrom, whyNot } from "./graph";
 import { newEdgeId } from "./ids";
 
 /** The room a container's frame leaves around the cards in it, and above them for its title. */
@@ -23,16 +23,6 @@ const inside = (document: WorkflowDocument, container: string): string[] =>
   Object.entries(document.nodes)
     .filter(([, node]) => node.inside === container)
     .map(([id]) => id);
-
-/** The containers around a node, the innermost first. A ring, which the server reports, ends it. */
-export function around(document: WorkflowDocument, id: string): string[] {
-  const found: string[] = [];
-  for (let at = document.nodes[id]?.inside; at && at in document.nodes; at = document.nodes[at]?.inside) {
-    if (found.includes(at)) break;
-    found.push(at);
-  }
-  return found;
-}
 
 /** Containers a node may be put into: all but itself and those that lie in it. */
 export function containersFor(document: WorkflowDocument, catalogue: Catalogue, id: string): string[] {
@@ -66,7 +56,7 @@ function closing(document: WorkflowDocument, crossing: [string, Edge][], into: R
     for (const [, exit] of crossing) {
       if (!reached.has(exit.from) || into.has(exit.to) || exit.port === "error") continue;
       const edge = { ...entry, to: exit.to };
-      if (document.nodes[edge.from]?.inside !== document.nodes[edge.to]?.inside || whyNot(rest, edge)) continue;
+      if (whyNot(rest, edge)) continue;
       const id = newEdgeId(rest);
       rest = { ...rest, edges: { ...rest.edges, [id]: edge } };
       edits.push({ kind: "connect", id, edge });

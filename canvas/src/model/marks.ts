@@ -1,7 +1,7 @@
 import { NODE_HEIGHT, NODE_WIDTH } from "./composing";
-import { around } from "./containers";
 import type { Json, JsonObject, Position, WorkflowDocument } from "./document";
 import type { Edit } from "./edits";
+import { around } from "./graph";
 
 /** Marks are part of the layout: they explain a drawing and change nothing of what it does. */
 export const colours = ["yellow", "blue", "green", "red", "grey"] as const;

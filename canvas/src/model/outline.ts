@@ -1,10 +1,10 @@
-import type { Catalogue, Port } from "./catalogue";
+import type { Catalogue } from "./catalogue";
 import { insertExisting } from "./composing";
-import { around } from "./containers";
 import type { WorkflowDocument } from "./document";
 import { apply, type Edit } from "./edits";
-import { edgesFrom, edgesInto, freePort, portsOfNode } from "./graph";
+import { around, edgesFrom, edgesInto, freePort, portsOfNode } from "./graph";
 import { newEdgeId } from "./ids";
+import type { Port } from "./ports";
 
 export interface OutlineRow {
   id: string;

@@ -1,7 +1,8 @@
-import { type Catalogue, portsOf } from "./catalogue";
+import type { Catalogue } from "./catalogue";
 import { NODE_WIDTH } from "./composing";
 import { framesOf } from "./containers";
 import type { Edge, Position, WorkflowDocument } from "./document";
+import { portsOfNode } from "./graph";
 import { groupBoxes, type MarkColour, notesOf } from "./marks";
 import { heightFor, portOffset, sidePorts } from "./measures";
 import { spoken, summarise } from "./summary";
@@ -30,11 +31,11 @@ interface Card {
 
 function cardsOf(document: WorkflowDocument, catalogue: Catalogue): Map<string, Card> {
   return new Map(
-    Object.entries(document.nodes).map(([id, node]) => [
+    Object.keys(document.nodes).map((id) => [
       id,
       {
         at: document.layout.nodes[id] ?? { x: 0, y: 0 },
-        height: heightFor(portsOf(catalogue.steps[node.type], node)),
+        height: heightFor(portsOfNode(document, catalogue, id)),
       },
     ]),
   );
@@ -46,7 +47,7 @@ function drawnCard(document: WorkflowDocument, catalogue: Catalogue, id: string,
   const spec = catalogue.steps[node.type];
   const line = spec ? spoken(summarise(spec, node.config, (other) => document.nodes[other]?.name ?? other)) : node.type;
   const middle = at.y + height / 2;
-  const ports = portsOf(spec, node);
+  const ports = portsOfNode(document, catalogue, id);
   const labels =
     sidePorts(ports).length < 2
       ? ""
@@ -67,7 +68,7 @@ function drawnCard(document: WorkflowDocument, catalogue: Catalogue, id: string,
 function drawnEdge(document: WorkflowDocument, catalogue: Catalogue, cards: Map<string, Card>, edge: Edge): string {
   const [from, to, node] = [cards.get(edge.from), cards.get(edge.to), document.nodes[edge.from]];
   if (!from || !to || !node) return "";
-  const ports = portsOf(catalogue.steps[node.type], node);
+  const ports = portsOfNode(document, catalogue, edge.from);
   const error = edge.port === "error";
   const index = Math.max(
     0,

@@ -1,6 +1,7 @@
-import { type Catalogue, portsOf } from "./catalogue";
+import type { Catalogue } from "./catalogue";
 import { NODE_WIDTH } from "./composing";
 import type { Edge, WorkflowDocument } from "./document";
+import { portsOfNode } from "./graph";
 import { heightFor, portOffset, sidePorts } from "./measures";
 
 interface Box {
@@ -24,9 +25,9 @@ const crosses = (box: Box, x1: number, y1: number, x2: number, y2: number): bool
 /** The room each card takes, with a little air around it. */
 export function boxesOf(document: WorkflowDocument, catalogue: Catalogue): Map<string, Box> {
   const boxes = new Map<string, Box>();
-  for (const [id, node] of Object.entries(document.nodes)) {
+  for (const id of Object.keys(document.nodes)) {
     const { x, y } = document.layout.nodes[id] ?? { x: 0, y: 0 };
-    const height = heightFor(portsOf(catalogue.steps[node.type], node));
+    const height = heightFor(portsOfNode(document, catalogue, id));
     boxes.set(id, { left: x - AIR, top: y - AIR, right: x + NODE_WIDTH + AIR, bottom: y + height + AIR });
   }
   return boxes;
@@ -51,7 +52,7 @@ export function turnOf(
   const to = boxes.get(edge.to);
   const node = document.nodes[edge.from];
   if (!from || !to || !node || edge.port === "error") return undefined;
-  const ports = portsOf(catalogue.steps[node.type], node);
+  const ports = portsOfNode(document, catalogue, edge.from);
   const index = Math.max(
     0,
     sidePorts(ports).findIndex((port) => port.name === edge.port),

@@ -1,7 +1,6 @@
 import type { Catalogue, Schema } from "./catalogue";
-import { around } from "./containers";
 import type { Json, JsonObject, WorkflowDocument } from "./document";
-import { upstreamOf } from "./graph";
+import { around, upstreamOf } from "./graph";
 import { type LiveState, latestSteps, type Step } from "./live";
 import { sampleOf } from "./samples";
 

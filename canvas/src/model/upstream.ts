@@ -1,7 +1,8 @@
 import type { Catalogue, Schema } from "./catalogue";
-import { around } from "./containers";
 import type { Json, WorkflowDocument } from "./document";
-import { upstreamOf } from "./graph";
+import { around, upstreamOf } from "./graph";
+import { outputOf } from "./outputs";
+import { declaredPort } from "./ports";
 import { gives, type Results } from "./trying";
 
 /** One value a step may refer to. `expression` stands between the braces. */
@@ -50,7 +51,8 @@ function walk(
   if (text !== undefined) here.sample = text;
   if (depth >= DEEPEST) return [here];
   const known = sample !== null && typeof sample === "object" && !Array.isArray(sample) ? sample : {};
-  const keys = [...new Set([...Object.keys(schema?.properties ?? {}), ...Object.keys(known)])];
+  const more = schema?.additionalProperties === false ? [] : Object.keys(known); // a sample may know what is not there
+  const keys = [...new Set([...Object.keys(schema?.properties ?? {}), ...more])];
   const inner = keys.flatMap((key) =>
     walk(asPath(path, key), schema?.properties?.[key]?.title ?? key, schema?.properties?.[key], known[key], depth + 1),
   );
@@ -93,7 +95,7 @@ export function sourcesFor(
     const node = document.nodes[before];
     const spec = node && catalogue.steps[node.type];
     const sample = gives(document, catalogue, before, results);
-    if (node) sources.push(about(node.name, `steps.${before}`, spec?.output, sample));
+    if (node) sources.push(about(node.name, `steps.${before}`, outputOf(spec, node.config), sample));
   }
   if (document.variables && Object.keys(document.variables).length > 0)
     sources.push(about("Variables", "vars", undefined, document.variables));
@@ -106,6 +108,23 @@ export function sourcesFor(
     ),
   );
   return sources;
+}
+
+/** What can be read of a step behind one of its ports: what it gives, or what it says of that port. */
+export function carriedBy(
+  document: WorkflowDocument,
+  catalogue: Catalogue,
+  id: string,
+  port: string,
+  results: Results = {},
+): Datum[] {
+  const node = document.nodes[id];
+  const spec = catalogue.steps[node?.type ?? ""];
+  if (!node || !spec) return [];
+  const own = declaredPort(spec, node, port)?.output;
+  if (own?.type === "null") return [];
+  const schema = own ?? outputOf(spec, node.config);
+  return about(node.name, `steps.${id}`, schema, own ? undefined : gives(document, catalogue, id, results)).data;
 }
 
 /** All that can be read once a step is done: what it gave, and what it could read itself. */

@@ -1,10 +1,11 @@
 import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
 import { Fragment, memo } from "react";
 import { Icon } from "../interface/Icon";
-import type { Category, Port } from "../model/catalogue";
+import type { Category } from "../model/catalogue";
 import type { Change } from "../model/differences";
 import { heightFor, portOffset, sidePorts } from "../model/measures";
 import { inColour } from "../model/people";
+import { isError, type Port } from "../model/ports";
 import { inFull, type Phrase } from "../model/summary";
 import type { LiveFace } from "./live-face";
 
@@ -116,7 +117,7 @@ function Ports({ data }: { data: StepCardData }) {
           )}
         </Fragment>
       ))}
-      {data.ports.some((port) => port.error) && (
+      {data.ports.some(isError) && (
         <>
           <Handle
             type="source"

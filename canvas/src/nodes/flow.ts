@@ -1,11 +1,13 @@
 import { MarkerType, type NodeHandle, Position as Side } from "@xyflow/react";
-import { type Catalogue, type Port, portsOf } from "../model/catalogue";
+import type { Catalogue } from "../model/catalogue";
 import { NODE_WIDTH } from "../model/composing";
 import type { Change } from "../model/differences";
 import type { Position, Problem, WorkflowDocument } from "../model/document";
+import { portsOfNode, portsUsed } from "../model/graph";
 import type { EdgePaint } from "../model/live";
 import { heightFor, portOffset, sidePorts } from "../model/measures";
 import { colourOf, type Other } from "../model/people";
+import { isError, type Port } from "../model/ports";
 import { boxesOf, turnOf } from "../model/routing";
 import { wrong } from "../model/severity";
 import { spoken, summarise } from "../model/summary";
@@ -28,10 +30,7 @@ export function countProblems(problems: Problem[]): Map<string, { errors: number
 
 /** Ports in use by node, as one text each, so that a card is drawn again only when it changes. */
 export function usedPorts(document: WorkflowDocument): Map<string, string> {
-  const used = new Map<string, Set<string>>();
-  for (const edge of Object.values(document.edges))
-    used.set(edge.from, (used.get(edge.from) ?? new Set()).add(edge.port));
-  return new Map([...used].map(([id, ports]) => [id, [...ports].sort().join("\n")]));
+  return new Map([...portsUsed(document)].map(([id, ports]) => [id, [...ports].sort().join("\n")]));
 }
 
 interface CardExtras {
@@ -59,7 +58,7 @@ export function cardData(
       : [{ text: `Unknown step type ${node.type}` }],
     icon: spec?.icon ?? "question-mark",
     category: spec?.category ?? "unknown",
-    ports: portsOf(spec, node),
+    ports: portsOfNode(document, catalogue, id),
     used: extras.used ?? "",
     errors: extras.counts?.errors ?? 0,
     warnings: extras.counts?.warnings ?? 0,
@@ -94,7 +93,7 @@ function handlesOf(ports: Port[]): NodeHandle[] {
     const y = portOffset(ports, index) - DOT / 2;
     return { type: "source", id: port.name, position: Side.Right, x: right - DOT / 2, y, ...size };
   });
-  if (ports.some((port) => port.error)) {
+  if (ports.some((port) => isError(port))) {
     const at = { x: right - ERROR_PORT - DOT * 1.5, y: height - BORDER - DOT / 2 };
     out.push({ type: "source", id: "error", position: Side.Bottom, ...at, ...size });
   }

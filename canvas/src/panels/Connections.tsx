@@ -1,9 +1,9 @@
 import { useId, useMemo } from "react";
 import { useEditor } from "../editor/store";
 import { Icon } from "../interface/Icon";
-import type { Port } from "../model/catalogue";
 import { edgesFrom, edgesInto, portsOfNode, targetsOf } from "../model/graph";
 import { newEdgeId } from "../model/ids";
+import { isError, type Port } from "../model/ports";
 import { useForm } from "./form/field-context";
 
 function PortLine({ id, port, alone }: { id: string; port: Port; alone: boolean }) {
@@ -14,9 +14,9 @@ function PortLine({ id, port, alone }: { id: string; port: Port; alone: boolean 
   const field = useId();
   const edges = edgesFrom(document, id).filter(([, edge]) => edge.port === port.name);
   const offered = useMemo(() => targetsOf(document, id, port.name), [document, id, port.name]);
-  const label = alone && !port.error ? "Then" : port.label;
+  const label = alone && !isError(port) ? "Then" : port.label;
   return (
-    <div className="au-port-line" data-id={`connections-${port.name}`} data-error={port.error || undefined}>
+    <div className="au-port-line" data-id={`connections-${port.name}`} data-error={isError(port) || undefined}>
       <label htmlFor={field} className="au-label">
         {label}
       </label>
@@ -39,7 +39,8 @@ function PortLine({ id, port, alone }: { id: string; port: Port; alone: boolean 
           </li>
         ))}
       </ul>
-      {!readOnly && (
+      {port.gone && <p className="au-hint">{port.gone}</p>}
+      {!readOnly && !port.gone && (
         <select
           id={field}
           className="au-input"
@@ -69,7 +70,7 @@ export function Connections({ id }: { id: string }) {
   const select = useEditor((state) => state.select);
   const ports = portsOfNode(document, catalogue, id);
   const before = edgesInto(document, id);
-  const plain = ports.filter((port) => !port.error).length === 1;
+  const plain = ports.filter((port) => !isError(port)).length === 1;
   return (
     <section className="au-section au-connections" aria-label="Connections" data-id="connections">
       <h3>Connections</h3>

@@ -1,8 +1,9 @@
 import { useMemo } from "react";
 import { useEditor } from "../editor/store";
 import { Icon } from "../interface/Icon";
-import { portsOf, type Schema } from "../model/catalogue";
+import type { Schema } from "../model/catalogue";
 import type { Json, NodeSettings, WorkflowDocument } from "../model/document";
+import { isError, portsOf } from "../model/ports";
 import { sampleOf } from "../model/samples";
 import { sourcesAfter } from "../model/upstream";
 import { FallbackField } from "./FallbackField";
@@ -62,7 +63,7 @@ export function FailureSettings({ id }: { id: string }) {
   const put = (key: keyof NodeSettings, value: Json | undefined) =>
     perform({ kind: "set-setting", id, key, value: value as NodeSettings[keyof NodeSettings] }, { together: true });
   const count = KEYS.filter((key) => settings[key] !== undefined).length;
-  const ports = portsOf(spec, node).filter((port) => !port.error);
+  const ports = portsOf(spec, node).filter((port) => !isError(port));
   return (
     <details
       className="au-section"

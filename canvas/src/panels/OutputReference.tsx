@@ -1,6 +1,7 @@
 import { useEditor } from "../editor/store";
 import { Icon } from "../interface/Icon";
 import { say } from "../interface/toast";
+import { outputOf } from "../model/outputs";
 
 /** Members that most often are what one wants. */
 const telling = ["body", "result", "rows", "data"];
@@ -8,8 +9,9 @@ const telling = ["body", "result", "rows", "data"];
 /** The id of the step and how later steps refer to what it gives out. */
 export function OutputReference({ id }: { id: string }) {
   const document = useEditor((state) => state.document);
-  const spec = useEditor((state) => state.catalogue.steps[document.nodes[id]?.type ?? ""]);
-  const names = Object.keys(spec?.output?.properties ?? {});
+  const node = document.nodes[id];
+  const spec = useEditor((state) => state.catalogue.steps[node?.type ?? ""]);
+  const names = Object.keys(outputOf(spec, node?.config ?? {})?.properties ?? {});
   const first = telling.find((name) => names.includes(name)) ?? names[0];
   const reference = `{{ steps.${id}${first ? `.${first}` : ""} }}`;
   const copy = async () => {

@@ -1,6 +1,24 @@
 import type { Catalogue, StepSpec } from "../../src/model/catalogue";
 import type { WorkflowDocument } from "../../src/model/document";
 
+const port = (name: string, more: Partial<StepSpec["ports"][number]> = {}): StepSpec["ports"][number] => ({
+  name,
+  title: name,
+  kind: "outcome",
+  about: "",
+  each: "",
+  when: "",
+  output: null,
+  ...more,
+});
+
+const onError = port("error", {
+  title: "On error",
+  kind: "error",
+  about: "Taken when the step has failed.",
+  output: { properties: { error: { properties: { message: { type: "string" } } } } },
+});
+
 const spec = (type: string, more: Partial<StepSpec> = {}): StepSpec => ({
   type,
   title: type,
@@ -8,8 +26,8 @@ const spec = (type: string, more: Partial<StepSpec> = {}): StepSpec => ({
   category: "data",
   icon: "world",
   effect: "pure",
-  ports: ["success"],
-  ports_from: null,
+  ports: [port("success")],
+  output_from: {},
   fails: false,
   summary: "",
   config: {},
@@ -25,18 +43,33 @@ const spec = (type: string, more: Partial<StepSpec> = {}): StepSpec => ({
   ...more,
 });
 
+/** A step type with ports of which only what matters is said. */
+export const asSpec = (
+  type: string,
+  { ports, ...more }: Partial<Omit<StepSpec, "ports">> & { ports?: Parameters<typeof port>[1][] },
+): StepSpec => spec(type, ports ? { ...more, ports: ports.map((each) => port("", each)) } : more);
+
 export const catalogue: Catalogue = {
   steps: {
     step: spec("step", { title: "Step" }),
     call: spec("call", {
       title: "Call",
+      ports: [port("success"), onError],
       fails: true,
       output: { type: "object", properties: { body: { type: "object" } } },
     }),
-    choose: spec("choose", { title: "Choose", ports: ["true", "false"] }),
-    switch: spec("switch", { title: "Switch", ports: ["otherwise"], ports_from: "/cases/*/name", fails: true }),
+    choose: spec("choose", {
+      title: "Choose",
+      ports: [port("true", { kind: "decision" }), port("false", { kind: "decision" })],
+    }),
+    switch: spec("switch", {
+      title: "Switch",
+      ports: [port("", { kind: "decision", each: "/cases/*/name" }), port("otherwise", { kind: "decision" }), onError],
+      fails: true,
+    }),
   },
   states: { run: {}, step: {} },
+  port_kinds: { outcome: "Done", decision: "Decision", done: "All done", timeout: "Out of time", error: "Failure" },
 };
 
 /** A document from a drawing such as `a>b b.true>c`; a type follows a colon: `b:choose`. */

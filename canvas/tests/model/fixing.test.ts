@@ -4,7 +4,7 @@ import { apply } from "../../src/model/edits";
 import { type Fix, fixing } from "../../src/model/fixing";
 import { drawn } from "./builders";
 
-const nothing: Catalogue = { steps: {}, states: { run: {}, step: {} } };
+const nothing: Catalogue = { steps: {}, states: { run: {}, step: {} }, port_kinds: {} };
 
 /** The document after a fix, and whether undoing it gives the document back. */
 function mended(fix: Partial<Fix> & { pointer: string }) {

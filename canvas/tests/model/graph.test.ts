@@ -1,8 +1,8 @@
 // @vitest-environment node
 import { describe, expect, it } from "vitest";
-import { portsOf } from "../../src/model/catalogue";
 import { freePort, startsOf, targetsOf, upstreamOf, whyNot, wouldCreateCycle } from "../../src/model/graph";
 import { newEdgeId, newName, newNodeId } from "../../src/model/ids";
+import { portsOf } from "../../src/model/ports";
 import { catalogue, drawn } from "./builders";
 
 // a ─► b ─► d

@@ -8,6 +8,7 @@ from engine.core.check.kinds import misfit
 from engine.core.check.mending import new_field, new_variable, other_step, other_text, without
 from engine.core.document import Document
 from engine.core.expressions import Path
+from engine.core.ports import FAILURE
 from engine.core.problems import Fix, Problem, Where
 from engine.core.sight import WORKFLOW, Sight
 from engine.core.steps import StepType
@@ -75,7 +76,8 @@ class Reader:
         step_type = self.catalogue.get(node.type)
         if step_type is None or path.source.count("steps.") != 1:
             return
-        found = misfit(path, step_type.output_of(node.config)) if path.segments[1:2] != ("error",) else None
+        of_error = path.segments[1:2] == ("error",)
+        found = misfit(path, FAILURE if of_error else step_type.output_of(node.config))
         if found is None:
             return
         if not found.kind:

@@ -19,7 +19,8 @@ def shape(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Pro
             "cycle", f"These steps lead back to themselves: {names}.", "Remove one of the connections.", where
         )
     live = live_ports(document, catalogue)
-    reached = reachable(document, live)
+    # What only a dormant port leads to is told at its connection, and publishes: it worked so before.
+    reached = reachable(document, live_ports(document, catalogue, dormant=True))
     connected = {end for edge in document.edges.values() for end in (edge.source, edge.target)}
     reverses = {node.settings.compensation for node in document.nodes.values()}
     beside = Counter(node.inside or "" for id_, node in document.nodes.items() if id_ not in reverses)

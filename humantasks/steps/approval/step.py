@@ -2,10 +2,11 @@
 
 from typing import ClassVar
 
+from engine.core.ports import Port, PortKind
 from engine.core.steps import Schema
 from humantasks.models import Kind
 from humantasks.steps.asking import HumanStep
-from humantasks.steps.config import ASSIGNEES, CONTEXT, DUE_IN, EXPIRES_IN, FORM_SCHEMA, INSTRUCTIONS, OUTPUT
+from humantasks.steps.config import ASSIGNEES, CONTEXT, DUE_IN, EXPIRED, EXPIRES_IN, FORM_SCHEMA, INSTRUCTIONS, OUTPUT
 
 
 class Approval(HumanStep):
@@ -17,7 +18,11 @@ class Approval(HumanStep):
     icon = "user-check"
     kind = Kind.APPROVAL
     verb = "approve"
-    ports = ("approved", "rejected", "expired")
+    ports = (
+        Port("approved", PortKind.DECISION, "Taken when somebody approves."),
+        Port("rejected", PortKind.DECISION, "Taken when somebody rejects."),
+        EXPIRED,
+    )
     summary = "Approval by {assignees}"
     config: ClassVar[Schema] = {
         "type": "object",

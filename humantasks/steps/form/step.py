@@ -2,10 +2,11 @@
 
 from typing import ClassVar
 
+from engine.core.ports import Port, PortKind
 from engine.core.steps import Schema
 from humantasks.models import Kind
 from humantasks.steps.asking import HumanStep
-from humantasks.steps.config import ASSIGNEES, CONTEXT, DUE_IN, EXPIRES_IN, FORM_SCHEMA, INSTRUCTIONS, OUTPUT
+from humantasks.steps.config import ASSIGNEES, CONTEXT, DUE_IN, EXPIRED, EXPIRES_IN, FORM_SCHEMA, INSTRUCTIONS, OUTPUT
 
 
 class Form(HumanStep):
@@ -17,7 +18,7 @@ class Form(HumanStep):
     icon = "forms"
     kind = Kind.FORM
     verb = "fill in a form"
-    ports = ("success", "expired")
+    ports = (Port("success", PortKind.OUTCOME, "Taken when somebody has filled in the form.", "Filled in"), EXPIRED)
     summary = "Form for {assignees}"
     config: ClassVar[Schema] = {
         "type": "object",

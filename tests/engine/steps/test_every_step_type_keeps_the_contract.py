@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from engine.core.contract import faults_of
+from engine.core.ports import Port, PortKind
 from engine.core.retry import FailureKind, Retry
 from engine.core.steps import Done, Effect, Outcome, StepContext, StepType
 from engine.registry import CATALOGUE
@@ -90,6 +91,13 @@ def with_field(**schema: Any) -> dict[str, Any]:
         ({"sample": {"n": "one"}}, "sample does not fit"),
         ({"ports": ["success"]}, "no tuple of names"),
         ({"ports": ("success", "error")}, "claim the name “error”"),
+        ({"ports": ("success", Port())}, "have no name"),
+        ({"ports": (Port("late", PortKind.ERROR),)}, "one more for errors"),
+        ({"ports": (Port("late", about="Too late"),)}, "about the port late is no sentence"),
+        ({"ports": (Port(each="cases"),)}, "does not say where names of ports are"),
+        ({"ports": (Port("late", when="limit"),)}, "no such field"),
+        ({"ports": (Port("late", output={"type": "nothing"}),)}, "output of the port late is no JSON Schema"),
+        ({"output_from": {"": "values"}}, "fields that do not exist: values"),
         ({"failures": {"transient": "Sometimes."}}, "failures do not say"),
         ({"failures": {FailureKind.TRANSIENT: "Sometimes."}, "fails": False}, "says that it never fails"),
         ({"failures": {FailureKind.TRANSIENT: "Sometimes"}}, "full stop"),
