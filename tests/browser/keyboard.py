@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Locator, Page, expect
 
-MOST_TABS = 60
+MOST_TABS = 80
 NO_MOUSE = """
 window.mouseWasUsed = false;
 for (const kind of ['mousedown', 'pointerdown', 'wheel'])

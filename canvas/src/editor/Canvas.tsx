@@ -5,6 +5,7 @@ import { FarSight } from "../nodes/FarSight";
 import { FrameBox } from "../nodes/Frame";
 import { firstView } from "../nodes/first-view";
 import { GroupFrame, NoteBox } from "../nodes/Marks";
+import { PortTip } from "../nodes/PortTip";
 import { StepCard } from "../nodes/StepCard";
 import { StepEdge } from "../nodes/StepEdge";
 import { EmptyCanvas } from "./EmptyCanvas";
@@ -16,6 +17,7 @@ import { useFlowNodes } from "./use-flow-nodes";
 import { useKeepInView } from "./use-keep-in-view";
 import { useMenus } from "./use-menus";
 import { usePhone } from "./use-phone";
+import { usePortKeys } from "./use-port-keys";
 
 const nodeTypes = { step: StepCard, frame: FrameBox, note: NoteBox, "group-box": GroupFrame };
 const edgeTypes = { step: StepEdge };
@@ -25,6 +27,8 @@ const GRID: [number, number] = [10, 10];
 export function Canvas() {
   const store = useEditorStore();
   const phone = usePhone();
+  const document = useEditor((state) => state.document);
+  const catalogue = useEditor((state) => state.catalogue);
   const readOnly = useEditor((state) => !state.config.can.edit) || phone;
   const { nodes, onNodesChange } = useFlowNodes(readOnly);
   const { edges, ...edgeEvents } = useFlowEdges(readOnly);
@@ -33,6 +37,7 @@ export function Canvas() {
 
   const box = useRef<HTMLElement>(null);
   useKeepInView(box);
+  usePortKeys(box);
 
   const onDelete = useCallback(() => {
     const { document, selection, mark, perform } = store.getState();
@@ -83,6 +88,7 @@ export function Canvas() {
         <Overview />
         {!phone && <Controls showInteractive={false} position="bottom-left" />}
       </ReactFlow>
+      <PortTip box={box} document={document} catalogue={catalogue} />
       {nodes.length === 0 && <EmptyCanvas readOnly={readOnly} />}
     </section>
   );

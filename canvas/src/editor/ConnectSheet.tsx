@@ -2,6 +2,7 @@ import { useId, useState } from "react";
 import { Dialog } from "../interface/Dialog";
 import { freePort, portsOfNode, targetsOf } from "../model/graph";
 import { newEdgeId } from "../model/ids";
+import { PortWords } from "../nodes/PortWords";
 import { useEditor } from "./store";
 
 /** Connecting by keyboard: from which way out, to which step. */
@@ -10,7 +11,7 @@ export function ConnectSheet({ from, onClose }: { from: string; onClose: () => v
   const catalogue = useEditor((state) => state.catalogue);
   const perform = useEditor((state) => state.perform);
   const id = useId();
-  const ports = portsOfNode(document, catalogue, from);
+  const ports = portsOfNode(document, catalogue, from).filter(({ gone }) => !gone);
   const [port, setPort] = useState(freePort(document, catalogue, from) ?? "success");
   const offered = targetsOf(document, from, port);
   const [to, setTo] = useState("");
@@ -46,7 +47,13 @@ export function ConnectSheet({ from, onClose }: { from: string; onClose: () => v
           <label className="au-label" htmlFor={`${id}-port`}>
             When it leaves by
           </label>
-          <select id={`${id}-port`} className="au-input" value={port} onChange={(event) => setPort(event.target.value)}>
+          <select
+            id={`${id}-port`}
+            className="au-input"
+            aria-describedby={`${id}-words`}
+            value={port}
+            onChange={(event) => setPort(event.target.value)}
+          >
             {ports.map((each) => (
               <option key={each.name} value={each.name}>
                 {each.label}
@@ -55,6 +62,9 @@ export function ConnectSheet({ from, onClose }: { from: string; onClose: () => v
           </select>
         </div>
       )}
+      <div id={`${id}-words`} className="au-field au-port-words" data-id="port-words">
+        <PortWords document={document} catalogue={catalogue} id={from} port={port} />
+      </div>
       <div className="au-field">
         <label className="au-label" htmlFor={`${id}-to`}>
           Go on with

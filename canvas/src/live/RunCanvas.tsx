@@ -4,6 +4,7 @@ import { isGate, isPass } from "../model/keys";
 import { isOpen, latestSteps, paintEdges, type Step } from "../model/live";
 import { FarSight } from "../nodes/FarSight";
 import { FrameBox, frameNodes } from "../nodes/Frame";
+import { PortTip } from "../nodes/PortTip";
 import { StepCard } from "../nodes/StepCard";
 import { StepEdge } from "../nodes/StepEdge";
 import { Cards, Lines } from "./painting";
@@ -66,6 +67,7 @@ export function RunCanvas() {
         <FarSight />
         <Controls showInteractive={false} position="bottom-left" />
       </ReactFlow>
+      <PortTip box={box} document={document} catalogue={catalogue} />
     </section>
   );
 }

@@ -94,7 +94,12 @@ function Badges({ data }: { data: StepCardData }) {
   );
 }
 
-function Ports({ data }: { data: StepCardData }) {
+/** With its step selected a port is reached by keyboard: Tab leads to the first, arrows to the others, Enter adds a step. */
+const reached = (port: Port, reach: boolean, first: boolean) =>
+  reach ? { tabIndex: first ? 0 : -1, role: "button", "aria-label": `${port.label}: add a step` } : {};
+
+function Ports({ data, reach }: { data: StepCardData; reach: boolean }) {
+  const error = data.ports.find(isError);
   const side = sidePorts(data.ports);
   const used = new Set(data.used.split("\n"));
   return (
@@ -107,8 +112,11 @@ function Ports({ data }: { data: StepCardData }) {
             id={port.name}
             className="au-node-port"
             style={{ top: portOffset(data.ports, index) - BORDER }}
-            isConnectable={!data.readOnly}
+            isConnectable={!data.readOnly && !port.gone}
             data-id={`port-${port.name}`}
+            data-kind={port.kind}
+            data-gone={port.gone ? "" : undefined}
+            {...reached(port, reach, index === 0)}
           />
           {side.length > 1 && (
             <span className="au-node-port-label" style={{ top: portOffset(data.ports, index) - BORDER }}>
@@ -117,7 +125,7 @@ function Ports({ data }: { data: StepCardData }) {
           )}
         </Fragment>
       ))}
-      {data.ports.some(isError) && (
+      {error && (
         <>
           <Handle
             type="source"
@@ -126,11 +134,13 @@ function Ports({ data }: { data: StepCardData }) {
             className={`au-node-port au-node-port-error${used.has("error") ? " au-node-port-used" : ""}`}
             isConnectable={!data.readOnly}
             data-id="port-error"
+            data-kind="error"
+            {...reached(error, reach, false)}
           />
           <span
             className={`au-node-port-label au-node-port-label-error${used.has("error") ? " au-node-port-used" : ""}`}
           >
-            On error
+            {error.label}
           </span>
         </>
       )}
@@ -175,7 +185,7 @@ export const StepCard = memo(function StepCard({ id, data, selected }: NodeProps
       {data.holder && <span className="au-node-holder">{data.holder.name}</span>}
       <Badges data={data} />
       <Corner errors={data.errors} warnings={data.warnings} />
-      <Ports data={data} />
+      <Ports data={data} reach={selected && !data.readOnly} />
     </div>
   );
 });
