@@ -116,6 +116,11 @@ def test_who_draws_together_sees_each_other_and_what_is_done(enter: Enter, site:
     expect(faces).to_have_count(2)
     expect(faces.first).to_have_accessible_name("Alex Meyer is at Note it")
     assert look(vera) == []
+    vera.keyboard.press("o")  # the table tells the same, also to whoever hears it
+    row = by_id(vera, "row-note")
+    expect(by_id(row, "outline-here").locator("[data-initials=AM]")).to_be_visible()
+    expect(row.get_by_role("gridcell").first).to_contain_text("Alex Meyer is here")
+    assert look(vera) == []
     Inspector(alex).rename("Written here")
     for canvas in (watched, two):  # without anybody saving or reloading
         expect(canvas.node("note").locator(".au-node-name")).to_have_text("Written here")
@@ -126,6 +131,7 @@ def test_who_draws_together_sees_each_other_and_what_is_done(enter: Enter, site:
     expect(two.node("condition")).to_be_visible()  # undo takes back what was done here, not what others did
     alex.close()
     expect(faces).to_have_count(1)
+    expect(by_id(row, "outline-here")).to_have_count(0)
     expect(watched.node("note").locator(".au-node-holder")).to_have_count(0)
 
 

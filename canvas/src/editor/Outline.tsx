@@ -3,12 +3,16 @@ import { Icon } from "../interface/Icon";
 import { removeAll } from "../model/composing";
 import { putInside } from "../model/containers";
 import { containerAbove, moveAlong, type OutlineRow, outlineOf, outOf } from "../model/outline";
+import { colourOf, hereWords, holders, inColour, type Other } from "../model/people";
 import { isError } from "../model/ports";
 import { spoken, summarise } from "../model/summary";
 import { countProblems } from "../nodes/flow";
 import { intoInspector, ontoCanvas } from "./focus";
 import { keyWord } from "./keymap";
 import { type EditorStore, useEditor, useEditorStore } from "./store";
+
+const MOST_FACES = 3;
+const NOBODY: Other[] = [];
 
 /** Where a menu opens that no pointer asked for: at the row. */
 function openMenu(store: EditorStore, element: HTMLElement): void {
@@ -88,15 +92,36 @@ function Ways({ row, chosen }: { row: OutlineRow; chosen: boolean }) {
   );
 }
 
+/** Who else is at a step: faces for the eye, a sentence for the ear. */
+function Here({ others }: { others: Other[] }) {
+  if (others.length === 0) return null;
+  const words = hereWords(others);
+  return (
+    <span className="au-outline-here" title={words} data-id="outline-here">
+      {others.slice(0, MOST_FACES).map((other) => (
+        <span
+          key={other.tab}
+          className="au-person"
+          style={inColour(colourOf(other))}
+          data-initials={other.initials}
+          aria-hidden="true"
+        />
+      ))}
+      <span className="visually-hidden">{words}</span>
+    </span>
+  );
+}
+
 interface StepRowProps {
   row: OutlineRow;
   rows: OutlineRow[];
   count: { errors: number; warnings: number } | undefined;
+  here: Other[];
   chosen: boolean;
   reached: boolean;
 }
 
-function StepRow({ row, rows, count, chosen, reached }: StepRowProps) {
+function StepRow({ row, rows, count, here, chosen, reached }: StepRowProps) {
   const store = useEditorStore();
   const node = useEditor((state) => state.document.nodes[row.id]);
   const nodes = useEditor((state) => state.document.nodes);
@@ -143,6 +168,7 @@ function StepRow({ row, rows, count, chosen, reached }: StepRowProps) {
             {node.settings?.disabled && " (off)"}
           </small>
         </span>
+        <Here others={here} />
       </div>
       <div role="gridcell" tabIndex={-1} className="au-outline-ways">
         <Ways row={row} chosen={chosen} />
@@ -171,7 +197,9 @@ export function Outline() {
   const catalogue = useEditor((state) => state.catalogue);
   const problems = useEditor((state) => state.problems);
   const selected = useEditor((state) => state.selection.nodes);
+  const others = useEditor((state) => state.others);
   const rows = useMemo(() => outlineOf(document, catalogue), [document, catalogue]);
+  const held = useMemo(() => holders(others), [others]);
   const counts = useMemo(() => countProblems(problems), [problems]);
   const reached = rows.some((row) => row.id === selected[0]) ? selected[0] : rows[0]?.id;
   return (
@@ -199,6 +227,7 @@ export function Outline() {
               row={row}
               rows={rows}
               count={counts.get(row.id)}
+              here={held.get(row.id) ?? NOBODY}
               chosen={selected.includes(row.id)}
               reached={row.id === reached}
             />

@@ -46,7 +46,7 @@ function useCards(
         live: faces.get(id),
         change: marks.get(id),
         hides: hides.get(id),
-        holder: held.get(id),
+        holder: held.get(id)?.[0],
       };
       const data = cardData(document, catalogue, id, extras);
       const old = before.current.get(id);

@@ -18,9 +18,16 @@ export function colourOf({ tab }: Other): (typeof COLOURS)[number] {
 /** What gives an element the colour of a person. */
 export const inColour = (colour: string) => ({ "--au-person": `var(--au-${colour})` }) as Record<string, string>;
 
-/** Who has each step selected: the first to have come, by the id of the step. */
-export function holders(others: Other[]): Map<string, Other> {
-  const found = new Map<string, Other>();
-  for (const other of others) for (const id of other.selected) if (!found.has(id)) found.set(id, other);
+/** Who has each step selected, those who came first first, by the id of the step. */
+export function holders(others: Other[]): Map<string, Other[]> {
+  const found = new Map<string, Other[]>();
+  for (const other of others) for (const id of other.selected) found.set(id, [...(found.get(id) ?? []), other]);
   return found;
+}
+
+/** “Anna is here”, “Anna, Ben and Cleo are here”; who has two tabs open is named once. */
+export function hereWords(others: Other[]): string {
+  const names = [...new Set(others.map(({ name }) => name))];
+  const last = names.pop() ?? "";
+  return names.length === 0 ? `${last} is here` : `${names.join(", ")} and ${last} are here`;
 }
