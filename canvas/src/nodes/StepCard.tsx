@@ -3,11 +3,12 @@ import { Fragment, memo } from "react";
 import { Icon } from "../interface/Icon";
 import type { Category } from "../model/catalogue";
 import type { Change } from "../model/differences";
-import { heightFor, portOffset, sidePorts } from "../model/measures";
+import { heightFor } from "../model/measures";
 import { inColour } from "../model/people";
-import { isError, type Port } from "../model/ports";
+import type { Port } from "../model/ports";
 import { inFull, type Phrase } from "../model/summary";
 import type { LiveFace } from "./live-face";
+import { Ports } from "./Ports";
 
 export interface StepCardData extends Record<string, unknown> {
   name: string;
@@ -35,9 +36,6 @@ export interface StepCardData extends Record<string, unknown> {
 }
 
 const changed: Record<Change, string> = { added: "new", removed: "removed", changed: "changed", moved: "moved" };
-
-/** Ports are placed inside the card's border. */
-const BORDER = 1;
 
 export type StepNode = Node<StepCardData, "step">;
 
@@ -94,60 +92,6 @@ function Badges({ data }: { data: StepCardData }) {
   );
 }
 
-/** With its step selected a port is reached by keyboard: Tab leads to the first, arrows to the others, Enter adds a step. */
-const reached = (port: Port, reach: boolean, first: boolean) =>
-  reach ? { tabIndex: first ? 0 : -1, role: "button", "aria-label": `${port.label}: add a step` } : {};
-
-function Ports({ data, reach }: { data: StepCardData; reach: boolean }) {
-  const error = data.ports.find(isError);
-  const side = sidePorts(data.ports);
-  const used = new Set(data.used.split("\n"));
-  return (
-    <>
-      {side.map((port, index) => (
-        <Fragment key={port.name}>
-          <Handle
-            type="source"
-            position={Position.Right}
-            id={port.name}
-            className="au-node-port"
-            style={{ top: portOffset(data.ports, index) - BORDER }}
-            isConnectable={!data.readOnly && !port.gone}
-            data-id={`port-${port.name}`}
-            data-kind={port.kind}
-            data-gone={port.gone ? "" : undefined}
-            {...reached(port, reach, index === 0)}
-          />
-          {side.length > 1 && (
-            <span className="au-node-port-label" style={{ top: portOffset(data.ports, index) - BORDER }}>
-              {port.label}
-            </span>
-          )}
-        </Fragment>
-      ))}
-      {error && (
-        <>
-          <Handle
-            type="source"
-            position={Position.Bottom}
-            id="error"
-            className={`au-node-port au-node-port-error${used.has("error") ? " au-node-port-used" : ""}`}
-            isConnectable={!data.readOnly}
-            data-id="port-error"
-            data-kind="error"
-            {...reached(error, reach, false)}
-          />
-          <span
-            className={`au-node-port-label au-node-port-label-error${used.has("error") ? " au-node-port-used" : ""}`}
-          >
-            {error.label}
-          </span>
-        </>
-      )}
-    </>
-  );
-}
-
 /** How every step looks: what it is (tile), what it is called, what it will do in words, and where it leads. */
 export const StepCard = memo(function StepCard({ id, data, selected }: NodeProps<StepNode>) {
   const live = data.live;
@@ -185,7 +129,7 @@ export const StepCard = memo(function StepCard({ id, data, selected }: NodeProps
       {data.holder && <span className="au-node-holder">{data.holder.name}</span>}
       <Badges data={data} />
       <Corner errors={data.errors} warnings={data.warnings} />
-      <Ports data={data} reach={selected && !data.readOnly} />
+      <Ports ports={data.ports} used={data.used} readOnly={data.readOnly} reach={selected && !data.readOnly} />
     </div>
   );
 });

@@ -1,0 +1,69 @@
+import { Handle, Position } from "@xyflow/react";
+import { Fragment } from "react";
+import { portOffset, sidePorts } from "../model/measures";
+import { isError, type Port } from "../model/ports";
+
+/** Ports are placed inside the card's border. */
+const BORDER = 1;
+
+/** With its step selected a port is reached by keyboard: Tab leads to the first, arrows to the others, Enter adds a step. */
+const reached = (port: Port, reach: boolean, first: boolean) =>
+  reach ? { tabIndex: first ? 0 : -1, role: "button", "aria-label": `${port.label}: add a step` } : {};
+
+interface Props {
+  ports: Port[];
+  used: string;
+  readOnly: boolean;
+  reach: boolean;
+}
+
+/** The ways out of a card, with their names where there are several. */
+export function Ports({ ports, used: inUse, readOnly, reach }: Props) {
+  const error = ports.find(isError);
+  const side = sidePorts(ports);
+  const used = new Set(inUse.split("\n"));
+  return (
+    <>
+      {side.map((port, index) => (
+        <Fragment key={port.name}>
+          <Handle
+            type="source"
+            position={Position.Right}
+            id={port.name}
+            className="au-node-port"
+            style={{ top: portOffset(ports, index) - BORDER }}
+            isConnectable={!readOnly && !port.gone}
+            data-id={`port-${port.name}`}
+            data-kind={port.kind}
+            data-gone={port.gone ? "" : undefined}
+            {...reached(port, reach, index === 0)}
+          />
+          {side.length > 1 && (
+            <span className="au-node-port-label" style={{ top: portOffset(ports, index) - BORDER }}>
+              {port.label}
+            </span>
+          )}
+        </Fragment>
+      ))}
+      {error && (
+        <>
+          <Handle
+            type="source"
+            position={Position.Bottom}
+            id="error"
+            className={`au-node-port au-node-port-error${used.has("error") ? " au-node-port-used" : ""}`}
+            isConnectable={!readOnly}
+            data-id="port-error"
+            data-kind="error"
+            {...reached(error, reach, false)}
+          />
+          <span
+            className={`au-node-port-label au-node-port-label-error${used.has("error") ? " au-node-port-used" : ""}`}
+          >
+            {error.label}
+          </span>
+        </>
+      )}
+    </>
+  );
+}
