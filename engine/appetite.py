@@ -14,9 +14,9 @@ SHALLOW = 10  # then it takes some more: to ask whose turn it is for each single
 BUSY = 0.6  # of one processor, spent in steps; the driver's own thread is not counted
 WINDOW_SECONDS = 0.1
 IDLE_SECONDS = 1.0  # after so long without a claim it begins anew with a few
-# So long it leaves what is due to others while none of its own runs ends; then it takes a few more even so, lest what
-# is short waits for what is long.
-PATIENCE_SECONDS = 0.25
+# So long it leaves what is due to others; then it takes a few more even so, lest what is short waits for what is long.
+PATIENCE_SECONDS = 0.25  # while none of its own runs ends
+LONGEST_SECONDS = 1.0  # whatever ends
 
 
 class Appetite:
@@ -37,7 +37,8 @@ class Appetite:
             return most
         now = time.monotonic()
         if self._computes():
-            if now - max(self._claimed, self._ended) > PATIENCE_SECONDS:
+            waited = now - self._claimed
+            if waited > LONGEST_SECONDS or min(waited, now - self._ended) > PATIENCE_SECONDS:
                 return min(most, DEEP_ENOUGH)
             return min(most, DEEP_ENOUGH - under_way) if under_way <= SHALLOW else 0
         if self._flooded and under_way > FIRST // 2 and now - self._claimed < WINDOW_SECONDS:

@@ -234,20 +234,21 @@ class Driver:
         wanted = self._appetite.room(room, under_way=self._dispatch.under_way)
         if not wanted:
             self._look_again(now)
-            return
         claims = claim_due(
             owner=self.name,
             now=now,
             lease_until=now + LEASE,
-            most=wanted,
+            most=room,
+            unsignalled=wanted,
             holding={run.id: run.workspace_id for run in self._runs.values()},
             places=self._most_runs,
             served=self._served,
         )
         # There may be more where these came from, if only for want of a place for their workspace.
-        self._full = len(self._runs) + len(claims) >= most_of_one(self._most_runs)
-        self._rung = self._rung or wanted == len(claims) < room
-        self._appetite.fed(len(claims))
+        self._full = not wanted or len(self._runs) + len(claims) >= most_of_one(self._most_runs)
+        self._rung = self._rung or 0 < wanted <= len(claims) < room
+        if wanted:
+            self._appetite.fed(len(claims))
         self._served += len(claims)
         if not claims:
             return

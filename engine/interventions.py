@@ -11,6 +11,7 @@ from django.db import transaction
 from engine import bell
 from engine.core.document import parse
 from engine.core.forking import Impact, Recorded, impact
+from engine.core.keys import node_of
 from engine.core.lanes import HIGHEST_PRIORITY, LOWEST_PRIORITY
 from engine.core.plan import compile_plan
 from engine.core.states import RunStatus, StepStatus
@@ -34,8 +35,17 @@ def retry_failed(*, run: Run, actor: User) -> None:
 def provide_input(*, run: Run, step_key: str, output: Any, port: str | None = None, actor: User) -> None:
     """Give the result a step could not give itself, and go on with it. Raises NotPossible, UnfitPayload."""
     may_decide(run)
+    ways = ways_of(run=run, step_key=step_key)
+    if port and port not in ways:
+        raise NotPossible(f"This step has no way “{port}”. Choose one of: {', '.join(ways)}.")
     payload = {"step": step_key, "output": output}
     command(run, "provide_input", actor, **payload, **({"port": port} if port else {}))
+
+
+def ways_of(*, run: Run, step_key: str) -> tuple[str, ...]:
+    """The ports by which a step of a run can be left without an error; none where no node stands for the step."""
+    node = compile_plan(parse(run.definition.document), CATALOGUE).nodes.get(node_of(step_key))
+    return node.ports if node else ()
 
 
 def stop_step(*, run: Run, step_key: str, actor: User) -> None:

@@ -71,7 +71,7 @@ def _preview(pointer: str, what: Any, scope: Scope) -> Preview:
         value = parse_template(what).resolve(scope, evaluate) if isinstance(what, str) else holds(what, scope, evaluate)
     except ExpressionError as error:
         return Preview(pointer, error=f"{error.message} {error.hint}".strip(), position=error.position)
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, AttributeError):
         return Preview(pointer, error="This is not complete yet.")
     if len(json.dumps(value, default=str)) > LONGEST_VALUE:
         return Preview(pointer, as_text(value)[:LONGEST_TEXT], cut=True)

@@ -96,6 +96,8 @@ def _output(cls: type[StepType]) -> Iterator[str]:
 
 def _ports(cls: Any) -> Iterator[str]:
     ports = cls.ports
+    if hasattr(cls, "ports_from"):
+        yield 'it says `ports_from`, which nobody reads: name the list in a port, `Port(each="/cases/*/name")`'
     if not isinstance(ports, tuple) or not ports or not all(isinstance(port, str | Port) and port for port in ports):
         yield "its ports are no tuple of names or of engine.core.ports.Port"
         return

@@ -101,9 +101,3 @@ def declared(ports: tuple[str | Port, ...]) -> tuple[Port, ...]:
 def names_in(ports: tuple[str | Port, ...], config: Mapping[str, Any]) -> tuple[str, ...]:
     """The names of the ports of a node with this configuration, in order."""
     return tuple(dict.fromkeys(name for port in declared(ports) for name in port.names_in(config)))
-
-
-def fixed_names(ports: tuple[str | Port, ...]) -> tuple[str, ...]:
-    """The names of the ports whatever the configuration says; none where the configuration names some."""
-    found = declared(ports)
-    return () if any(port.each for port in found) else tuple(port.name for port in found)

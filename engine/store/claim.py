@@ -40,25 +40,34 @@ def claim_due(
     now: datetime,
     lease_until: datetime,
     most: int,
+    unsignalled: int | None = None,
     holding: Mapping[int, int] | None = None,
     places: int = 0,
     served: int = 0,
 ) -> list[Claim]:
     """Lease up to `most` due runs: all that are due, or by the rules of `fairness` if there is no room for all.
 
-    `holding` gives the workspace of every run held already, `places` how many can be held in all, `served` how
-    many have been claimed so far.
+    At most `unsignalled` of them, if that is given, are runs without a signal. `holding` gives the workspace of every
+    run held already, `places` how many can be held in all, `served` how many have been claimed so far.
     """
     holding = holding or {}
-    spare = _limit(holding, most, places) - max(Counter(holding.values()).values(), default=0)
-    few = claim_few(owner=owner, now=now, lease_until=lease_until, most=min(most - 1, spare), holding=holding)
+    rest = most if unsignalled is None else min(most, unsignalled)
+    spare = _limit(holding, rest, places) - max(Counter(holding.values()).values(), default=0)
+    few = claim_few(owner=owner, now=now, lease_until=lease_until, most=min(rest - 1, spare), holding=holding)
     if few is not None:
         return [Claim(run.id, run.fence, bool(run.was), signalled=False) for run in few]
-    return _claim_at_length(owner, now, lease_until, most, holding, places, served)
+    return _claim_at_length(owner, now, lease_until, most, rest, holding, places, served)
 
 
 def _claim_at_length(
-    owner: str, now: datetime, lease_until: datetime, most: int, holding: Mapping[int, int], places: int, served: int
+    owner: str,
+    now: datetime,
+    lease_until: datetime,
+    most: int,
+    rest: int,
+    holding: Mapping[int, int],
+    places: int,
+    served: int,
 ) -> list[Claim]:
     free = Run.objects.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now))
     signals = Signal.objects.filter(applied_at__isnull=True)
@@ -72,10 +81,11 @@ def _claim_at_length(
             late.update(applied_at=now)
             waiting = free.filter(pk__in=signals.values("run_id")).order_by("-priority", "id")
             found = _locked(waiting, most, holding)
-        if len(found) < most:
+        rest = min(rest, most - len(found))
+        if rest > 0:
             due = free.filter(wake_at__lte=now).exclude(pk__in=list(found))
             held = {**holding, **{row[0]: row[3] for row in found.values()}}
-            found |= _whose_turn(due, now, most - len(found), held, places, served)
+            found |= _whose_turn(due, now, rest, held, places, served)
         claims = [Claim(run_id, fence + 1, bool(was), signalled) for run_id, fence, was, _ in found.values()]
         if claims:
             with connection.cursor() as cursor:

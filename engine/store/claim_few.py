@@ -11,6 +11,8 @@ from engine.store.sql import is_postgresql, prepared
 
 FEW = 50
 
+# The ids go to the UPDATE as an array, since a join would be planned for as many rows as half of all runs: with a plan
+# for every size, the database then reads the whole table, and takes the longer the more history there is.
 _STATEMENT = b"""
     WITH due AS MATERIALIZED (
         SELECT id, lease_owner FROM engine_run
@@ -19,12 +21,13 @@ _STATEMENT = b"""
         ORDER BY wake_at LIMIT %(most)s + 1 FOR NO KEY UPDATE SKIP LOCKED
     ), taken AS (
         UPDATE engine_run t SET lease_owner = %(owner)s, lease_until = %(until)s, fence = fence + 1,
-            wake_at = CASE WHEN wake_at < %(now)s OR finished_at IS NOT NULL THEN wake_at ELSE %(now)s END
-        FROM due WHERE t.id = due.id AND (SELECT count(*) FROM due) <= %(most)s
-        RETURNING t.id, t.fence, due.lease_owner
+            wake_at = CASE WHEN wake_at < %(now)s THEN wake_at ELSE %(now)s END
+        WHERE t.id = ANY(ARRAY(SELECT id FROM due)) AND (SELECT count(*) FROM due) <= %(most)s
+        RETURNING t.id, t.fence
     )
     SELECT EXISTS (SELECT 1 FROM engine_signal WHERE applied_at IS NULL) OR (SELECT count(*) FROM due) > %(most)s,
-        taken.* FROM (VALUES (1)) AS always(one) LEFT JOIN taken ON true"""
+        taken.*, due.lease_owner
+    FROM (VALUES (1)) AS always(one) LEFT JOIN (taken JOIN due ON due.id = taken.id) ON true"""
 
 
 class Taken(NamedTuple):

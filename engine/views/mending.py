@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 from engine import interventions
 from engine.commands import provide_for_step
 from engine.core.forking import Impact
-from engine.core.ports import fixed_names
 from engine.finding import run_or_404, step_or_404
 from engine.lanes import Full
 from engine.live.outline import outline_of
@@ -54,7 +53,7 @@ def provide(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse
         "run": run,
         "step": step,
         "name": outline.name_of(step.key),
-        "ports": fixed_names(type_.ports) if type_ else (),
+        "ports": interventions.ways_of(run=run, step_key=step.key),
         "port": given.get("port", "").replace("\x00", "")[:100],
         "output": given.get("output", json.dumps(sample, indent=2, ensure_ascii=False)),
     }

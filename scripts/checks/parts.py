@@ -66,5 +66,6 @@ PARTS: tuple[Part, ...] = (
         "migrations", "lint", (str(BIN / "python"), "manage.py", "makemigrations", "--check", "--dry-run"), quiet=True
     ),
     Part("simulation", "test", (*_PYTEST, _SIMULATION), quiet=True),
-    Part("browser journeys", "test", (*_PYTEST, "tests/browser"), alone=True),
+    # Two at a time, each with a site of its own: a journey mostly waits for its page or its site.
+    Part("browser journeys", "test", (*_PYTEST, "tests/browser", "-n", "2", "--dist", "worksteal"), alone=True),
 )

@@ -62,6 +62,12 @@ def test_values_are_never_read_as_templates_again() -> None:
     assert found.value == "{{ vars.secret }}"
 
 
+@pytest.mark.parametrize("odd", [5, ["a"], {"a": 1}, True])
+def test_what_is_no_text_is_not_complete_yet(odd: object) -> None:
+    (found,) = previews_of("logic.condition", {"condition": {"expression": odd}}, DATA)
+    assert found.error == "This is not complete yet."
+
+
 def test_an_expression_that_never_ends_is_stopped() -> None:
     (found,) = previews_of("data.set", {"values": {"a": "{{ sum([x for x in range(10 ** 9)]) }}"}}, DATA)
     assert found.error

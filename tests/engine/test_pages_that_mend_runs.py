@@ -62,6 +62,23 @@ def test_what_is_typed_as_a_result_stays_until_it_is_taken(cast: Cast) -> None:
     assert (run.status, step.output, step.port) == ("completed", {"id": 7}, "right")
 
 
+def test_a_way_that_the_step_does_not_have_is_refused_and_not_replaced_by_another(cast: Cast) -> None:
+    """An approval that nobody can be late for must not become an approval given, because somebody said “expired”."""
+    ask = {"type": "human.approval", "name": "Ask", "config": {"title": "Pay?", "assignees": ["nobody@example.test"]}}
+    run = gone_through(cast, {"a": ask})
+    assert run.status == "failed"
+    offered = page(cast, run, "provide/", step="a")
+    assert '<option value="rejected">' in offered
+    assert '<option value="expired">' not in offered
+    send(cast, run, "provide", step="a", output="{}", port="expired")
+    assert (run.status, Signal.objects.count()) == ("failed", 0)
+    body = {"output": {}, "port": "expired"}
+    url = f"/api{RUNS}{run.ref}/steps/a/provide/"
+    answer = cast.browser("charlie").post(url, body, content_type="application/json")
+    assert answer.status_code == 409
+    assert "This step has no way “expired”. Choose one of: approved, rejected." in answer.json()["detail"]
+
+
 def test_a_rollback_asks_first_and_tells_afterwards(cast: Cast) -> None:
     nodes = {
         "book": play("Book the room", compensation="unbook"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.core.check.configs import faults_of
 from engine.core.check.mending import without
-from engine.core.check.words import ports_of
+from engine.core.check.words import dormant_port, ports_of
 from engine.core.document import Document, Gate, Node
 from engine.core.gating import APPROVAL_TYPE, JUDGE_TYPE
 from engine.core.problems import Problem, Where
@@ -29,7 +29,9 @@ def settings(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[
         if port is not None and port not in ports_of(step_type, node.config):
             where = Where(node=id_, pointer=f"/nodes/{id_}/settings/pinned/port")
             fix = without("Take its first port", where.pointer)
-            yield Problem("unknown-port", f"“{node.name}” has no port “{port}” to be pinned to.", "", where, fix=fix)
+            message = f"“{node.name}” has no port “{port}” to be pinned to."
+            dormant = dormant_port(step_type, port) is not None
+            yield Problem("unknown-port", message, "", where, "warning" if dormant else "error", fix=fix)
     yield from _gates(catalogue, document.gates, "/settings/gates", None)
 
 

@@ -18,9 +18,9 @@ def shape(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Pro
         yield Problem(
             "cycle", f"These steps lead back to themselves: {names}.", "Remove one of the connections.", where
         )
-    live = live_ports(document, catalogue)
     # What only a dormant port leads to is told at its connection, and publishes: it worked so before.
-    reached = reachable(document, live_ports(document, catalogue, dormant=True))
+    possible = live_ports(document, catalogue, dormant=True)
+    reached = reachable(document, possible)
     connected = {end for edge in document.edges.values() for end in (edge.source, edge.target)}
     reverses = {node.settings.compensation for node in document.nodes.values()}
     beside = Counter(node.inside or "" for id_, node in document.nodes.items() if id_ not in reverses)
@@ -33,7 +33,7 @@ def shape(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Pro
             hint = "Connect it, or leave it if it should begin together with the run."
             yield Problem("unconnected", f"“{node.name}” is not connected to anything.", hint, where, "warning")
     if not cycle:
-        for id_, most in exclusive_joins(document, live):
+        for id_, most in exclusive_joins(document, possible):
             need = document.nodes[id_].settings.at_least
             message = f"“{document.nodes[id_].name}” waits for {need} paths, but at most {most} can ever arrive."
             where = Where(node=id_, pointer=f"/nodes/{id_}/settings/join")

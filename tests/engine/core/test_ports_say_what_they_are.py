@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from engine.core.check import check
+from engine.core.contract import faults_of
 from engine.core.document import parse
-from engine.core.ports import FAILURE, KIND_WORDS, Port, PortKind, declared, fixed_names
+from engine.core.ports import FAILURE, KIND_WORDS, Port, PortKind, declared
 from engine.core.problems import Problem
-from engine.core.steps import StepType
+from engine.core.steps import Effect, StepType
 from engine.registry import CATALOGUE
 from tests.engine.core.stage import document
 
@@ -45,7 +46,6 @@ def test_cases_have_ports_by_their_names_whatever_a_draft_holds() -> None:
     assert switch.ports_of({"cases": [{"name": "large"}, {"name": "small"}]}) == ("large", "small", "otherwise")
     assert switch.ports_of({"cases": [{"name": 3}, "x", {"name": "small"}, {}]}) == ("small", "otherwise")
     assert switch.ports_of({"cases": "none"}) == switch.ports_of({}) == ("otherwise",)
-    assert fixed_names(switch.ports) == ()
 
 
 @pytest.mark.parametrize(
@@ -72,6 +72,17 @@ def test_a_connection_that_is_never_taken_is_told_and_does_not_stop_anybody() ->
     assert problems(raw) == []
 
 
+def test_a_step_pinned_to_such_a_port_and_a_join_behind_it_stop_nobody_either() -> None:
+    raw = document(
+        {"wait": waiting(), "paid": setting(x=2), "both": setting(x=3)}, ["wait:expired -> both", "paid -> both"]
+    )
+    raw["nodes"]["both"]["settings"] = {"join": {"at_least": 2}}
+    raw["nodes"]["wait"]["settings"] = {"pinned": {"output": {}, "port": "expired"}}
+    assert {(problem.code, problem.severity) for problem in problems(raw)} == {
+        ("never-taken", "warning"), ("unknown-port", "warning"),
+    }  # fmt: skip
+
+
 def test_behind_an_error_the_failure_is_read_and_its_fields_are_known() -> None:
     def told(reference: str) -> list[str]:
         raw = document({"wait": waiting(), "after": setting(x=reference)}, ["wait:error -> after"])
@@ -90,6 +101,15 @@ def test_what_a_step_gives_has_the_parts_that_its_configuration_names() -> None:
     assert (data["properties"], data["additionalProperties"]) == (form["properties"], False)
     assert CATALOGUE["human.form"].output_of({"form": "none"}) == CATALOGUE["human.form"].output
     assert set(CATALOGUE["data.set"].output_of({"values": {"total": 1}})["properties"]) == {"total"}
+
+
+def test_a_package_that_names_a_list_of_ports_as_before_is_told_where_it_belongs() -> None:
+    class Old(StepType):
+        type, title, description = "test.old", "Old", "Old."
+        category, icon, effect, config = "logic", "split", Effect.PURE, {"type": "object"}
+        docs, ports_from = "What it does.", "/cases/*/name"
+
+    assert any("Port(each=" in fault for fault in faults_of(Old))
 
 
 def test_the_declaration_is_served_as_it_is_drawn() -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from engine.core.catalogue import Catalogue
 from engine.core.happenings import Perform
-from engine.core.ports import fixed_names
+from engine.core.ports import declared
 from engine.core.retry import FailureKind
 from engine.core.steps import Done, Fail, Outcome, StepContext, StepType, Wait
 from engine.driver import Driver
@@ -144,7 +144,7 @@ class DriverPlayer:
     def _first_port(self, key: str) -> str:
         node, _, gate = key.rpartition(".")[2].partition("!")
         type_ = "human.approval" if gate else self.run.definition.document["nodes"][node]["type"]
-        return next(fixed_names(leaf.ports)[0] for leaf in LEAVES if leaf.type == type_)
+        return next(declared(leaf.ports)[0].name for leaf in LEAVES if leaf.type == type_)
 
     def fail(self, key: str, kind: str = "permanent", retry_after: float | None = None) -> None:
         self._finish(key, Fail("It broke.", FailureKind(kind), retry_after=retry_after))

@@ -1,21 +1,24 @@
 """Where there is plenty of room, what is due is taken without asking whose turn it is; the rest of the rules stay."""
 
+import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from engine.models import Definition, Run, Signal
 from engine.store.claim import Claim, claim_due
-from engine.store.claim_few import FEW
+from engine.store.claim_few import _STATEMENT, FEW
 from tests.cast import Cast
 from tests.engine.driving.stage import defined, setting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = timezone.now()
 PLENTY = 1_000
+on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no other process to ask")
 
 
 @pytest.fixture
@@ -30,9 +33,9 @@ def due(definition: Definition, count: int, *, ago: float = 10.0) -> list[Run]:
     return Run.objects.bulk_create(runs)
 
 
-def claimed(*, holding: dict[int, int] | None = None) -> list[Claim]:
+def claimed(**more: Any) -> list[Claim]:
     until = NOW + timedelta(seconds=60)
-    return claim_due(owner="me", now=NOW, lease_until=until, most=PLENTY, holding=holding, places=PLENTY)
+    return claim_due(owner="me", now=NOW, lease_until=until, most=PLENTY, places=PLENTY, **more)
 
 
 def test_what_is_due_is_leased_and_keeps_the_moment_it_came_due(definition: Definition) -> None:
@@ -72,7 +75,53 @@ def test_a_signal_wakes_its_run_and_what_is_due_is_taken_beside_it(definition: D
     assert {claim.run_id for claim in claimed()} == {sleeping.pk, ready.pk}
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no other process to ask")
+def test_a_driver_that_leaves_what_is_due_to_others_still_takes_what_was_signalled(definition: Definition) -> None:
+    sleeping, _ = due(definition, 2)
+    assert claimed(unsignalled=0) == []
+    Signal.objects.create(run=sleeping, kind="pause", payload={})
+    assert [claim.run_id for claim in claimed(unsignalled=0)] == [sleeping.pk]
+
+
+def test_two_drivers_that_look_at_the_same_moment_share_what_is_due(definition: Definition) -> None:
+    runs = due(definition, 2 * FEW)
+    taken: list[list[int]] = [[], []]
+    together = threading.Barrier(2)
+
+    def look(place: int) -> None:
+        together.wait()
+        taken[place] = [claim.run_id for claim in claimed()]
+        connections.close_all()
+
+    threads = [threading.Thread(target=look, args=(place,)) for place in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(taken[0] + taken[1] + [claim.run_id for claim in claimed()]) == [run.pk for run in runs]
+
+
+@on_postgresql
+def test_a_long_history_makes_no_claim_slower(definition: Definition) -> None:
+    """One plan serves every size, so it must not be one that reads the whole table."""
+    over = [Run(workspace=definition.workspace, definition=definition, wake_at=None) for _ in range(20_000)]
+    Run.objects.bulk_create(over, batch_size=5_000)
+    Run.objects.update(finished_at=NOW, status="completed")
+    due(definition, 3)
+    names = ("now", "holding", "most", "owner", "until")
+    statement = _STATEMENT.decode()
+    for place, name in enumerate(names, 1):
+        statement = statement.replace(f"%({name})s", f"${place}")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE engine_run")
+        cursor.execute("SET plan_cache_mode = force_generic_plan")
+        cursor.execute(f"PREPARE claim(timestamptz, bigint[], int, text, timestamptz) AS {statement}")
+        cursor.execute("EXPLAIN EXECUTE claim(now(), '{}', 50, 'me', now())")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+        cursor.execute("DEALLOCATE claim; RESET plan_cache_mode")
+    assert "Seq Scan on engine_run" not in plan, plan
+
+
+@on_postgresql
 def test_on_postgresql_it_takes_one_statement_however_often_the_bell_rings(definition: Definition) -> None:
     due(definition, 1)
     with CaptureQueriesContext(connection) as at_length:

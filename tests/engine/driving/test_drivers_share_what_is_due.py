@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from engine.appetite import DEEP_ENOUGH, FIRST, SHALLOW, Appetite
+from engine.appetite import DEEP_ENOUGH, FIRST, LONGEST_SECONDS, SHALLOW, Appetite
 
 
 class Clock:
@@ -89,6 +89,16 @@ def test_while_its_runs_come_to_their_end_it_takes_no_more_than_keep_it_busy(
     assert one_of_two.room(1_000, under_way=DEEP_ENOUGH) == 0
     clock.pass_by(0.1, computing=1.0)
     assert one_of_two.room(1_000, under_way=DEEP_ENOUGH) == DEEP_ENOUGH
+
+
+def test_even_while_one_run_after_the_other_ends_nothing_waits_long(clock: Clock, one_of_two: Appetite) -> None:
+    one_of_two.fed(1)
+    since = clock.now
+    clock.pass_by(0.11, computing=1.0)
+    while not one_of_two.room(1_000, under_way=300):
+        one_of_two.ended()
+        clock.pass_by(0.11, computing=1.0)
+    assert LONGEST_SECONDS < clock.now - since < LONGEST_SECONDS + 0.12
 
 
 def test_nothing_waits_long_for_long_computations(clock: Clock, one_of_two: Appetite) -> None:
