@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 import psycopg
+from django.apps import apps
 from django.conf import settings
 from psycopg.rows import dict_row
 
@@ -40,6 +41,12 @@ def names_for(workspace: str) -> list[str]:
     """The names a workspace's steps may use."""
     own = [name.split("/", 1)[1] for name in settings.AUTOMATE_DATABASES if name.startswith(f"{workspace}/")]
     return sorted({*own, *(name for name in settings.AUTOMATE_DATABASES if "/" not in name)})
+
+
+def open_to(workspace_id: int) -> list[str]:
+    """The same for who knows the workspace by its number."""
+    workspaces = apps.get_model("workspaces", "Workspace").objects  # step types are loaded before models are
+    return names_for(workspaces.values_list("slug", flat=True).get(pk=workspace_id))
 
 
 def query(

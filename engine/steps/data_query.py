@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.core.retry import FailureKind
 from engine.core.steps import ConfigProblem, Done, Effect, Fail, Outcome, StepContext, StepType
-from engine.outbound.databases import QueryFailed, UnknownDatabase, parameter_names, query
+from engine.outbound.databases import QueryFailed, UnknownDatabase, open_to, parameter_names, query
 
 
 class DataQuery(StepType):
@@ -23,8 +23,8 @@ class DataQuery(StepType):
         "required": ["database", "sql"],
         "properties": {
             "database": {
-                "title": "Database", "type": "string", "minLength": 1, "maxLength": 100,
-                "description": "A name from the AUTOMATE_DATABASES setting; ask your operator.",
+                "title": "Database", "type": "string", "minLength": 1, "maxLength": 100, "x-control": "connection",
+                "description": "One that your operator has opened to this workspace, by AUTOMATE_DATABASES.",
             },
             "sql": {
                 "title": "SQL", "type": "string", "minLength": 1, "maxLength": 50_000, "x-control": "sql",
@@ -79,6 +79,24 @@ class DataQuery(StepType):
         ):
             problems.append(ConfigProblem("/mode", "the statement changes data, but the step may only read"))
         return problems
+
+    def check_in(self, workspace_id: int, config: Mapping[str, Any]) -> list[ConfigProblem]:
+        """A database that is not open to the workspace, unless an expression chooses it."""
+        name = str(config.get("database") or "")
+        if not name or "{{" in name or name in (known := open_to(workspace_id)):
+            return []
+        hint = f"Choose one of: {', '.join(known)}; or" if known else "None is yet:"
+        return [
+            ConfigProblem(
+                "/database",
+                f"no database called “{name}” is open to this workspace",
+                f"{hint} ask your operator to add it to AUTOMATE_DATABASES.",
+            )
+        ]
+
+    def offers(self, workspace_id: int) -> dict[str, dict[str, str]]:
+        """The databases that are open to the workspace."""
+        return {"database": {name: name for name in open_to(workspace_id)}}
 
     def perform(self, context: StepContext) -> Outcome:
         config = context.config

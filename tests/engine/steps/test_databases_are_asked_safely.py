@@ -9,9 +9,13 @@ import pytest
 from django.db import connection
 from pytest_django.fixtures import Settings
 
+from engine.checking import check_in
+from engine.core.document import parse
 from engine.core.steps import Done, Effect, Fail
 from engine.outbound.databases import names_for, parameter_names
 from engine.steps.data_query import DataQuery
+from tests.cast import Cast
+from tests.engine.core.stage import document
 from tests.engine.steps.contexts import context
 
 
@@ -86,6 +90,28 @@ def test_a_database_of_another_workspace_does_not_exist(shop: Path) -> None:
     assert names_for("rival") == ["secret", "shop"]
     full = DataQuery().perform(context({"database": "rival/secret", "sql": "SELECT 1"}))
     assert isinstance(full, Fail), "naming the other workspace must not open its door"
+
+
+@pytest.mark.django_db
+def test_a_step_offers_the_databases_of_its_own_workspace_and_no_other(shop: Path, cast: Cast) -> None:
+    assert DataQuery().offers(cast.workspace.pk) == {"database": {"shop": "shop"}}
+    assert DataQuery().offers(cast.rival.pk) == {"database": {"secret": "secret", "shop": "shop"}}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "missing"), [("shop", False), ("{{ vars.which }}", False), ("secret", True)])
+def test_a_database_that_is_not_open_here_is_told_while_drawing(
+    shop: Path, cast: Cast, name: str, missing: bool
+) -> None:
+    raw = document({"ask": {"type": "data.query", "config": {"database": name, "sql": "SELECT 1"}}}, [])
+    raw["variables"] = {"which": "shop"}
+    found = check_in(parse(raw), cast.workspace.pk)
+    assert bool(found) is missing
+    if missing:
+        (told,) = found
+        assert told.message == "“ask”: no database called “secret” is open to this workspace."
+        assert told.hint == "Choose one of: shop; or ask your operator to add it to AUTOMATE_DATABASES."
+        assert told.where.pointer == "/nodes/ask/config/database"
 
 
 def test_names_inside_texts_comments_and_casts_are_no_parameters() -> None:

@@ -31,6 +31,7 @@ const controls: Record<string, (props: ControlProps) => React.ReactNode> = {
   schema: SchemaControl,
   pairs: RowsControl,
   rows: RowsControl,
+  connection: OfferControl,
   workflow: OfferControl,
   choice: ChoiceControl,
   number: NumberControl,

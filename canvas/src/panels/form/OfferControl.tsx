@@ -37,7 +37,7 @@ export function OfferControl(props: ControlProps) {
           {name}
         </option>
       ))}
-      <option value={ELSE}>Another, by its id or by data of the run…</option>
+      <option value={ELSE}>Something else, such as data of the run…</option>
     </select>
   );
 }
