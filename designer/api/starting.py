@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from designer.api import shapes
 from designer.api.views import DesignerView, read
-from designer.services.starting import NotStartableError, start_workflow
+from designer.services.starting import NotStartableError, latest_version, start_workflow
 from engine.api.answers import answer_run
 from engine.api.shapes import ProblemDocumentShape, RunShape
 from engine.lanes import Full
@@ -56,9 +56,11 @@ class WorkflowRuns(DesignerView):
         if len(key) > LONGEST_KEY:
             raise ProblemError(400, f"The Idempotency-Key has {len(key)} characters; at most {LONGEST_KEY} are kept.")
         given = read(shapes.RunStart, request)
+        latest = latest_version(request.workspace.pk, ref)
         try:
             run, made = start_workflow(
-                workflow=self.workflow(),
+                workflow=latest.workflow if latest else self.workflow(),
+                latest=latest,
                 data=given["input"],
                 actor=request.user,
                 # Apart from the pages' keys, and each person's from everybody else's.

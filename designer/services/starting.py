@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from designer.models import Workflow
+from designer.models import Version, Workflow
 from engine import services as engine
 from engine.models import Run
 from workspaces.models import User
@@ -12,9 +12,16 @@ class NotStartableError(Exception):
     """The workflow cannot start a run now; the message is a sentence for people."""
 
 
+def latest_version(workspace_id: int, ref: str) -> Version | None:
+    """The newest version of a workflow, with the workflow and the definition, which holds the same document."""
+    of_this = Version.objects.filter(workflow__workspace=workspace_id, workflow__ref=ref)
+    return of_this.defer("document").select_related("definition", "workflow").order_by("-number").first()
+
+
 def start_workflow(
     *,
     workflow: Workflow,
+    latest: Version | None = None,
     data: dict[str, Any],
     actor: User | None,
     idempotency_key: str | None,
@@ -22,7 +29,7 @@ def start_workflow(
     priority: int | None = None,
     options: engine.RunOptions | None = None,
 ) -> tuple[Run, bool]:
-    """Start a run of the latest version; returns it and whether this call made it.
+    """Start a run of the latest version, if it is known already, `latest`; returns it and whether this call made it.
 
     The same idempotency key gives the same run, even if a newer version was published or the workflow was
     archived in between. Raises NotStartableError, or the engine's InvalidInput with pointers, or its Full.
@@ -35,8 +42,7 @@ def start_workflow(
             return run, False
     if workflow.archived_at:
         raise NotStartableError("This workflow is archived. Bring it back before running it.")
-    # The definition holds the same document.
-    latest = workflow.versions.defer("document").select_related("definition").order_by("-number").first()
+    latest = latest or latest_version(workflow.workspace_id, workflow.ref)
     if latest is None:
         raise NotStartableError("This workflow has no published version yet. Publish it, then run it.")
     return engine.start_run(
