@@ -47,7 +47,7 @@ class Plans:
         missing = wanted - self._plans.keys()
         if missing and len(self._plans) > MOST_PLANS:
             self._plans = {id_: plan for id_, plan in self._plans.items() if id_ in wanted}
-        for definition in Definition.objects.filter(pk__in=missing):
+        for definition in Definition.objects.filter(pk__in=missing) if missing else ():
             try:
                 plan = compile_plan(parse(definition.document), CATALOGUE)
             except Exception:  # published by a version of the product that checked less
