@@ -20,13 +20,17 @@ export const groupOf = (value: Json | undefined): Group => {
   return { match: match === "any" ? "any" : "all", rules: (Array.isArray(rules) ? rules : []).map(asObject) };
 };
 
-/** How many rules there are, those in groups included. */
-export const countOf = ({ rules }: Group): number =>
-  rules.reduce((sum, item) => sum + (isGroup(item) ? countOf(groupOf(item)) : 1), 0);
+// A draft may nest endlessly: of what lies in a group that is too deep neither of these two knows, nor does the server.
 
-/** How deep groups lie in each other. */
-export const depthOf = ({ rules }: Group): number =>
-  Math.max(0, ...rules.map((item) => (isGroup(item) ? 1 + depthOf(groupOf(item)) : 0)));
+/** How many rules there are, those in groups included. */
+export const countOf = ({ rules }: Group, deep = 0): number =>
+  deep > DEEPEST ? 0 : rules.reduce((sum, item) => sum + (isGroup(item) ? countOf(groupOf(item), deep + 1) : 1), 0);
+
+/** How deep groups lie in each other; one more than may be where they lie deeper. */
+export const depthOf = ({ rules }: Group, deep = 0): number =>
+  deep > DEEPEST
+    ? 0
+    : rules.reduce((most, item) => Math.max(most, isGroup(item) ? 1 + depthOf(groupOf(item), deep + 1) : 0), 0);
 
 /** What a new rule says: nothing yet. */
 export const blankRule = (): JsonObject => ({ left: "", op: "equals", right: "" });

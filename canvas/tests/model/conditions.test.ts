@@ -105,6 +105,14 @@ describe("rules and expressions", () => {
 });
 
 describe("groups", () => {
+  it("are counted no deeper than it matters, however deep a draft nests them", () => {
+    let found: Group = { match: "all", rules: [{ left: "a", op: "is_true" }] };
+    for (let depth = 0; depth < 20_000; depth += 1)
+      found = { match: "all", rules: [found, { left: "a", op: "is_true" }] };
+    expect(depthOf(found)).toBe(DEEPEST + 1);
+    expect(countOf(found)).toBe(DEEPEST + 1);
+  });
+
   const yes = (name: string): JsonObject => ({ left: name, op: "is_true" });
   const [a, b, c] = [yes("a"), yes("b"), yes("c")];
 
