@@ -40,5 +40,11 @@ def test_rules_and_their_expression_hold_for_the_same_data(pair: dict[str, Any])
         assert holds({"expression": pair["expression"]}, scope, evaluate) == holds(rules, scope, evaluate)
 
 
+@pytest.mark.parametrize("expression", CONTRACT["only_expressions"])
+def test_what_no_rules_can_say_is_an_expression(expression: str) -> None:
+    scope = {"input": {"a": "xa", "b": "yb", "c": 1}}
+    assert holds({"expression": expression}, scope, evaluate) in (True, False)
+
+
 def test_the_canvas_keeps_to_the_limits_that_are_checked() -> None:
     assert CONTRACT["limits"] == {"deepest": DEEPEST, "most_rules": MOST_RULES}

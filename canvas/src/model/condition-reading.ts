@@ -1,5 +1,5 @@
 // The rules that say what an expression says, where there are any.
-import { EMPTY, NUMBER, signs } from "./condition-writing";
+import { EMPTY, isAtom, NUMBER, signs } from "./condition-writing";
 import { countOf, DEEPEST, depthOf, type Group, groupOf, isGroup, MOST_RULES } from "./conditions";
 import type { Json, JsonObject } from "./document";
 
@@ -65,15 +65,26 @@ const unquoted = (text: string) => text.replace(/\\(.)/g, (_, sign: string) => (
 /** Words that bind less than a comparison: what stands beside one of them is not a side of it. */
 const LOOSER = /\b(?:if|else|for|lambda|not)\b/y;
 const COMPARISON = /\s*(?:==|!=|>=|<=|>|<)\s*|\s+(?:not\s+in|in|is)\s+/y;
-const CALL = /^([\s\S]+)\.(startswith|endswith)\(([\s\S]*)\)$/;
+const CALL = /\.(?:startswith|endswith)\(/y;
+const TEXT = /^(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")$/;
+
+/** What is asked and with what, where all of it is one call: `-a.startswith('x')` and `a + b.startswith('x')` are none. */
+function calledOn(clause: string): [left: string, op: string, right: string] | null {
+  const [left = "", call, rest = "", ...more] = split(clause, CALL);
+  const right = inBrackets(`(${rest}`);
+  if (call === undefined || right === null || more.length > 0) return null;
+  if (!TEXT.test(left) && !isAtom(left) && inBrackets(left) === null) return null;
+  return [left, call.startsWith(".ends") ? "ends_with" : "starts_with", right];
+}
 
 function ruleOf(clause: string): JsonObject | null {
   const [left = "", sign, right = "", ...more] = split(clause.trim(), COMPARISON);
   if (more.length > 0 || [left, right].some((part) => split(part, LOOSER).length > 1)) return null;
-  const call = sign === undefined ? CALL.exec(clause.trim()) : null;
-  if (call) return ruled(call[1] ?? "", call[2] === "endswith" ? "ends_with" : "starts_with", call[3] ?? "");
-  const word = sign?.replace(/\s+/g, " ");
-  if (word === undefined) return null;
+  if (sign === undefined) {
+    const call = calledOn(clause.trim());
+    return call && ruled(...call);
+  }
+  const word = sign.replace(/\s+/g, " ");
   if (word.endsWith("in") && right.trim() === EMPTY)
     return ruled(left, word === "in" ? "is_empty" : "is_not_empty", null);
   if (word === "is") {

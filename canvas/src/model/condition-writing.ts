@@ -44,7 +44,7 @@ function literal(value: Json): string {
 }
 
 /** Whether an expression needs no brackets to stand beside an operator. */
-const isAtom = (expression: string) => /^[A-Za-z_]\w*(?:\.\w+|\[[^[\]]*\]|\([^()]*\))*$/.test(expression);
+export const isAtom = (expression: string) => /^[A-Za-z_]\w*(?:\.\w+|\[[^[\]]*\]|\([^()]*\))*$/.test(expression);
 
 function clauseOf(rule: JsonObject): string {
   const left = operand(rule.left);

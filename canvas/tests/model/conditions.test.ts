@@ -54,6 +54,8 @@ describe("rules and expressions", () => {
   });
 
   it("where an expression says more than rules can, nothing is made up", () => {
+    for (const expression of shared.only_expressions)
+      expect([expression, asRules(expression)]).toEqual([expression, null]);
     for (const expression of [
       "a.b",
       "1 < input.x < 5",
@@ -73,6 +75,12 @@ describe("rules and expressions", () => {
     expect(asRules("input.a in (1, 2)")).toBeNull();
     expect(asRules("input.a == 'a\\tb'")).toBeNull();
     expect(asRules("input.different == 1")).not.toBeNull();
+    const begins = (left: string, right = "x") => ({ match: "all", rules: [{ left, op: "starts_with", right }] });
+    expect(asRules("(input.a + input.b).startswith('x')")).toEqual(begins("{{ input.a + input.b }}"));
+    expect(asRules("'x).startswith('.startswith('x')")).toEqual(begins("x).startswith("));
+    expect(asRules("input.a.startswith(str(input.b).strip())")).toEqual(
+      begins("{{ input.a }}", "{{ str(input.b).strip() }}"),
+    );
     expect(asRules("input.a is input.b")).toBeNull();
     expect(asRules("input.a == '{{ x }}'")).toBeNull();
   });
