@@ -3,10 +3,10 @@ import { Refused, sentence } from "../api/http";
 import { tryDraft } from "../api/trials";
 import { Dialog } from "../interface/Dialog";
 import { Icon } from "../interface/Icon";
-import type { Schema } from "../model/catalogue";
 import type { Json, JsonObject } from "../model/document";
 import { asksForSomething, sampleOf } from "../model/samples";
 import { recordedFor, resultsOf, type Trying, takenOver } from "../model/trying";
+import { asSchema } from "../model/written-schema";
 import { CheckedJson } from "../panels/form/CheckedJson";
 import { FieldContext, type FormContext } from "../panels/form/field-context";
 import { SchemaForm } from "../panels/form/SchemaForm";
@@ -56,7 +56,8 @@ function HowReal({ simulated, onChange }: { simulated: boolean; onChange: (simul
 let lastInput: JsonObject | null = null;
 
 function useInput() {
-  const schema = useEditor((state) => state.document.input) as Schema | undefined;
+  const written = useEditor((state) => state.document.input);
+  const schema = useMemo(() => asSchema(written), [written]);
   const [input, setInput] = useState<JsonObject>(() => lastInput ?? ((sampleOf(schema) ?? {}) as JsonObject));
   const put = (key: string, value: Json | undefined) => {
     const { [key]: _, ...others } = input;

@@ -1,5 +1,6 @@
 import { type Change, canonical, type Difference, differences } from "./differences";
 import type { Edge, WorkflowDocument } from "./document";
+import { asSchema } from "./written-schema";
 
 /** What became of a draft since a version: its logic apart from where things stand. */
 export interface Comparison {
@@ -42,17 +43,10 @@ export function inShort({ logic, layout }: Comparison): string {
   return said.length > 0 ? said.join(", ") : "no difference";
 }
 
-interface InputSchema {
-  properties?: Record<string, unknown>;
-  required?: string[];
-}
-
-const inputOf = (document: WorkflowDocument) => (document.input ?? {}) as InputSchema;
-
 /** What whoever starts the workflow (people, programs, other workflows) must know: of its input and its result. */
 export function effectOnStarts(before: WorkflowDocument | null, now: WorkflowDocument): string[] {
   if (before === null) return ["It can be started by hand, by programs and by other workflows from then on."];
-  const [old, fresh] = [inputOf(before), inputOf(now)];
+  const [old, fresh] = [asSchema(before.input), asSchema(now.input)];
   const required = (fresh.required ?? []).filter((name) => !(old.required ?? []).includes(name));
   const gone = Object.keys(old.properties ?? {}).filter((name) => !(name in (fresh.properties ?? {})));
   const kept = Object.keys(fresh.properties ?? {}).filter((name) => name in (old.properties ?? {}));

@@ -38,7 +38,8 @@ const typeWords: Record<string, string> = {
 };
 
 /** A type of JSON Schema in the words of the product. */
-export const typeWord = (type: string): string => typeWords[type] ?? type;
+export const typeWord = (type: string): string =>
+  (Object.hasOwn(typeWords, type) ? typeWords[type] : undefined) ?? type;
 
 const functions: [string, string][] = [
   ["len(", "how many"],
@@ -107,7 +108,8 @@ const suggested = (datum: Datum, source: Source): Suggestion => ({
 const methodsOf = (path: string, sources: Source[]): Suggestion[] => {
   const owner = path.slice(0, path.lastIndexOf("."));
   const datum = sources.flatMap((source) => source.data).find((each) => each.expression === owner);
-  return (methods[datum?.type ?? ""] ?? []).map(([text, about]) => ({
+  const known = datum && Object.hasOwn(methods, datum.type) ? methods[datum.type] : undefined;
+  return (known ?? []).map(([text, about]) => ({
     text: `${owner}.${text}`,
     kind: "method",
     detail: about,

@@ -1,6 +1,7 @@
 import type { Schema } from "./catalogue";
 import type { Json, JsonObject } from "./document";
 import { inFormOrder } from "./schema-order";
+import { asSchema, asWord, isObject } from "./written-schema";
 
 export type FieldType = "text" | "long" | "number" | "integer" | "boolean" | "date" | "choice" | "list" | "object";
 
@@ -44,21 +45,24 @@ function typeOf(schema: Schema): FieldType {
   if (schema["x-control"] === "multiline") return "long";
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
   const known: Record<string, FieldType> = { array: "list", string: "text" };
-  return known[type ?? ""] ?? (type && type in schemas ? (type as FieldType) : "text");
+  if (type && Object.hasOwn(known, type)) return known[type] ?? "text";
+  return type && Object.hasOwn(schemas, type) ? (type as FieldType) : "text";
 }
 
 /** The fields of an object schema, in form order. */
 export function fieldsOf(schema: Json | undefined): FormField[] {
-  const object = (schema ?? {}) as Schema;
+  const object = asSchema(schema);
+  const written = isObject(schema) && isObject(schema.properties) ? schema.properties : {};
   return inFormOrder(object).map(([name, property]) => {
     const type = typeOf(property);
-    const { title, enum: choices, type: _type, "x-control": _control, format, ...rest } = property as JsonObject;
+    const whole = written[name];
+    const { title, enum: choices, type: _type, "x-control": _control, format, ...rest } = isObject(whole) ? whole : {};
     return {
       name,
       title: typeof title === "string" ? title : "",
       type,
       required: object.required?.includes(name) ?? false,
-      choices: Array.isArray(choices) ? choices.map(String) : [],
+      choices: Array.isArray(choices) ? choices.map(asWord) : [],
       rest: typeof format === "string" && format !== "date" ? { ...rest, format } : rest,
     };
   });
@@ -73,7 +77,7 @@ export function schemaOf(fields: FormField[], around: Json | undefined): JsonObj
     if (field.type === "choice") property.enum = field.choices;
     properties[field.name] = property;
   }
-  const { required: _, ...other } = (around ?? {}) as JsonObject;
+  const { required: _, ...other } = isObject(around) ? around : {};
   const schema: JsonObject = { ...other, type: "object", properties, "x-order": fields.map((field) => field.name) };
   const required = fields.filter((field) => field.required).map((field) => field.name);
   return required.length > 0 ? { ...schema, required } : schema;

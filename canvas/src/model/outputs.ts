@@ -1,14 +1,12 @@
 import type { Schema, StepSpec } from "./catalogue";
 import type { Json, JsonObject } from "./document";
-
-const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+import { asSchema, isObject } from "./written-schema";
 
 /** A field that holds a schema names its properties; any other names its own keys. */
 function named(value: Json | undefined, field: Schema | undefined): Record<string, Schema> {
   if (!isObject(value)) return {};
   if (field?.["x-control"] !== "schema") return Object.fromEntries(Object.keys(value).map((name) => [name, {}]));
-  return isObject(value.properties) ? (value.properties as Record<string, Schema>) : {};
+  return asSchema(value).properties ?? {};
 }
 
 /** What a node gives as far as its configuration tells; the server's checks know the same (`output_from`). */

@@ -16,7 +16,7 @@ export function sampleOf(schema: Schema | undefined): Json {
   if (type === "array") return schema?.items ? [sampleOf(schema.items)] : [];
   if (type === "string" && schema?.format === "date") return "2026-01-31";
   if (type === "string" && schema?.format === "email") return "someone@example.com";
-  return plain[type ?? ""] ?? null;
+  return (type && Object.hasOwn(plain, type) && plain[type]) || null;
 }
 
 const sampleObject = (schema: Schema | undefined): JsonObject =>

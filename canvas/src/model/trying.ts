@@ -1,8 +1,9 @@
-import type { Catalogue, Schema } from "./catalogue";
+import type { Catalogue } from "./catalogue";
 import type { Json, JsonObject, WorkflowDocument } from "./document";
 import { around, upstreamOf } from "./graph";
 import { type LiveState, latestSteps, type Step } from "./live";
 import { sampleOf } from "./samples";
+import { asSchema } from "./written-schema";
 
 /** What a step gave when it last was done, or will give where that was pinned; by the id of the step. */
 export type Results = Record<string, Json>;
@@ -83,7 +84,7 @@ export function dataFor(document: WorkflowDocument, catalogue: Catalogue, id: st
   const before = [id, ...around(document, id)].flatMap((each) => upstreamOf(document, each));
   const steps = before.map((other): [string, Json] => [other, gives(document, catalogue, other, results)]);
   return {
-    input: sampleOf(document.input as Schema | undefined) ?? {},
+    input: sampleOf(asSchema(document.input)) ?? {},
     steps: Object.fromEntries(steps),
     vars: document.variables ?? {},
     run: { id: "a2b3c4d5e6f7", title: document.name, started_at: "2026-01-31T09:00:00+00:00" },

@@ -4,6 +4,7 @@ import { around, upstreamOf } from "./graph";
 import { outputOf } from "./outputs";
 import { declaredPort } from "./ports";
 import { gives, type Results } from "./trying";
+import { asSchema } from "./written-schema";
 
 /** One value a step may refer to. `expression` stands between the braces. */
 export interface Datum {
@@ -38,6 +39,10 @@ function shown(sample: Json | undefined): string | undefined {
 const asPath = (base: string, key: string) =>
   /^[A-Za-z_]\w*$/.test(key) ? `${base}.${key}` : `${base}[${JSON.stringify(key)}]`;
 
+/** Also a name such as `constructor` is only there where somebody wrote it. */
+const own = <Value>(object: Record<string, Value> | undefined, key: string): Value | undefined =>
+  object && Object.hasOwn(object, key) ? object[key] : undefined;
+
 /** The value itself, then what is inside it, from its schema and its sample together. */
 function walk(
   path: string,
@@ -54,7 +59,13 @@ function walk(
   const more = schema?.additionalProperties === false ? [] : Object.keys(known); // a sample may know what is not there
   const keys = [...new Set([...Object.keys(schema?.properties ?? {}), ...more])];
   const inner = keys.flatMap((key) =>
-    walk(asPath(path, key), schema?.properties?.[key]?.title ?? key, schema?.properties?.[key], known[key], depth + 1),
+    walk(
+      asPath(path, key),
+      own(schema?.properties, key)?.title || key,
+      own(schema?.properties, key),
+      own(known, key),
+      depth + 1,
+    ),
   );
   return [here, ...inner];
 }
@@ -83,8 +94,8 @@ export function sourcesFor(
   results: Results = {},
 ): Source[] {
   const sources: Source[] = [];
-  const input = document.input as Schema | undefined;
-  if (input?.properties && Object.keys(input.properties).length > 0)
+  const input = asSchema(document.input);
+  if (Object.keys(input.properties ?? {}).length > 0)
     sources.push(about("Input of the workflow", "input", input, undefined));
   const containers = around(document, id);
   const kinds = [id, ...containers].map((each) => catalogue.steps[document.nodes[each]?.type ?? ""]?.container);

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { asWord } from "../../model/written-schema";
 import { type ControlProps, choicesOf, isTemplate } from "./controls";
 import { TextControl } from "./TextControl";
 
@@ -17,7 +18,7 @@ export function ChoiceControl(props: ControlProps) {
     >
       {index < 0 && <option value={-1}>Choose…</option>}
       {choices.map((choice, place) => (
-        <option key={String(choice.value)} value={place}>
+        <option key={asWord(choice.value)} value={place}>
           {choice.label}
         </option>
       ))}
@@ -48,7 +49,7 @@ export function NumberControl(props: ControlProps) {
       inputMode={whole ? "numeric" : "decimal"}
       value={shown}
       readOnly={props.readOnly}
-      placeholder={props.schema.default === undefined ? "" : String(props.schema.default)}
+      placeholder={props.schema.default === undefined ? "" : asWord(props.schema.default)}
       aria-describedby={props.describedBy}
       aria-invalid={props.invalid || (text !== null && text.trim() !== "" && !fits(Number(text))) || undefined}
       onChange={(event) => {

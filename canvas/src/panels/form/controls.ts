@@ -1,5 +1,6 @@
 import type { Schema } from "../../model/catalogue";
 import type { Json } from "../../model/document";
+import { asWord } from "../../model/written-schema";
 
 /** What every control is given. `typing` lets history join a burst of keystrokes into one entry. */
 export interface ControlProps {
@@ -47,7 +48,7 @@ export function choicesOf(schema: Schema): { value: Json; label: string }[] {
   const labels = schema["x-labels"];
   return (schema.enum ?? []).map((value, index) => ({
     value,
-    label: (Array.isArray(labels) ? labels[index] : labels?.[String(value)]) ?? String(value),
+    label: (Array.isArray(labels) ? labels[index] : labels?.[asWord(value)]) ?? asWord(value),
   }));
 }
 
