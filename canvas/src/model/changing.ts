@@ -59,18 +59,19 @@ function asType(node: WorkflowNode, before: StepSpec | undefined, spec: StepSpec
 
 /**
  * Makes a step one of another type and keeps what fits: name, place, settings, configuration, connections. A
- * connection on a port that the new type lacks goes to a free port in its order; if there is none, it leaves.
+ * connection on a port that the new type never has goes to a free port in its order; if there is none, it leaves.
  */
 export function replaceType(document: WorkflowDocument, catalogue: Catalogue, id: string, spec: StepSpec): Edit | null {
   const node = document.nodes[id];
   if (!node || node.type === spec.type) return null;
   const next = asType(node, catalogue.steps[node.type], spec, newName(spec.title, document));
   const ports = portsOf(spec, next).map((port) => port.name);
+  const dormant = spec.ports.filter((port) => port.when).map((port) => port.name); // they wait for a field, as before
   const leaving = edgesFrom(document, id);
   const free = ports.filter((port) => port !== "error" && !leaving.some(([, edge]) => edge.port === port));
   const edits: Edit[] = [{ kind: "set-node", id, node: next }];
   for (const [edgeId, edge] of leaving) {
-    if (ports.includes(edge.port)) continue;
+    if (ports.includes(edge.port) || dormant.includes(edge.port)) continue;
     const port = edge.port === "error" ? undefined : free.shift();
     if (port === undefined) edits.push({ kind: "disconnect", id: edgeId });
     else edits.push({ kind: "reconnect", id: edgeId, edge: { ...edge, port } });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { removeAndReconnect, replaceType, toggleDisabled } from "../../src/model/changing";
 import type { WorkflowDocument } from "../../src/model/document";
 import { apply, type Edit } from "../../src/model/edits";
-import { catalogue, drawn } from "./builders";
+import { asSpec, catalogue, drawn } from "./builders";
 
 const edited = (document: WorkflowDocument, edit: Edit | null) => (edit ? apply(document, edit).document : document);
 const lines = (document: WorkflowDocument) =>
@@ -50,6 +50,12 @@ describe("replacing a step by another type", () => {
   it("gives up a connection for which the new type has no port", () => {
     const document = drawn("b:call b>c b.error>d");
     expect(lines(edited(document, replaceType(document, catalogue, "b", spec("step"))))).toEqual(["b.success>c"]);
+  });
+
+  it("leaves a connection where it waits for a field to be filled in", () => {
+    const document = drawn("a:ask a.late>b");
+    const form = asSpec("form", { ports: [{ name: "success" }, { name: "late", when: "limit" }] });
+    expect(lines(edited(document, replaceType(document, catalogue, "a", form)))).toEqual(["a.late>b"]);
   });
 
   it("gives a name that was the type's own anew", () => {
