@@ -102,8 +102,8 @@ export function portsOfNode(document: WorkflowDocument, catalogue: Catalogue, id
   const ports = portsOf(spec, node);
   const lost = [...(portsUsed(document).get(id) ?? [])].filter((name) => !ports.some((port) => port.name === name));
   if (lost.length === 0) return ports;
-  const gone = lost.map((name) => gonePort(spec, node, name));
-  return [...ports.filter((port) => !isError(port)), ...gone, ...ports.filter(isError)];
+  const all = [...ports, ...lost.map((name) => gonePort(spec, node, name))];
+  return [...all.filter((port) => !isError(port)), ...all.filter(isError)];
 }
 
 /** Why nothing can be connected to this way out, whatever the step: the node has lost it. */

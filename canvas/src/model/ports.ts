@@ -59,10 +59,12 @@ export function declaredPort(spec: StepSpec | undefined, node: WorkflowNode, nam
 
 /** A connected port that the node does not have, as it is drawn: its connection would otherwise be out of sight. */
 export function gonePort(spec: StepSpec | undefined, node: WorkflowNode, name: string): Port {
-  if (!spec) return { name, label: name, kind: "outcome" }; // of a type that is not installed nobody knows better
+  const error = name === "error" ? ("error" as const) : null; // whatever the type: it is drawn on the lower edge
+  if (!spec) return { name, label: name, kind: error ?? "outcome" }; // of a type that is not installed nobody knows better
   const declared = declaredPort(spec, node, name);
-  if (!declared?.when) return { name, label: name, kind: "decision", gone: `“${node.name}” has no way “${name}”.` };
+  if (!declared?.when)
+    return { name, label: name, kind: error ?? "decision", gone: `“${node.name}” has no way “${name}”.` };
   const field = spec.config.properties?.[declared.when]?.title ?? declared.when;
   const gone = `“${node.name}” is never left by “${declared.title}” as long as “${field}” is empty.`;
-  return { name, label: declared.title, kind: declared.kind, gone };
+  return { name, label: declared.title, kind: error ?? declared.kind, gone };
 }

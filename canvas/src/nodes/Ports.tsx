@@ -52,9 +52,10 @@ export function Ports({ ports, used: inUse, readOnly, reach }: Props) {
             position={Position.Bottom}
             id="error"
             className={`au-node-port au-node-port-error${used.has("error") ? " au-node-port-used" : ""}`}
-            isConnectable={!readOnly}
+            isConnectable={!readOnly && !error.gone}
             data-id="port-error"
             data-kind="error"
+            data-gone={error.gone ? "" : undefined}
             {...reached(error, reach, false)}
           />
           <span

@@ -4,6 +4,7 @@ import type { Catalogue } from "../../src/model/catalogue";
 import type { WorkflowDocument } from "../../src/model/document";
 import { freePort, portsOfNode, whyNot, whyPortNot } from "../../src/model/graph";
 import { carriedBy, sourcesFor } from "../../src/model/upstream";
+import { cardData, flowNode } from "../../src/nodes/flow";
 import { asSpec, catalogue, drawn } from "./builders";
 
 // ask ─(late)─► b
@@ -61,6 +62,21 @@ describe("a port that depends on a field", () => {
       { name: "success", label: "Success", kind: "outcome" },
       { name: "left", label: "left", kind: "outcome" },
     ]);
+  });
+});
+
+describe("the port for failures", () => {
+  const error = (document: WorkflowDocument) => portsOfNode(document, asking, "a").at(-1);
+
+  it("is one, and the last, also of a type that is not installed or that cannot fail", () => {
+    expect(error(drawn("a:stranger a.error>b a.left>b"))).toEqual({ name: "error", label: "error", kind: "error" });
+    expect(error(drawn("a:ask a.error>b a.left>b"))).toMatchObject({ kind: "error", gone: expect.any(String) });
+  });
+
+  it("is where its connection begins", () => {
+    const document = drawn("a:stranger a.error>b");
+    const card = flowNode("a", { x: 0, y: 0 }, cardData(document, asking, "a", { readOnly: false }), false);
+    expect(card.handles?.find(({ id }) => id === "error")?.position).toBe("bottom");
   });
 });
 
