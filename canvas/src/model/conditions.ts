@@ -12,6 +12,9 @@ export const MOST_RULES = 50;
 export const asObject = (value: Json | undefined): JsonObject =>
   value !== null && typeof value === "object" && !Array.isArray(value) ? value : {};
 
+/** Whether a condition is one expression: it stands for all rules there may be beside it. */
+export const isWritten = (condition: Json | undefined): boolean => typeof asObject(condition).expression === "string";
+
 export const isGroup = (item: JsonObject): boolean => "rules" in item;
 
 /** What stands there, as a group: whatever a draft may hold. */

@@ -52,6 +52,20 @@ test("a fault is told at the rule or group it belongs to, and nowhere else", () 
   expect(field.place.querySelectorAll(".au-field-problem")).toHaveLength(3);
 });
 
+test("a fault in rules beside an expression is told at the field, where no rules are drawn", () => {
+  const condition = { expression: "input.a == 1", match: "all", rules: [{ left: "a", op: "odd" }] };
+  field.value = condition;
+  field.draw(schema, { problems: [problem("/condition/rules/0/op", "“Sum up”: no such comparison.")] });
+  expect(field.place.textContent).toContain("No such comparison.");
+  field.value = [
+    { name: "x", condition: { rules: [] } },
+    { name: "y", condition },
+  ];
+  const cases: Schema = { title: "Cases", type: "array", "x-control": "cases" };
+  field.draw(cases, { problems: [problem("/condition/1/condition/rules/0/op", "“Sum up”: no such comparison.")] });
+  expect(field.place.querySelectorAll(".au-field-problem")).toHaveLength(1);
+});
+
 test("no more is offered than a condition may hold", () => {
   const deep = (depth: number): JsonObject => ({
     match: "all",

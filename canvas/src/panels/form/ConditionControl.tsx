@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Icon } from "../../interface/Icon";
 import { asRules } from "../../model/condition-reading";
 import { asExpression } from "../../model/condition-writing";
-import { asObject, countOf, groupOf, MOST_RULES } from "../../model/conditions";
+import { asObject, countOf, groupOf, isWritten, MOST_RULES } from "../../model/conditions";
 import type { ControlProps } from "./controls";
 import { MatchSwitch } from "./RuleGroup";
 import { RuleList } from "./RuleList";
@@ -13,7 +13,7 @@ export function ConditionControl(props: ControlProps) {
   const [tooMuch, setTooMuch] = useState(false);
   const [said, setSaid] = useState("");
   const { expression } = asObject(props.value);
-  const written = typeof expression === "string";
+  const written = isWritten(props.value);
   const whole = groupOf(props.value);
   const room = countOf(whole) < MOST_RULES;
   const write = (way: "rules" | "expression") => {

@@ -1,6 +1,8 @@
 import { useEffect, useId, useRef } from "react";
 import type { Schema } from "../../model/catalogue";
-import type { Json } from "../../model/document";
+import { isWritten } from "../../model/conditions";
+import type { Json, Problem } from "../../model/document";
+import { at } from "../../model/pointer";
 import { ChoiceControl, NumberControl, SwitchControl } from "./BasicControls";
 import { CasesControl } from "./CasesControl";
 import { ConditionControl } from "./ConditionControl";
@@ -47,8 +49,14 @@ const nested = new Set(["pairs", "rows"]);
 /** Controls that always show a choice; the others tell the default in their placeholder. */
 const showsDefault = new Set(["choice", "switch"]);
 
-/** Controls with conditions in them, whose rules show their own problems. */
+/** Controls with conditions in them. Rules that are drawn show their own problems; none are beside an expression. */
 const ruled = new Set(["condition", "cases"]);
+
+function shownAtRule(problem: Problem, pointer: string, value: Json | undefined): boolean {
+  if (!isAtRule(problem, pointer)) return false;
+  const [condition = ""] = (problem.where.pointer ?? "").slice(pointer.length).split(/\/rules\/\d/);
+  return !isWritten(at(value, condition));
+}
 
 /** The innermost place in a field that a pointer leads to and that says so; else the field. */
 const placeOf = (field: HTMLElement, pointer: string): HTMLElement =>
@@ -75,7 +83,7 @@ export function Field({ name, schema, required, value, onChange }: FieldProps) {
   const concerns = (where: string | null | undefined) =>
     where === pointer || (!hasFields && where?.startsWith(`${pointer}/`));
   const problems = form.problems.filter(({ where }) => concerns(where.pointer));
-  const shown = ruled.has(kind) ? problems.filter((problem) => !isAtRule(problem, pointer)) : problems;
+  const shown = ruled.has(kind) ? problems.filter((problem) => !shownAtRule(problem, pointer, value)) : problems;
   const asked = form.focus && concerns(form.focus.pointer) ? form.focus : null;
   useEffect(() => {
     if (!asked) return;
