@@ -65,6 +65,11 @@ export function Here({ others }: { others: Other[] }) {
           aria-hidden="true"
         />
       ))}
+      {others.length > MOST_FACES && (
+        <span className="au-person" aria-hidden="true">
+          +{others.length - MOST_FACES}
+        </span>
+      )}
       <span className="visually-hidden">{words}</span>
     </span>
   );
