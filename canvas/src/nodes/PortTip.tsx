@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Catalogue } from "../model/catalogue";
 import type { WorkflowDocument } from "../model/document";
+import { portsOfNode } from "../model/graph";
 import { PortWords } from "./PortWords";
 
 const PAUSE = 250; // a pointer on its way elsewhere opens nothing
@@ -68,15 +69,17 @@ export function PortTip({
 }) {
   const port = usePortPointedAt(box);
   const tip = useRef<HTMLDivElement>(null);
+  const { nodeid: id = "", handleid: name = "" } = port?.dataset ?? {};
+  // A step that is only shown for comparison, or that somebody has just removed, is no longer in the document.
+  const known = portsOfNode(document, catalogue, id).some((each) => each.name === name);
   useLayoutEffect(() => {
-    if (!port || !tip.current) return;
+    if (!known || !port || !tip.current) return;
     tip.current.showPopover();
     place(tip.current, port);
     port.setAttribute("aria-describedby", ID);
     return () => port.removeAttribute("aria-describedby");
-  }, [port]);
-  const { nodeid: id, handleid: name } = port?.dataset ?? {};
-  if (!id || !name) return null;
+  }, [port, known]);
+  if (!known) return null;
   return (
     <div ref={tip} id={ID} popover="manual" role="tooltip" className="au-popover au-port-tip" data-id="port-tip">
       <PortWords document={document} catalogue={catalogue} id={id} port={name} />
