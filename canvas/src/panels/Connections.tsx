@@ -14,12 +14,17 @@ function PortLine({ id, port, alone }: { id: string; port: Port; alone: boolean 
   const field = useId();
   const edges = edgesFrom(document, id).filter(([, edge]) => edge.port === port.name);
   const offered = useMemo(() => targetsOf(document, id, port.name), [document, id, port.name]);
+  const choosing = !readOnly && !port.gone;
   const label = alone && !isError(port) ? "Then" : port.label;
   return (
     <div className="au-port-line" data-id={`connections-${port.name}`} data-error={isError(port) || undefined}>
-      <label htmlFor={field} className="au-label">
-        {label}
-      </label>
+      {choosing ? (
+        <label htmlFor={field} className="au-label">
+          {label}
+        </label>
+      ) : (
+        <span className="au-label">{label}</span>
+      )}
       <ul>
         {edges.map(([edgeId, edge]) => (
           <li key={edgeId} className="au-chip">
@@ -40,7 +45,7 @@ function PortLine({ id, port, alone }: { id: string; port: Port; alone: boolean 
         ))}
       </ul>
       {port.gone && <p className="au-hint">{port.gone}</p>}
-      {!readOnly && !port.gone && (
+      {choosing && (
         <select
           id={field}
           className="au-input"
