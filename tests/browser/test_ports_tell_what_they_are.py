@@ -9,6 +9,7 @@ from tests.browser.api import Api
 from tests.browser.conftest import Enter, RunningSite
 from tests.browser.documents import with_an_approval
 from tests.browser.drawing import drawn
+from tests.browser.pages.canvas import Canvas
 from tests.browser.pages.finding import by_id
 from tests.browser.pages.inspector import Inspector
 from tests.browser.pages.sound import look
@@ -45,6 +46,22 @@ def test_a_port_tells_its_kind_and_what_it_carries(page: Page, site: RunningSite
     page.keyboard.type("form")
     page.keyboard.press("Enter")
     expect(canvas.connections).to_have_count(5)
+
+
+def test_those_who_only_look_reach_every_port_by_keyboard(page: Page, site: RunningSite, api: Api) -> None:
+    page.goto(f"{site.url}/w/demo/runs/{api.start(api.draw(with_a_late_answer()))}/")
+    canvas = Canvas(page)
+    canvas.node("ask").click(position={"x": 60, "y": 20})
+    page.keyboard.press("Tab")
+    expect(by_id(canvas.node("ask"), "port-approved")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    late = by_id(canvas.node("ask"), "port-expired")
+    expect(late).to_be_focused()
+    expect(late).to_have_accessible_name("Expired")
+    expect(by_id(page, "port-tip")).to_contain_text("Taken when nobody has answered in time.")
+    page.keyboard.press("Enter")
+    expect(late).to_be_focused()
+    assert look(page) == []
 
 
 def test_the_dialog_that_connects_says_the_same(page: Page, site: RunningSite, api: Api) -> None:

@@ -6,8 +6,10 @@ import { FrameBox } from "../nodes/Frame";
 import { firstView } from "../nodes/first-view";
 import { GroupFrame, NoteBox } from "../nodes/Marks";
 import { PortTip } from "../nodes/PortTip";
+import { usePortKeys } from "../nodes/port-keys";
 import { StepCard } from "../nodes/StepCard";
 import { StepEdge } from "../nodes/StepEdge";
+import { askAt } from "./adding";
 import { EmptyCanvas } from "./EmptyCanvas";
 import { Overview } from "./Overview";
 import { useEditor, useEditorStore } from "./store";
@@ -17,7 +19,6 @@ import { useFlowNodes } from "./use-flow-nodes";
 import { useKeepInView } from "./use-keep-in-view";
 import { useMenus } from "./use-menus";
 import { usePhone } from "./use-phone";
-import { usePortKeys } from "./use-port-keys";
 
 const nodeTypes = { step: StepCard, frame: FrameBox, note: NoteBox, "group-box": GroupFrame };
 const edgeTypes = { step: StepEdge };
@@ -37,7 +38,8 @@ export function Canvas() {
 
   const box = useRef<HTMLElement>(null);
   useKeepInView(box);
-  usePortKeys(box);
+  const onPort = useCallback((id: string, port: string) => askAt(store, id, port), [store]);
+  usePortKeys(box, readOnly ? undefined : onPort);
 
   const onDelete = useCallback(() => {
     const { document, selection, mark, perform } = store.getState();

@@ -5,6 +5,7 @@ import { isOpen, latestSteps, paintEdges, type Step } from "../model/live";
 import { FarSight } from "../nodes/FarSight";
 import { FrameBox, frameNodes } from "../nodes/Frame";
 import { PortTip } from "../nodes/PortTip";
+import { usePortKeys } from "../nodes/port-keys";
 import { StepCard } from "../nodes/StepCard";
 import { StepEdge } from "../nodes/StepEdge";
 import { Cards, Lines } from "./painting";
@@ -31,6 +32,7 @@ export function RunCanvas() {
   const chosen = useRun((state) => state.node);
   const lookAt = useRun((state) => state.look);
   const box = useRef<HTMLElement>(null);
+  usePortKeys(box);
   const cards = useMemo(() => new Cards(document, catalogue), [document, catalogue]);
   const lines = useMemo(() => new Lines(document, catalogue), [document, catalogue]);
   const steps = useMemo(() => knownSteps({ live, looked }), [live, looked]);

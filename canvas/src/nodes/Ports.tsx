@@ -6,9 +6,15 @@ import { isError, type Port } from "../model/ports";
 /** Ports are placed inside the card's border. */
 const BORDER = 1;
 
-/** With its step selected a port is reached by keyboard: Tab leads to the first, arrows to the others, Enter adds a step. */
-const reached = (port: Port, reach: boolean, first: boolean) =>
-  reach ? { tabIndex: first ? 0 : -1, role: "button", "aria-label": `${port.label}: add a step` } : {};
+/** What a port is called where it can be reached: what Enter does there, if it does anything. */
+const nameOf = (port: Port, readOnly: boolean) => (readOnly ? port.label : `${port.label}: add a step`);
+
+/** With its step selected a port is reached by keyboard: Tab leads to the first, arrows to the others. */
+const reached = (port: Port, readOnly: boolean, first: boolean) => ({
+  tabIndex: first ? 0 : -1,
+  role: readOnly ? "img" : "button", // who only looks can do nothing with it
+  "aria-label": nameOf(port, readOnly),
+});
 
 interface Props {
   ports: Port[];
@@ -36,7 +42,7 @@ export function Ports({ ports, used: inUse, readOnly, reach }: Props) {
             data-id={`port-${port.name}`}
             data-kind={port.kind}
             data-gone={port.gone ? "" : undefined}
-            {...reached(port, reach, index === 0)}
+            {...(reach && reached(port, readOnly, index === 0))}
           />
           {side.length > 1 && (
             <span className="au-node-port-label" style={{ top: portOffset(ports, index) - BORDER }}>
@@ -56,7 +62,7 @@ export function Ports({ ports, used: inUse, readOnly, reach }: Props) {
             data-id="port-error"
             data-kind="error"
             data-gone={error.gone ? "" : undefined}
-            {...reached(error, reach, false)}
+            {...(reach && reached(error, readOnly, side.length === 0))}
           />
           <span
             className={`au-node-port-label au-node-port-label-error${used.has("error") ? " au-node-port-used" : ""}`}

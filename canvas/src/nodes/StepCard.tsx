@@ -129,7 +129,7 @@ export const StepCard = memo(function StepCard({ id, data, selected }: NodeProps
       {data.holder && <span className="au-node-holder">{data.holder.name}</span>}
       <Badges data={data} />
       <Corner errors={data.errors} warnings={data.warnings} />
-      <Ports ports={data.ports} used={data.used} readOnly={data.readOnly} reach={selected && !data.readOnly} />
+      <Ports ports={data.ports} used={data.used} readOnly={data.readOnly} reach={selected} />
     </div>
   );
 });
