@@ -50,9 +50,13 @@ export function connect(store: EditorStore, edge: Edge): void {
   else change({ kind: "connect", id: newEdgeId(drawn), edge });
 }
 
-/** Asks for the step that follows at a way out. */
-export const askAt = (store: EditorStore, id: string, port: string): void =>
-  store.getState().open("insert", { after: { id, port } });
+/** Asks for the step that follows at a way out, or says why none can. */
+export function askAt(store: EditorStore, id: string, port: string): void {
+  const { document: drawn, catalogue, open } = store.getState();
+  const reason = whyPortNot(drawn, catalogue, { from: id, port, to: "" });
+  if (reason) say(reason, "warning");
+  else open("insert", { after: { id, port } });
+}
 
 /** Adds a step of this type where the sheet was opened for, or replaces the step it was opened for. */
 export function addWhereAsked(flow: ReactFlowInstance, store: EditorStore, spec: StepSpec, asked: Adding): void {

@@ -7,7 +7,10 @@ import { isError, type Port } from "../model/ports";
 const BORDER = 1;
 
 /** What a port is called where it can be reached: what Enter does there, if it does anything. */
-const nameOf = (port: Port, readOnly: boolean) => (readOnly ? port.label : `${port.label}: add a step`);
+function nameOf(port: Port, readOnly: boolean): string {
+  if (port.gone) return `${port.label}: never taken`;
+  return readOnly ? port.label : `${port.label}: add a step`;
+}
 
 /** With its step selected a port is reached by keyboard: Tab leads to the first, arrows to the others. */
 const reached = (port: Port, readOnly: boolean, first: boolean) => ({
