@@ -1,5 +1,5 @@
 import { useReactFlow } from "@xyflow/react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { addStep, dropStep } from "../editor/adding";
 import { intoInspector } from "../editor/focus";
 import { keyWord } from "../editor/keymap";
@@ -50,6 +50,7 @@ export function Palette() {
   const [words, setWords] = useState("");
   const [folded, fold] = useFolded();
   const [peeking, setPeeking] = useState(false);
+  const [asked, setAsked] = useState(0);
   const search = useRef<HTMLInputElement>(null);
   const steps = useEditor((state) => Object.keys(state.document.nodes).length);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was used last changes with the steps there are
@@ -61,12 +62,16 @@ export function Palette() {
   useEffect(() => {
     if (sheet !== "palette") return;
     setPeeking(true);
+    setAsked((times) => times + 1);
     open(null);
-    requestAnimationFrame(() => {
-      search.current?.focus();
-      search.current?.select();
-    });
   }, [sheet, open]);
+
+  // As soon as it can be seen, and not a frame later: what is typed at once would go to the canvas, as keys of its own.
+  useLayoutEffect(() => {
+    if (asked === 0) return;
+    search.current?.focus();
+    search.current?.select();
+  }, [asked]);
 
   return (
     <nav
