@@ -4,10 +4,14 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
+
+from django.conf import settings
 
 from engine.core.conditions import holds
 from engine.core.expressions import ExpressionError, Scope, as_text, parse_template
+from engine.core.schedules import InvalidSchedule, parse_schedule
 from engine.core.values import Schema, texts_in
 from engine.registry import CATALOGUE
 from engine.sandbox import evaluate
@@ -16,6 +20,7 @@ MOST = 60
 BUDGET_SECONDS = 2.0  # for all of them; a single one has half a second
 LONGEST_VALUE = 2_000
 LONGEST_TEXT = 300
+COMING = 3  # moments of a schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ class Preview:
 
 
 def previews_of(type_: str, config: Any, scope: Scope, items: Any = None) -> list[Preview]:
-    """Every template and condition of a configuration, at most `MOST`; those that no time was left for are missing.
+    """Every template, condition and schedule of a configuration, at most `MOST`; for those missing no time was left.
 
     `items` is what a loop around the step goes through, or a template of it: its first is the item at hand.
     """
@@ -50,32 +55,49 @@ def previews_of(type_: str, config: Any, scope: Scope, items: Any = None) -> lis
 
 def _asked(config: Any, schema: Schema) -> Iterator[tuple[str, Any]]:
     yield from texts_in(config, schema)
-    yield from _conditions(config, schema, "")
+    yield from _wholes(config, schema, "")
 
 
-def _conditions(value: Any, schema: Schema, pointer: str) -> Iterator[tuple[str, Any]]:
-    """Conditions are taken literally by templates; they are told as a whole."""
-    if schema.get("x-control") == "condition" and isinstance(value, dict):
-        if value.get("expression") or value.get("rules"):
+def _wholes(value: Any, schema: Schema, pointer: str) -> Iterator[tuple[str, Any]]:
+    """Conditions and schedules are taken literally by templates; they are told as a whole."""
+    if schema.get("x-control") in ("condition", "schedule") and isinstance(value, dict):
+        if value.get("expression") or value.get("rules") or value.get("cron"):
             yield pointer, value
     elif isinstance(value, dict):
         for name, inner in value.items():
-            yield from _conditions(inner, (schema.get("properties") or {}).get(name) or {}, f"{pointer}/{name}")
+            yield from _wholes(inner, (schema.get("properties") or {}).get(name) or {}, f"{pointer}/{name}")
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            yield from _conditions(inner, schema.get("items") or {}, f"{pointer}/{index}")
+            yield from _wholes(inner, schema.get("items") or {}, f"{pointer}/{index}")
 
 
 def _preview(pointer: str, what: Any, scope: Scope) -> Preview:
     try:
-        value = parse_template(what).resolve(scope, evaluate) if isinstance(what, str) else holds(what, scope, evaluate)
+        value = _value(what, scope)
     except ExpressionError as error:
         return Preview(pointer, error=f"{error.message} {error.hint}".strip(), position=error.position)
+    except InvalidSchedule as error:
+        return Preview(pointer, error=str(error))
     except (KeyError, TypeError, ValueError, AttributeError):
         return Preview(pointer, error="This is not complete yet.")
     if len(json.dumps(value, default=str)) > LONGEST_VALUE:
         return Preview(pointer, as_text(value)[:LONGEST_TEXT], cut=True)
     return Preview(pointer, value)
+
+
+def _value(what: Any, scope: Scope) -> Any:
+    if isinstance(what, str):
+        return parse_template(what).resolve(scope, evaluate)
+    return _coming(what) if "cron" in what else holds(what, scope, evaluate)
+
+
+def _coming(schedule: dict[str, Any]) -> list[str]:
+    """The next moments of a schedule, as the clock of its zone shows them."""
+    known = parse_schedule(schedule, settings.TIME_ZONE)
+    moments = [known.next_after(datetime.now(UTC))]
+    while len(moments) < COMING:
+        moments.append(known.next_after(moments[-1]))
+    return [moment.isoformat() for moment in moments]
 
 
 def _first(items: Any, scope: Scope) -> Any:

@@ -4,19 +4,22 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
+
 from engine.core.durations import LONGEST, InvalidDuration, parse_duration
 from engine.core.retry import FailureKind
+from engine.core.schedules import SCHEDULE, InvalidSchedule, parse_schedule
 from engine.core.steps import ConfigProblem, Done, Effect, Fail, Outcome, StepContext, StepType, Wait
 
 
 class TimeDelay(StepType):
     type = "time.delay"
     title = "Delay"
-    description = "Wait for a while, or until a date and time."
+    description = "Wait for a while, until a date and time, or until a schedule comes next."
     category = "time"
     icon = "clock-pause"
     effect = Effect.WAIT
-    summary = "Wait {for}{until}"
+    summary = "Wait {for} until {until} until {next}"
     timeout = None
     config = {
         "type": "object",
@@ -26,39 +29,67 @@ class TimeDelay(StepType):
                 "title": "Or until", "type": "string", "format": "x-moment",
                 "description": "A date and time such as 2030-01-31T09:00:00Z, or an expression that gives one.",
             },
+            "next": {
+                **SCHEDULE, "title": "Or until the next",
+                "description": "For example the next working day at 09:00.",
+            },
         },
-        "anyOf": [{"required": ["for"]}, {"required": ["until"]}],
+        "anyOf": [{"required": ["for"]}, {"required": ["until"]}, {"required": ["next"]}],
         "additionalProperties": False,
     }  # fmt: skip
     output = {"type": "object", "properties": {}}
     failures = {FailureKind.VALIDATION: "The time cannot be read, or lies more than ten years ahead."}
     sample = {}
-    docs = "A waiting run holds no worker: a delay of ninety days costs one row."
+    docs = (
+        "A waiting run holds no worker: a delay of ninety days costs one row. A schedule is cron text of five fields, read "
+        "by the clock of its zone, else of the site's: what the clocks skip in spring comes right after the gap, what they show twice in autumn "
+        "counts once. Where several are filled in, “Or until” counts before “Or until the next”, and that before “For”."
+    )
 
     def check(self, config: Mapping[str, Any]) -> list[ConfigProblem]:
-        value = config.get("for")
-        if value in (None, "") or "{{" in str(value):
-            return []
-        try:
-            parse_duration(value)
-        except InvalidDuration as error:
-            return [ConfigProblem("/for", str(error))]
-        return []
+        return [*_faults_of_duration(config.get("for")), *_faults_of_schedule(config.get("next"))]
 
     def perform(self, context: StepContext) -> Outcome:
         try:
-            until = _until(context)
+            until, said = _until(context)
         except (InvalidDuration, ValueError, OverflowError) as error:
             return Fail(str(error), FailureKind.VALIDATION)
         if until - context.now > LONGEST:
             return Fail("The moment lies more than ten years ahead.", FailureKind.VALIDATION)
         if until <= context.now:
             return Done({})
-        return Wait("timer", f"waiting until {until:%d %b %Y, %H:%M:%S} UTC", until=until, output_on_timeout={})
+        return Wait("timer", f"waiting until {said}", until=until, output_on_timeout={})
 
 
-def _until(context: StepContext) -> datetime:
+def _faults_of_duration(value: Any) -> list[ConfigProblem]:
+    if value in (None, "") or "{{" in str(value):
+        return []
+    try:
+        parse_duration(value)
+    except InvalidDuration as error:
+        return [ConfigProblem("/for", str(error))]
+    return []
+
+
+def _faults_of_schedule(value: Any) -> list[ConfigProblem]:
+    if not isinstance(value, Mapping) or not value.get("cron"):
+        return []  # the schema says so
+    try:
+        parse_schedule(value, settings.TIME_ZONE)
+    except InvalidSchedule as error:
+        return [ConfigProblem(f"/next/{error.part}", str(error))]
+    return []
+
+
+def _until(context: StepContext) -> tuple[datetime, str]:
+    """The moment in UTC, and as people read it: a schedule in its own zone."""
     if context.config.get("until"):
         moment = datetime.fromisoformat(str(context.config["until"]))
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    return context.now + parse_duration(context.config.get("for"))
+        until = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    elif context.config.get("next"):
+        schedule = parse_schedule(context.config["next"], settings.TIME_ZONE)
+        coming = schedule.next_after(context.now)
+        return coming.astimezone(UTC), f"{coming:%a %d %b %Y, %H:%M} ({schedule.zone.key})"
+    else:
+        until = context.now + parse_duration(context.config.get("for"))
+    return until, f"{until:%d %b %Y, %H:%M:%S} UTC"

@@ -9,6 +9,7 @@ from tests.browser.api import Api
 from tests.browser.conftest import Enter, RunningSite
 from tests.browser.documents import with_an_approval
 from tests.browser.drawing import drawn
+from tests.browser.pages.canvas import Canvas
 from tests.browser.pages.finding import by_id
 from tests.browser.pages.inspector import Inspector
 from tests.browser.pages.sound import look
@@ -72,7 +73,11 @@ def test_gates_and_a_last_try_are_filled_in(page: Page, site: RunningSite, api: 
 
 
 def test_how_runs_go_is_set_in_the_panel_of_the_workflow(page: Page, site: RunningSite, api: Api) -> None:
-    canvas, workflow = drawn(page, site, api, with_an_approval("Paced", "Pay?"))
+    document = with_an_approval("Paced", "Pay?")
+    document["nodes"]["end"].update(type="time.delay", config={})
+    canvas, workflow = drawn(page, site, api, document)
+    canvas.node("end").click()
+    wait_for_a_day_of_the_week(page, canvas)
     by_id(page, "workflow").click()
     part = opened(page, "workflow-running")
     part.get_by_label("If nothing catches a failure").select_option(label="ask a person")
@@ -86,7 +91,26 @@ def test_how_runs_go_is_set_in_the_panel_of_the_workflow(page: Page, site: Runni
     assert draft["settings"] == {
         "on_failure": "ask", "priority": 5, "concurrency": {"limit": 3}, "rate": {"runs": 10, "seconds": 60},
     }  # fmt: skip
+    assert draft["nodes"]["end"]["config"] == {"next": {"cron": "30 8 * * 1,5", "zone": "Europe/Amsterdam"}}
     canvas.has_problems(0)
+
+
+def wait_for_a_day_of_the_week(page: Page, canvas: Canvas) -> None:
+    """Choose when a delay ends, by keyboard where there are buttons; a zone that does not exist is told."""
+    field = by_id(page, "field-next")
+    field.get_by_label("repeats").select_option(label="on chosen days of the week")
+    field.get_by_role("button", name="Friday", exact=True).press("Space")
+    expect(field.get_by_role("button", name="Friday", exact=True)).to_have_attribute("aria-pressed", "true")
+    field.get_by_label("Time", exact=True).fill("08:30")
+    zone = field.get_by_label("Time zone")
+    zone.fill("Europe/Atlantis")
+    expect(field).to_contain_text("There is no time zone “Europe/Atlantis”.")
+    expect(zone).to_have_attribute("aria-invalid", "true")
+    zone.fill("Europe/Amsterdam")
+    expect(by_id(field, "schedule-words")).to_contain_text("Monday or Friday at 08:30")
+    expect(by_id(field, "schedule-next")).to_contain_text("08:30 ·")
+    expect(canvas.node("end")).to_contain_text("Wait until Monday or Friday at 08:30")
+    assert look(page) == []
 
 
 def test_a_condition_is_shown_as_rules_and_as_an_expression(page: Page, site: RunningSite, api: Api) -> None:

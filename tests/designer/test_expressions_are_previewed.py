@@ -1,8 +1,10 @@
 """While one types, the expressions of a step are told on data at hand; nothing is stored and nothing is done."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import time_machine
 
 from engine.previews import LONGEST_TEXT, MOST, previews_of
 from tests.cast import Cast
@@ -42,6 +44,13 @@ def test_conditions_are_told_as_a_whole_wherever_they_stand() -> None:
     assert told({"condition": {"rules": [rule, group]}}, "logic.condition") == {"/condition": True}
     empty = told({"condition": {"rules": [rule, {"rules": []}]}}, "logic.condition")
     assert empty == {"/condition": "A group has no rules."}
+
+
+def test_a_schedule_tells_when_it_comes_next() -> None:
+    with time_machine.travel(datetime(2030, 1, 4, 12, tzinfo=UTC), tick=False):
+        found = told({"next": {"cron": "0 9 * * 1-5", "zone": "Europe/Amsterdam"}}, "time.delay")
+    assert found == {"/next": ["2030-01-07T09:00:00+01:00", "2030-01-08T09:00:00+01:00", "2030-01-09T09:00:00+01:00"]}
+    assert told({"next": {"cron": "0 9 * *"}}, "time.delay")["/next"].startswith("A cron text has five fields")
 
 
 def test_in_a_loop_the_first_item_is_at_hand() -> None:

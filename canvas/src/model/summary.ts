@@ -2,6 +2,7 @@ import type { Schema, StepSpec } from "./catalogue";
 import { type Group, groupOf, isGroup } from "./conditions";
 import type { Json, JsonObject } from "./document";
 import { type Datum, datumOf, expressionWords, type Names } from "./expression-words";
+import { scheduleWords } from "./schedules";
 import { operators, withoutRight } from "./words";
 
 /** A piece of the line under a step's name: words, or data that comes from elsewhere. */
@@ -104,6 +105,7 @@ function anything(value: Json | undefined, schema: Schema | undefined, names: Na
       ", ",
     );
   if (typeof value !== "object") return text(String(value), schema, names);
+  if (schema?.["x-control"] === "schedule") return value.cron ? [{ text: scheduleWords(String(value.cron)) }] : [];
   const rules = condition(value, names);
   return rules.length > 0
     ? rules

@@ -7,8 +7,8 @@ import { dataFor, itemsAround, type Results } from "../model/trying";
 
 const PAUSE = 400; // after the last key
 
-/** Templates, and conditions, which may be written without braces. */
-const ASKS = /\{\{|"(rules|expression)":/;
+/** Templates, and conditions and schedules, which are written without braces. */
+const ASKS = /\{\{|"(rules|expression|cron)":/;
 
 /** What the expressions of a step give, by pointers in the document; a moment after one has typed. */
 export function usePreviews(

@@ -24,6 +24,16 @@ describe("the line under a node's name", () => {
     expect(short("{method} {url}", {})).toBe("");
   });
 
+  it("says a schedule in words", () => {
+    const pattern = "Wait {for} until {until} until {next}";
+    const said = (config: JsonObject) => short(pattern, config, { next: { "x-control": "schedule" } });
+    expect(said({ next: { cron: "0 9 * * 1-5", zone: "Europe/Amsterdam" } })).toBe("Wait until weekdays at 09:00");
+    expect(said({ next: { cron: "*/5 9 * * *" } })).toBe("Wait until */5 9 * * *");
+    expect(said({ next: { cron: "" } })).toBe("Wait");
+    expect(said({ for: "2h" })).toBe("Wait 2h");
+    expect(said({ until: "{{ input.due }}" })).toBe("Wait until due");
+  });
+
   it("names what the workspace offers by the name it goes by there", () => {
     const workflow: Schema = { type: "string", "x-control": "workflow", "x-labels": { k3v5q2: "Issue a refund" } };
     expect(short("Call {workflow}", { workflow: "k3v5q2" }, { workflow })).toBe("Call Issue a refund");

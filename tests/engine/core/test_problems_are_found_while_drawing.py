@@ -150,9 +150,9 @@ def test_a_document_reads_back_as_it_was_written() -> None:
     assert parse(raw).dump() == raw
 
 
-def test_a_step_that_needs_one_of_two_fields_names_both() -> None:
+def test_a_step_that_needs_one_of_several_fields_names_them() -> None:
     found = problems(document({"a": {"type": "time.delay", "config": {}}}, []))["invalid-config"]
-    assert found.message == "“a”: “For” or “Or until” is missing."
+    assert found.message == "“a”: “For” or “Or until” or “Or until the next” is missing."
     assert found.where.pointer == "/nodes/a/config/for"
 
 

@@ -16,6 +16,7 @@ import { PeopleControl } from "./PeopleControl";
 import { PreviewLine } from "./PreviewLine";
 import { atHand, ProblemNote } from "./ProblemNote";
 import { RowsControl } from "./RowsControl";
+import { ScheduleControl } from "./ScheduleControl";
 import { SchemaControl } from "./SchemaControl";
 import { CodeControl, TextControl } from "./TextControl";
 
@@ -30,6 +31,7 @@ const controls: Record<string, (props: ControlProps) => React.ReactNode> = {
   duration: DurationControl,
   cases: CasesControl,
   people: PeopleControl,
+  schedule: ScheduleControl,
   schema: SchemaControl,
   pairs: RowsControl,
   rows: RowsControl,
@@ -41,10 +43,13 @@ const controls: Record<string, (props: ControlProps) => React.ReactNode> = {
 };
 
 /** Controls made of several inputs: their label names a group instead of one input. */
-const grouped = new Set(["condition", "mapping", "cases", "people", "schema", "duration", "pairs", "rows"]);
+const grouped = new Set(["condition", "mapping", "cases", "people", "schedule", "schema", "duration", "pairs", "rows"]);
 
 /** Controls whose parts are fields themselves: those show their own problems and take the focus asked for. */
 const nested = new Set(["pairs", "rows"]);
+
+/** Controls that tell by themselves what they give. */
+const telling = new Set(["schedule"]);
 
 /** Controls that always show a choice; the others tell the default in their placeholder. */
 const showsDefault = new Set(["choice", "switch"]);
@@ -148,7 +153,7 @@ export function Field({ name, schema, required, value, onChange }: FieldProps) {
         {shown.map((problem) => (
           <ProblemNote key={problem.code + problem.message} problem={problem} words={atHand(problem)} />
         ))}
-        {!hasFields && <PreviewLine pointer={pointer} told={problems.length > 0} />}
+        {!hasFields && !telling.has(kind) && <PreviewLine pointer={pointer} told={problems.length > 0} />}
         {schema.description && <p className="au-help">{schema.description}</p>}
       </div>
     </div>
