@@ -190,9 +190,12 @@ def test_a_simulated_run_has_no_effect_and_waits_for_nobody(cast: Cast, driver: 
     nodes = {
         "a": write(pinned={"output": {"entry": "pinned"}}),
         "wait": {"type": "time.delay", "config": {"for": "3d"}},
+        "morning": {"type": "time.delay", "config": {"next": {"cron": "0 9 29 2 *", "zone": "Europe/Amsterdam"}}},
         "set": {"type": "data.set", "config": {"values": {"x": "{{ steps.a.entry }}"}}},
     }
-    run, _ = start_run(definition=defined(cast, nodes, "a", "wait", "set"), input={}, options={"simulated": True})
+    run, _ = start_run(
+        definition=defined(cast, nodes, "a", "wait", "morning", "set"), input={}, options={"simulated": True}
+    )
     drive(driver, ended(run, "completed"), "it completed")
     assert ledger.entries == []
     assert Step.objects.get(run=run, key="set").output == {"x": "pinned"}

@@ -162,6 +162,16 @@ def test_a_higher_priority_is_claimed_first(cast: Cast) -> None:
     assert Run.objects.filter(pk__in=[run.pk for run in slow], finished_at=None).count() == 3
 
 
+def test_a_run_sleeps_until_a_schedule_comes_next(cast: Cast) -> None:
+    morning = {"type": "time.delay", "config": {"next": {"cron": "0 9 29 2 *", "zone": "Europe/Amsterdam"}}}
+    run = started(cast, {"a": morning}, [])
+    with driving() as driver:
+        drive(driver, lambda: Step.objects.filter(run=run, status="waiting").exists(), "it waits")
+    wakes = Step.objects.get(run=run, key="a").wake_at
+    assert wakes is not None
+    assert f"{wakes:%d %b %H:%M}" == "29 Feb 08:00"
+
+
 def test_a_retry_waits_its_delay_and_then_succeeds(cast: Cast) -> None:
     flaky = {"type": "http.request", "config": {"method": "GET", "url": "http://nowhere.invalid/"}}
     run = started(cast, {"a": {**flaky, "retry": {"attempts": 2, "delay": 0.1}}, "b": CODE}, ["a:error -> b"])
