@@ -12,7 +12,7 @@ from django.utils import timezone
 from engine.core.lanes import oldest_due
 from engine.core.signals import REOPENING
 from engine.models import Run, Signal
-from engine.store.claim_few import claim_few
+from engine.store.claim_few import claim_few, is_signalled
 from engine.store.fairness import WAITED_LONGEST, Due, heads, in_turn, most_of_one
 from engine.store.sql import moment
 
@@ -52,6 +52,8 @@ def claim_due(
     """
     holding = holding or {}
     rest = most if unsignalled is None else min(most, unsignalled)
+    if rest < 1 and not is_signalled():
+        return []
     spare = _limit(holding, rest, places) - max(Counter(holding.values()).values(), default=0)
     few = claim_few(owner=owner, now=now, lease_until=lease_until, most=min(rest - 1, spare), holding=holding)
     if few is not None:

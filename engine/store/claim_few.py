@@ -49,6 +49,15 @@ class Taken(NamedTuple):
     was: str
 
 
+def is_signalled() -> bool:
+    """Whether there is a signal that no driver has applied yet."""
+    if is_postgresql():
+        return bool(prepared(_SIGNALLED.encode(), {})[0][0])
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        return bool(connection.connection.execute(_SIGNALLED).fetchone()[0])
+
+
 def claim_few(
     *, owner: str, now: datetime, lease_until: datetime, most: int, holding: Collection[int]
 ) -> list[Taken] | None:
@@ -68,8 +77,7 @@ def _on_sqlite(
     connection.ensure_connection()
     with connection.wrap_database_errors:
         if not _look(now, most, holding):
-            signalled: bool = connection.connection.execute(_SIGNALLED).fetchone()[0]
-            return None if signalled else []
+            return None if is_signalled() else []
         with transaction.atomic():
             found = _look(now, most, holding)
             if not 0 < len(found) <= most:
