@@ -126,12 +126,11 @@ def _person_skips(turn: Turn, signal: SignalCame) -> None:
 
 def _person_provides(turn: Turn, signal: SignalCame) -> None:
     """A person gives the result that a step could not give itself."""
-    key = signal.payload["step"]
-    if _reopened_for(turn, signal, key) or _waits_for_person(turn, signal, key):
-        node = turn.state.node(key)
-        port = signal.payload.get("port") or node.first_port
-        if port not in node.ports:
-            port = node.first_port
+    key, port = signal.payload["step"], signal.payload.get("port")
+    if port and turn.state.has_node(key) and port not in turn.state.node(key).ports:
+        _ignore(turn, signal, f"“{turn.name(key)}” has no way “{port}”, so the result given for it was not taken.")
+    elif _reopened_for(turn, signal, key) or _waits_for_person(turn, signal, key):
+        port = port or turn.state.node(key).first_port
         turn.complete(key, Done(signal.payload.get("output"), port), more={"by": _who(signal)})
         _after_reopening(turn)
 

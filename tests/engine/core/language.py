@@ -154,7 +154,9 @@ _VERBS: dict[str, _Verb] = {
     "impact": _impact,
     "progress": lambda player, words, _: player.progress(words[0], float(words[1]), " ".join(words[2:])),
     "signal": lambda player, words, value: player.signal("named", name=words[0], payload=value),
-    "input": lambda player, words, value: player.signal("provide_input", step=words[0], output=value),
+    "input": lambda player, words, value: player.signal(
+        "provide_input", step=words[0], output=value, **({"port": words[1]} if words[1:] else {})
+    ),
     "retry": _command("retry_step"),
     "skip": _command("skip_step"),
     "stop": _command("stop_step"),

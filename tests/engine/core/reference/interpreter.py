@@ -207,11 +207,14 @@ def _skip_step(run: Run, key: str) -> None:
         run.skip(step, step.first_port)
 
 
-def _provide_input(run: Run, key: str, output: Any) -> None:
-    if _reopen(run, key):
-        run.complete(_find(run, key), output)
+def _provide_input(run: Run, key: str, output: Any, port: str = "") -> None:
+    if port and port not in _find(run, key).ports:
+        if not run.over:
+            run.tell("signal.ignored")
+    elif _reopen(run, key):
+        run.complete(_find(run, key), output, port)
     elif not run.over and (step := _person(run, key)):
-        run.complete(step, output)
+        run.complete(step, output, port)
 
 
 def _stop_step(run: Run, key: str) -> None:

@@ -61,8 +61,12 @@ class Step:
         return self.kind in CONTAINERS
 
     @property
+    def ports(self) -> tuple[str, ...]:
+        return {"fork": ("left", "right"), "human.approval": ("approved", "rejected")}.get(self.kind, ("success",))
+
+    @property
     def first_port(self) -> str:
-        return {"fork": "left", "human.approval": "approved"}.get(self.kind, "success")
+        return self.ports[0]
 
     @property
     def is_question(self) -> bool:
