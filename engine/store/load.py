@@ -12,12 +12,13 @@ from engine.core.plan import Plan, compile_plan
 from engine.core.rebuild import rebuild
 from engine.core.run_state import Reused, RunState, StepState
 from engine.core.states import RunStatus, StepStatus
-from engine.models import Definition, Run, Signal, Step
+from engine.models import Definition, Signal, Step
 from engine.registry import CATALOGUE
 from engine.store.claim import Claim
 from engine.store.held import HeldRun
 from engine.store.quarantine import guarded
 from engine.store.references import OUTPUT_OF, answered, references_of, with_references
+from engine.store.run_rows import RawRow, RunRow, raw_rows
 
 logger = logging.getLogger("automate.driver")
 
@@ -60,18 +61,18 @@ class Plans:
 def load(claims: Sequence[Claim], plans: Plans) -> list[HeldRun]:
     """The claimed runs in memory; those that cannot be brought there are ended, see `quarantine`."""
     by_id = {claim.run_id: claim for claim in claims}
-    runs = list(Run.objects.filter(pk__in=by_id).select_related("workspace", "fork_of"))
-    compiled = plans.fetch(run.definition_id for run in runs)
+    rows = raw_rows(list(by_id))
+    compiled = plans.fetch(row.definition_id for row in rows)
     plan_of = {id_: plan for id_, (plan, _) in compiled.items()}
-    steps = _steps([run for run in runs if run.seq], plan_of)
+    steps = _steps([row for row in rows if row.seq], plan_of)
     held = []
-    for run in runs:
-        claim = by_id[run.pk]
+    for row in rows:
+        claim = by_id[row.id]
 
-        def bring(run: Run = run, claim: Claim = claim) -> HeldRun:
-            return _held(run, claim, *compiled[run.definition_id], steps.get(run.pk, []))
+        def bring(row: RawRow = row, claim: Claim = claim) -> HeldRun:
+            return _held(row.read(), claim, *compiled[row.definition_id], steps.get(row.id, []))
 
-        found = guarded(run.pk, claim.fence, bring)
+        found = guarded(row.id, claim.fence, bring)
         if found is not None:
             held.append(found)
     return held
@@ -88,10 +89,10 @@ def pending_signals(run_ids: Sequence[int], *, but: Collection[int] = ()) -> lis
     ]
 
 
-def _steps(runs: Sequence[Run], plans: Mapping[int, Plan]) -> dict[int, list[Row]]:
+def _steps(runs: Sequence[RawRow], plans: Mapping[int, Plan]) -> dict[int, list[Row]]:
     """The stored steps of runs, those of passes that have ended left out unless they may have to be undone."""
-    found: dict[int, list[Row]] = {run.pk: [] for run in runs}
-    plan_of = {run.pk: plans[run.definition_id] for run in runs if run.definition_id in plans}
+    found: dict[int, list[Row]] = {run.id: [] for run in runs}
+    plan_of = {run.id: plans[run.definition_id] for run in runs if run.definition_id in plans}
     references = references_of(list(plan_of))
     wanted: dict[int, set[str]] = {run_id: {""} for run_id in plan_of}
     while wanted:
@@ -122,7 +123,7 @@ def _is_needed(step: StepState, plan: Plan) -> bool:
     return step.status is StepStatus.RUNNING or node_of(container_of(step.key)) in plan.retained
 
 
-def _reused(run: Run) -> dict[str, Reused]:
+def _reused(run: RunRow) -> dict[str, Reused]:
     """What a forked run takes over: how the steps of its source had ended when the chosen one completed."""
     if run.fork_of_id is None or run.fork_seq is None:
         return {}
@@ -142,7 +143,7 @@ def _reused(run: Run) -> dict[str, Reused]:
     }
 
 
-def _held(run: Run, claim: Claim, plan: Plan, name: str, steps: list[Row]) -> HeldRun:
+def _held(run: RunRow, claim: Claim, plan: Plan, name: str, steps: list[Row]) -> HeldRun:
     state = RunState(
         ref=run.ref,
         plan=plan,
@@ -159,7 +160,7 @@ def _held(run: Run, claim: Claim, plan: Plan, name: str, steps: list[Row]) -> He
         admitted_at=run.admitted_at,
         options=run.options,
         reuse=_reused(run),
-        reused_from=run.fork_of.ref if run.fork_of else "",
+        reused_from=run.reused_from,
         completed=run.completed,
         failed=run.failed,
         skipped=run.skipped,
@@ -169,12 +170,12 @@ def _held(run: Run, claim: Claim, plan: Plan, name: str, steps: list[Row]) -> He
         failing=run.error,
     )
     return HeldRun(
-        id=run.pk,
+        id=run.id,
         fence=claim.fence,
         ref=run.ref,
         title=run.title,
         workspace_id=run.workspace_id,
-        workspace=run.workspace.slug,
+        workspace=run.workspace,
         workflow_name=name,
         state=rebuild(state, steps),
         interrupted=claim.interrupted,
