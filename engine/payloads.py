@@ -127,7 +127,3 @@ def _words(error: Exception) -> str:
     if "surrogate" in text:
         return "a text holds half of a character pair."
     return f"{text}."
-
-
-def _mark_or_words(part: Any) -> Any:
-    return part.marker if isinstance(part, Stored) else str(part)

@@ -7,10 +7,22 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+Moments = dict[datetime | None, str]  # one commit writes the same few moments many times, in several columns
 
-def array(kind: str, values: Sequence[Any]) -> str:
-    """The literal of a column of this PostgreSQL type. Raises ValueError for a text with a NUL."""
+
+def array(kind: str, values: Sequence[Any], known: Moments) -> str:
+    """The literal of a column of this PostgreSQL type. Raises ValueError for a text with a NUL.
+
+    `known` gathers how moments are written; a commit hands the same one over for all its columns.
+    """
+    if kind == "timestamptz":
+        return "{" + _moments(values, known) + "}"
     return "{" + _WRITERS.get(kind, _texts)(values) + "}"
+
+
+def no_moments() -> Moments:
+    """What a commit begins with."""
+    return {None: "NULL"}
 
 
 def _numbers(values: Sequence[int | None]) -> str:
@@ -23,8 +35,7 @@ def _switches(values: Sequence[bool | None]) -> str:
     return ",".join(["NULL" if value is None else "t" if value else "f" for value in values])
 
 
-def _moments(values: Sequence[datetime | None]) -> str:
-    known: dict[datetime | None, str] = {None: "NULL"}  # one commit writes the same few moments many times
+def _moments(values: Sequence[datetime | None], known: Moments) -> str:
     texts = []
     for value in values:
         if value not in known and value is not None:
@@ -50,5 +61,4 @@ _WRITERS: dict[str, Callable[[Sequence[Any]], str]] = {
     "integer": _numbers,
     "smallint": _numbers,
     "boolean": _switches,
-    "timestamptz": _moments,
 }

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from engine import bell
 from engine.payloads import cleaned, history_json
-from engine.store.arrays import array
+from engine.store.arrays import array, no_moments
 
 Row = tuple[Any, ...]
 Columns = dict[str, str]  # column → PostgreSQL type
@@ -80,9 +80,8 @@ def upsert(table: str, columns: Columns, rows: Sequence[Row], *, key: str) -> No
     with connection.wrap_database_errors:
         if is_postgresql():
             statement = f"INSERT INTO {table} ({', '.join(columns)}) SELECT v.* FROM {_unnest(columns)} {conflict}"  # noqa: S608
-            values = [array(kind, column) for kind, column in _columns(columns, rows)]
             with psycopg.Cursor(connection.connection) as cursor:
-                cursor.execute(statement.encode(), values)
+                cursor.execute(statement.encode(), _arrays((columns, rows)))
         else:
             statement = _insert(table, columns) + conflict
             connection.connection.executemany(statement, _with_texts_of_moments(columns, rows, {None: None}))
@@ -111,8 +110,7 @@ def is_postgresql() -> bool:
 
 
 def _on_postgresql(batch: Batch) -> set[int]:
-    parts = (RUN, batch.runs), (STEP, batch.steps), (EVENT, batch.events), (APPLIED, batch.applied)
-    values = [array(kind, column) for columns, rows in parts for kind, column in _columns(columns, rows)]
+    values = _arrays((RUN, batch.runs), (STEP, batch.steps), (EVENT, batch.events), (APPLIED, batch.applied))
     found = _prepared(_statement(), values)
     return set(found[0][0] or ())
 
@@ -129,8 +127,14 @@ def _prepared(statement: bytes, values: Sequence[Any] | Mapping[str, Any]) -> li
         return cursor.execute(statement, values, prepare=True).fetchall()
 
 
-def _columns(columns: Columns, rows: Sequence[Row]) -> Iterable[tuple[str, Sequence[Any]]]:
-    return zip(columns.values(), zip(*rows, strict=True) if rows else [()] * len(columns), strict=True)
+def _arrays(*parts: tuple[Columns, Sequence[Row]]) -> list[str]:
+    """Every column as an array. One without any value is empty: `unnest` makes all as long as the longest."""
+    known, found = no_moments(), []
+    for columns, rows in parts:
+        values = zip(*rows, strict=True) if rows else [()] * len(columns)
+        for kind, column in zip(columns.values(), values, strict=True):
+            found.append("{}" if column.count(None) == len(column) else array(kind, column, known))
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.models import Event, Run, Step
-from engine.store.arrays import array
+from engine.store.arrays import array, no_moments
 from engine.store.sql import Batch, moment, write
 from tests.cast import Cast
 from tests.engine.driving.stage import CODE, started
@@ -33,14 +33,14 @@ def event_row(run: Run, number: int, at: datetime, message: str) -> tuple[object
 def test_any_words_survive_the_way_into_an_array(words: list[str | None]) -> None:
     with connection.cursor() as cursor:
         for column in (words, AWKWARD):
-            cursor.execute("SELECT %s::text[]", [array("text", column)])
+            cursor.execute("SELECT %s::text[]", [array("text", column, no_moments())])
             assert cursor.fetchone() == (column,)
 
 
 def test_a_nul_shifts_no_value_into_another_row() -> None:
     for text in ("\0", "\0,\0", "a\0N\0b", "\0N\0"):
         with pytest.raises(ValueError, match="NUL"):
-            array("text", ["a", text, None])
+            array("text", ["a", text, None], no_moments())
 
 
 def test_moments_of_any_zone_are_the_same_moments_afterwards(cast: Cast) -> None:
