@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -14,6 +14,7 @@ from engine.core.signals import REOPENING
 from engine.models import Run, Signal
 from engine.store.claim_few import claim_few, is_signalled
 from engine.store.fairness import WAITED_LONGEST, Due, heads, in_turn, most_of_one
+from engine.store.run_rows import RawRow
 from engine.store.sql import moment
 
 MOST_UPCOMING = 1_000
@@ -26,12 +27,14 @@ class Claim:
     """A run that is ours under `fence`. `interrupted`: its last lease was never given back.
 
     `signalled`: there were signals for this or another run. What comes after the claim rings the bell anew.
+    `row`: what stands there, if it is known already.
     """
 
     run_id: int
     fence: int
     interrupted: bool
     signalled: bool = True
+    row: RawRow | None = field(default=None, compare=False)
 
 
 def claim_due(
@@ -57,7 +60,7 @@ def claim_due(
     spare = _limit(holding, rest, places) - max(Counter(holding.values()).values(), default=0)
     few = claim_few(owner=owner, now=now, lease_until=lease_until, most=min(rest - 1, spare), holding=holding)
     if few is not None:
-        return [Claim(run.id, run.fence, bool(run.was), signalled=False) for run in few]
+        return [Claim(run.id, run.fence, bool(run.was), signalled=False, row=run.row) for run in few]
     return _claim_at_length(owner, now, lease_until, most, rest, holding, places, served)
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
+from engine.store.run_rows import COLUMNS, RawRow
 from engine.store.sql import is_postgresql, moment, prepared
 
 FEW = 50
@@ -24,7 +25,7 @@ _TAKE = """
     WHERE id = ?4"""
 # The ids go to the UPDATE as an array, since a join would be planned for as many rows as half of all runs: with a plan
 # for every size, the database then reads the whole table, and takes the longer the more history there is.
-_STATEMENT = b"""
+_STATEMENT = f"""
     WITH due AS MATERIALIZED (
         SELECT id, lease_owner FROM engine_run
         WHERE wake_at <= %(now)s AND (lease_until IS NULL OR lease_until < %(now)s) AND id <> ALL(%(holding)s)
@@ -34,19 +35,23 @@ _STATEMENT = b"""
         UPDATE engine_run t SET lease_owner = %(owner)s, lease_until = %(until)s, fence = fence + 1,
             wake_at = LEAST(wake_at, %(now)s)
         WHERE t.id = ANY(ARRAY(SELECT id FROM due)) AND (SELECT count(*) FROM due) <= %(most)s
-        RETURNING t.id, t.fence
+        RETURNING t.*
     )
     SELECT EXISTS (SELECT 1 FROM engine_signal WHERE applied_at IS NULL) OR (SELECT count(*) FROM due) > %(most)s,
-        taken.*, due.lease_owner
-    FROM (VALUES (1)) AS always(one) LEFT JOIN (taken JOIN due ON due.id = taken.id) ON true"""
+        t.fence, due.lease_owner, {COLUMNS}
+    FROM (VALUES (1)) AS always(one) LEFT JOIN (taken t JOIN due ON due.id = t.id) ON true""".encode()  # noqa: S608 - names are ours
 
 
 class Taken(NamedTuple):
-    """A run that is ours under `fence`; `was` names whose lease ran out, if nobody gave it back."""
+    """A run that is ours under `fence`; `was` names whose lease ran out, if nobody gave it back.
+
+    `row` is what stands there, if the statement that took it could say so.
+    """
 
     id: int
     fence: int
     was: str
+    row: RawRow | None = None
 
 
 def is_signalled() -> bool:
@@ -68,7 +73,9 @@ def claim_few(
         return _on_sqlite(owner, now, lease_until, min(most, FEW), holding)
     values = {"owner": owner, "now": now, "until": lease_until, "holding": list(holding), "most": min(most, FEW)}
     rows = prepared(_STATEMENT, values)
-    return None if rows[0][0] else [Taken(*row[1:]) for row in rows if row[1] is not None]
+    if rows[0][0]:
+        return None
+    return [Taken(row[0], fence, was, RawRow.of(tuple(row))) for _, fence, was, *row in rows if fence is not None]
 
 
 def _on_sqlite(

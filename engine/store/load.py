@@ -61,7 +61,10 @@ class Plans:
 def load(claims: Sequence[Claim], plans: Plans) -> list[HeldRun]:
     """The claimed runs in memory; those that cannot be brought there are ended, see `quarantine`."""
     by_id = {claim.run_id: claim for claim in claims}
-    rows = raw_rows(list(by_id))
+    rows = [claim.row for claim in claims if claim.row is not None]
+    unknown = [claim.run_id for claim in claims if claim.row is None]
+    if unknown:
+        rows += raw_rows(unknown)
     compiled = plans.fetch(row.definition_id for row in rows)
     plan_of = {id_: plan for id_, (plan, _) in compiled.items()}
     steps = _steps([row for row in rows if row.seq], plan_of)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from django.db import connection
 from django.utils.dateparse import parse_datetime
@@ -46,11 +46,13 @@ class RunRow(NamedTuple):
     finished_at: datetime | None
 
 
-_ELSEWHERE = {"workspace": "w.slug", "reused_from": "COALESCE(f.ref, '')"}
-_STATEMENT = f"""
-    SELECT {", ".join(_ELSEWHERE.get(name, f"t.{name}") for name in RunRow._fields)} FROM engine_run t
-    JOIN workspaces_workspace w ON w.id = t.workspace_id LEFT JOIN engine_run f ON f.id = t.fork_of_id
-    WHERE t.id """  # noqa: S608 - names are ours
+# Looked up for each row, not joined: a plan for every size might then read all runs to join a few.
+_ELSEWHERE = {
+    "workspace": "(SELECT slug FROM workspaces_workspace w WHERE w.id = t.workspace_id)",
+    "reused_from": "COALESCE((SELECT ref FROM engine_run f WHERE f.id = t.fork_of_id), '')",
+}
+COLUMNS = ", ".join(_ELSEWHERE.get(name, f"t.{name}") for name in RunRow._fields)  # `t` are runs
+_STATEMENT = f"SELECT {COLUMNS} FROM engine_run t WHERE t.id"  # noqa: S608 - names are ours
 _ON_POSTGRESQL = f"{_STATEMENT} = ANY(%(ids)s)".encode()
 _ON_SQLITE = f"{_STATEMENT} IN (SELECT value FROM json_each(?))"  # noqa: S608
 
@@ -62,6 +64,11 @@ class RawRow(NamedTuple):
     definition_id: int
     seq: int
     values: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, values: tuple[Any, ...]) -> Self:
+        """From what a statement gave for `COLUMNS`."""
+        return cls(values[0], values[1], values[2], values)
 
     def read(self) -> RunRow:
         """The row with its values as Python's. Raises ValueError."""
@@ -76,7 +83,7 @@ def raw_rows(ids: list[int]) -> list[RawRow]:
         connection.ensure_connection()
         with connection.wrap_database_errors:
             found = connection.connection.execute(_ON_SQLITE, [json.dumps(ids)]).fetchall()
-    return [RawRow(values[0], values[1], values[2], values) for values in found]
+    return [RawRow.of(values) for values in found]
 
 
 def _as_it_is(value: Any) -> Any:

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from engine.models import Lane, Run
-from engine.store.claim import Claim
+from engine.store.claim import Claim, claim_due
 from engine.store.load import Plans, load
 from engine.store.run_rows import RunRow, raw_rows
 from tests.cast import Cast
@@ -57,3 +57,12 @@ def test_a_hundred_new_runs_are_loaded_without_a_question_for_each(cast: Cast) -
     ) as asked:
         assert len(load(claims, plans)) == 100
     assert len(asked) == 0, [query["sql"] for query in asked]  # the one statement does not go through Django
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite claims and reads by two statements")
+def test_a_claim_reads_what_loading_would_read(cast: Cast) -> None:
+    run = filled(started(cast, {"a": CODE}, []), started(cast, {"a": CODE}, []))
+    now = datetime.now(UTC) + timedelta(seconds=1)
+    claims = claim_due(owner="me", now=now, lease_until=now + timedelta(seconds=60), most=10)
+    assert {claim.run_id: claim.row for claim in claims}[run.pk] == raw_rows([run.pk])[0]
+    assert [held.ref for held in load(claims, Plans()) if held.id == run.pk] == [run.ref]
