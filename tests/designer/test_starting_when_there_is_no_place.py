@@ -1,11 +1,14 @@
 """A start that finds no place is refused kindly, at the form and at the API, and tells when to try again."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
 from engine import crowd
 from engine.models import Run
+from engine.services import start_run
 from tests.cast import Cast
 from tests.designer.drawn import published
 from tests.designer.test_starting_a_run import form_url, key_in, start
@@ -68,4 +71,24 @@ def test_a_workspace_in_which_very_many_wait_is_refused_more(cast: Cast, charlie
     workflow = published(cast)
     assert [start(charlie, workflow, ONE).status_code for _ in range(3)] == [201, 201, 429]
     assert Run.objects.count() == 2
+    crowd.forget()
+
+
+def test_those_who_wait_are_counted_seldom_at_first_and_often_when_half_may_come(
+    cast: Cast, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd.forget()
+    settings.AUTOMATE_MOST_WAITING = 8
+    clock = [1_000.0]
+    monkeypatch.setattr("engine.crowd.time.monotonic", lambda: clock[0])
+    definition = published(cast).versions.get().definition
+
+    def asks(after: float) -> int:
+        clock[0] += after
+        with CaptureQueriesContext(connection) as asked:
+            start_run(definition=definition, input=ONE["input"])
+        return sum("COUNT(*)" in query["sql"] for query in asked)
+
+    assert [asks(0), asks(9), asks(0.5), asks(1)] == [1, 0, 0, 1]  # ten seconds after the first
+    assert [asks(1.5), asks(0.5), asks(1)] == [1, 0, 1]  # four of eight: from now on every second
     crowd.forget()
