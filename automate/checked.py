@@ -101,8 +101,11 @@ def database(url: str, *, password: str, data_dir: Path) -> dict[str, Any]:
     config: dict[str, Any] = dict(environ.Env.db_url_config(url))
     if password:
         config["PASSWORD"] = password
-    # Web processes share a pool, see `automate.pooling`; drivers and listeners keep their own.
-    return {**config, "ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
+    # Web processes share a pool, see `automate.pooling`; drivers and listeners keep their own. All let the server put
+    # the values in, since only such statements can be prepared.
+    options = {**config.get("OPTIONS", {}), "server_side_binding": True}
+    own = {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
+    return {**config, **own, "OPTIONS": options}
 
 
 def email(url: str) -> dict[str, Any]:

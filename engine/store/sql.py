@@ -17,6 +17,8 @@ from engine import bell
 from engine.payloads import cleaned, history_json
 from engine.store.arrays import array, no_moments
 
+NEVER_BY_COUNT = 2**31 - 1  # times a statement has to be asked before psycopg prepares it unasked
+
 Row = tuple[Any, ...]
 Columns = dict[str, str]  # column → PostgreSQL type
 
@@ -116,12 +118,11 @@ def _on_postgresql(batch: Batch) -> set[int]:
 
 
 def _prepared(statement: bytes, values: Sequence[Any] | Mapping[str, Any]) -> list[Row]:
-    # A plain psycopg cursor binds on the server and may prepare; Django's own does neither.
     raw = connection.connection
     if raw.prepare_threshold is None:
-        # Django turns preparing off, though its own cursors never prepare. One plan serves commits of every size:
-        # planning anew would take longer than carrying out.
-        raw.prepare_threshold = 0
+        # Django turns preparing off; we prepare what we ask for by name, and nothing else. One plan serves commits of
+        # every size: planning anew would take longer than carrying out.
+        raw.prepare_threshold = NEVER_BY_COUNT
         raw.execute("SET plan_cache_mode = force_generic_plan")
     with psycopg.Cursor(raw) as cursor:
         return cursor.execute(statement, values, prepare=True).fetchall()

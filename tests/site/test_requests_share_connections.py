@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, connections
 
-from automate.pooling import MOST, share_connections
+from automate.pooling import MOST, OFTEN, share_connections
 from tests.site.cable import Cable
 from tests.waiting import until
 
@@ -50,6 +50,26 @@ def test_threads_that_come_one_after_the_other_share_a_few_connections(monkeypat
     assert len(processes) == REQUESTS
     # A connection comes back a moment after its request: a busy pool opens another meanwhile, never more than these.
     assert len(set(processes)) <= MOST
+
+
+@pytest.mark.database
+@pytest.mark.django_db(transaction=True)
+def test_a_question_that_is_asked_again_and_again_is_planned_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite plans at no cost")
+    monkeypatch.setitem(connections.settings, "default", deepcopy(connection.settings_dict))
+    share_connections()
+    own: Any = connections.create_connection("default")
+    try:
+        with own.cursor() as cursor:
+            for asked in range(OFTEN + 2):
+                cursor.execute("SELECT %s::int + 1", [asked])
+                assert cursor.fetchone() == (asked + 1,)
+            cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT $1::int + 1'")
+            assert cursor.fetchone() == (1,)
+    finally:
+        own.close()
+        own.close_pool()
 
 
 @pytest.mark.database

@@ -108,6 +108,7 @@ def test_a_database_that_is_not_supported_is_refused(url: str, tmp_path: Path) -
 def test_the_database_password_may_be_kept_apart(tmp_path: Path) -> None:
     config = checked.database("postgres://automate@db:5432/automate", password="p@ss/word", data_dir=tmp_path)
     assert (config["USER"], config["PASSWORD"], config["HOST"], config["PORT"]) == ("automate", "p@ss/word", "db", 5432)
+    assert config["OPTIONS"]["server_side_binding"] is True  # without it, nothing that Django asks can be prepared
 
 
 def test_sqlite_takes_the_write_lock_at_once_and_keeps_every_commit(tmp_path: Path) -> None:
