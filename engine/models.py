@@ -93,12 +93,16 @@ class Run(models.Model):
     totals = models.JSONField(default=dict, help_text="Cost, impact and gates, added up over its steps.")
     options = models.JSONField(default=dict, help_text="How it was started: simulated, stepping, breakpoints.")
     # A run that another run's step has called; the parent's attempt waits for its end.
-    parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="children", db_index=False
+    )
     parent_step = models.CharField(max_length=400, blank=True)
     parent_attempt = models.CharField(max_length=440, blank=True)
     depth = models.PositiveSmallIntegerField(default=0)
     # A run that takes over what another had done up to its event `fork_seq`.
-    fork_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="forks")
+    fork_of = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="forks", db_index=False
+    )
     fork_seq = models.PositiveIntegerField(null=True, blank=True)
     # Its place: without a lane it may begin at once; in one, not before `admitted_at`, null while it is queued.
     lane = models.ForeignKey(
@@ -111,7 +115,7 @@ class Run(models.Model):
     failed = models.PositiveIntegerField(default=0)
     skipped = models.PositiveIntegerField(default=0)
     started_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
     idempotency_key = models.CharField(max_length=200, null=True, blank=True)  # noqa: DJ001 - null is «none given»
     created_at = models.DateTimeField(default=timezone.now)
@@ -153,7 +157,7 @@ class Run(models.Model):
             models.Index(fields=["wake_at"], condition=Q(wake_at__isnull=False), name="run_wakes"),
             models.Index(fields=["workspace", "-created_at", "-id"], name="run_newest"),
             models.Index(fields=["workspace", "status", "-created_at"], name="run_by_status"),
-            models.Index(fields=["lease_owner"], condition=~Q(lease_owner=""), name="run_leased"),
+            models.Index(fields=["fork_of"], condition=Q(fork_of__isnull=False), name="run_fork"),
             # Runs without a lane stand in none of these.
             models.Index(fields=["lane", "started_at"], condition=Q(lane__isnull=False), name="run_of_lane"),
             models.Index(

@@ -1,24 +1,9 @@
-"""Where an index begins with a row's run or workspace, another one of only that would be kept for nothing.
-
-The indices are dropped by hand: on SQLite, Django would copy the three largest tables to be rid of them.
-"""
+"""Where an index begins with a row's run or workspace, another one of only that would be kept for nothing."""
 
 import django.db.models.deletion
 from django.db import migrations, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.state import StateApps
 
-DOUBLED = {"engine_event": "run_id", "engine_step": "run_id", "engine_run": "workspace_id"}
-
-
-def drop_doubled(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-    """Drop the plain index of that column alone."""
-    with editor.connection.cursor() as cursor:
-        for table, column in DOUBLED.items():
-            found = editor.connection.introspection.get_constraints(cursor, table)
-            for name, about in found.items():
-                if about["index"] and about["columns"] == [column] and not (about["unique"] or about["foreign_key"]):
-                    editor.execute(f"DROP INDEX {editor.quote_name(name)}")
+from engine.migrations._plain_indices import drop_plain_indices
 
 
 def _run(of: str) -> models.ForeignKey:  # type: ignore[type-arg]
@@ -36,7 +21,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.SeparateDatabaseAndState(
-            database_operations=[migrations.RunPython(drop_doubled, migrations.RunPython.noop)],
+            database_operations=[
+                drop_plain_indices(
+                    {"engine_event": ["run_id"], "engine_step": ["run_id"], "engine_run": ["workspace_id"]}
+                )
+            ],
             state_operations=[
                 migrations.AlterField("event", "run", _run("events")),
                 migrations.AlterField("step", "run", _run("steps")),

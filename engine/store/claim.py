@@ -138,7 +138,16 @@ def upcoming(*, now: datetime, within: timedelta) -> list[tuple[datetime, int]]:
 
 def break_leases(*, owner: str) -> int:
     """End the leases of a driver known to be dead; the next claim takes its runs as interrupted."""
-    return Run.objects.filter(lease_owner=owner).update(lease_until=timezone.now() - timedelta(seconds=1))
+    return leased_by(owner).update(lease_until=timezone.now() - timedelta(seconds=1))
+
+
+def leased_by(owner: str) -> QuerySet[Run]:
+    """The runs a driver holds, looked for among those that have a moment to wake, as all have that are driven.
+
+    An index of owners would cost every claim more than it is worth. A run that had been over and was just being
+    reopened is not among them; it waits for the end of its lease.
+    """
+    return Run.objects.filter(lease_owner=owner, wake_at__isnull=False)
 
 
 def _locked(runs: QuerySet[Run], most: int, holding: Container[int]) -> dict[int, Row]:
