@@ -5,6 +5,7 @@ one statement what it changed and what stood there before; it looks first, and l
 """
 
 from collections.abc import Collection
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -21,8 +22,8 @@ _LOOK = """
     AND NOT EXISTS (SELECT 1 FROM engine_signal WHERE applied_at IS NULL) ORDER BY wake_at LIMIT ?2"""
 _SIGNALLED = "SELECT EXISTS (SELECT 1 FROM engine_signal WHERE applied_at IS NULL)"
 _TAKE = """
-    UPDATE engine_run SET lease_owner = ?1, lease_until = ?2, fence = fence + 1, wake_at = MIN(wake_at, ?3)
-    WHERE id = ?4"""
+    UPDATE engine_run SET lease_owner = ?1, lease_until = ?2, fence = ?3
+    WHERE id = ?4 AND fence = ?3 - 1 AND (lease_until IS NULL OR lease_until < ?5)"""
 # The ids go to the UPDATE as an array, since a join would be planned for as many rows as half of all runs: with a plan
 # for every size, the database then reads the whole table, and takes the longer the more history there is.
 _STATEMENT = f"""
@@ -32,8 +33,7 @@ _STATEMENT = f"""
         AND NOT EXISTS (SELECT 1 FROM engine_signal WHERE applied_at IS NULL)
         ORDER BY wake_at LIMIT %(most)s + 1 FOR NO KEY UPDATE SKIP LOCKED
     ), taken AS (
-        UPDATE engine_run t SET lease_owner = %(owner)s, lease_until = %(until)s, fence = fence + 1,
-            wake_at = LEAST(wake_at, %(now)s)
+        UPDATE engine_run t SET lease_owner = %(owner)s, lease_until = %(until)s, fence = fence + 1
         WHERE t.id = ANY(ARRAY(SELECT id FROM due)) AND (SELECT count(*) FROM due) <= %(most)s
         RETURNING t.*
     )
@@ -83,15 +83,19 @@ def _on_sqlite(
 ) -> list[Taken] | None:
     connection.ensure_connection()
     with connection.wrap_database_errors:
-        if not _look(now, most, holding):
+        found = _look(now, most, holding)
+        if not found:
             return None if is_signalled() else []
-        with transaction.atomic():
-            found = _look(now, most, holding)
-            if not 0 < len(found) <= most:
-                return None
-            values = [(owner, moment(lease_until), moment(now), run.id) for run in found]
-            connection.connection.executemany(_TAKE, values)
-    return found
+        if len(found) > most:
+            return None
+        with transaction.atomic() if len(found) > 1 else nullcontext():
+            return [run for run in found if _take(run, owner, now, lease_until)]
+
+
+def _take(run: Taken, owner: str, now: datetime, lease_until: datetime) -> bool:
+    """Whether nobody has taken it, or kept it, since we looked."""
+    values = (owner, moment(lease_until), run.fence, run.id, moment(now))
+    return bool(connection.connection.execute(_TAKE, values).rowcount)
 
 
 def _look(now: datetime, most: int, holding: Collection[int]) -> list[Taken]:

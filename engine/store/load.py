@@ -3,7 +3,7 @@
 import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.core.document import parse
 from engine.core.happenings import SignalCame
@@ -12,7 +12,7 @@ from engine.core.plan import Plan, compile_plan
 from engine.core.rebuild import rebuild
 from engine.core.run_state import Reused, RunState, StepState
 from engine.core.states import RunStatus, StepStatus
-from engine.models import Definition, Signal, Step
+from engine.models import Definition, Run, Signal, Step
 from engine.registry import CATALOGUE
 from engine.store.claim import Claim
 from engine.store.held import HeldRun
@@ -36,25 +36,34 @@ _STEP_COLUMNS = (
 )  # fmt: skip
 
 
+class Known(NamedTuple):
+    """A compiled definition, and what else of it never changes: the workflow's name, the workspace's slug."""
+
+    plan: Plan
+    name: str
+    workspace: str
+
+
 class Plans:
     """Compiled definitions, kept while they are used; a definition never changes."""
 
     def __init__(self) -> None:
-        self._plans: dict[int, tuple[Plan, str]] = {}
+        self._plans: dict[int, Known] = {}
 
-    def fetch(self, definition_ids: Iterable[int]) -> dict[int, tuple[Plan, str]]:
-        """Plan and workflow name by definition id. A definition that cannot be compiled is left out."""
+    def fetch(self, definition_ids: Iterable[int]) -> dict[int, Known]:
+        """What is known by definition id. A definition that cannot be compiled is left out."""
         wanted = set(definition_ids)
         missing = wanted - self._plans.keys()
         if missing and len(self._plans) > MOST_PLANS:
             self._plans = {id_: plan for id_, plan in self._plans.items() if id_ in wanted}
-        for definition in Definition.objects.filter(pk__in=missing) if missing else ():
+        found = Definition.objects.filter(pk__in=missing).select_related("workspace") if missing else ()
+        for definition in found:
             try:
                 plan = compile_plan(parse(definition.document), CATALOGUE)
             except Exception:  # published by a version of the product that checked less
                 logger.exception("Definition %s cannot be compiled", definition.pk)
                 continue
-            self._plans[definition.pk] = (plan, definition.name)
+            self._plans[definition.pk] = Known(plan, definition.name, definition.workspace.slug)
         return {id_: self._plans[id_] for id_ in wanted if id_ in self._plans}
 
 
@@ -66,14 +75,14 @@ def load(claims: Sequence[Claim], plans: Plans) -> list[HeldRun]:
     if unknown:
         rows += raw_rows(unknown)
     compiled = plans.fetch(row.definition_id for row in rows)
-    plan_of = {id_: plan for id_, (plan, _) in compiled.items()}
+    plan_of = {id_: known.plan for id_, known in compiled.items()}
     steps = _steps([row for row in rows if row.seq], plan_of)
     held = []
     for row in rows:
         claim = by_id[row.id]
 
         def bring(row: RawRow = row, claim: Claim = claim) -> HeldRun:
-            return _held(row.read(), claim, *compiled[row.definition_id], steps.get(row.id, []))
+            return _held(row.read(), claim, compiled[row.definition_id], steps.get(row.id, []))
 
         found = guarded(row.id, claim.fence, bring)
         if found is not None:
@@ -146,10 +155,14 @@ def _reused(run: RunRow) -> dict[str, Reused]:
     }
 
 
-def _held(run: RunRow, claim: Claim, plan: Plan, name: str, steps: list[Row]) -> HeldRun:
+def _ref_of(run_id: int) -> str:
+    return Run.objects.values_list("ref", flat=True).filter(pk=run_id).first() or ""
+
+
+def _held(run: RunRow, claim: Claim, known: Known, steps: list[Row]) -> HeldRun:
     state = RunState(
         ref=run.ref,
-        plan=plan,
+        plan=known.plan,
         input=run.input,
         facts={"id": run.ref, "title": run.title, "started_at": (run.started_at or run.created_at).isoformat()},
         status=RunStatus(run.status),
@@ -163,7 +176,7 @@ def _held(run: RunRow, claim: Claim, plan: Plan, name: str, steps: list[Row]) ->
         admitted_at=run.admitted_at,
         options=run.options,
         reuse=_reused(run),
-        reused_from=run.reused_from,
+        reused_from=_ref_of(run.fork_of_id) if run.fork_of_id else "",
         completed=run.completed,
         failed=run.failed,
         skipped=run.skipped,
@@ -178,8 +191,8 @@ def _held(run: RunRow, claim: Claim, plan: Plan, name: str, steps: list[Row]) ->
         ref=run.ref,
         title=run.title,
         workspace_id=run.workspace_id,
-        workspace=run.workspace,
-        workflow_name=name,
+        workspace=known.workspace,
+        workflow_name=known.name,
         state=rebuild(state, steps),
         interrupted=claim.interrupted,
         given_back=run.finished_at is not None,

@@ -6,13 +6,12 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple, Self
 
 from django.db import connection
-from django.utils.dateparse import parse_datetime
 
 from engine.store.sql import is_postgresql, prepared
 
 
 class RunRow(NamedTuple):
-    """What loading a run needs of its row. `workspace` is its slug, `reused_from` the ref of the run it forked."""
+    """What loading a run needs of its row."""
 
     id: int
     definition_id: int
@@ -20,7 +19,6 @@ class RunRow(NamedTuple):
     ref: str
     title: str
     workspace_id: int
-    workspace: str
     status: str
     priority: int
     input: dict[str, Any]
@@ -38,7 +36,6 @@ class RunRow(NamedTuple):
     parent_attempt: str
     fork_of_id: int | None
     fork_seq: int | None
-    reused_from: str
     lane_id: int | None
     created_at: datetime
     admitted_at: datetime | None
@@ -46,12 +43,7 @@ class RunRow(NamedTuple):
     finished_at: datetime | None
 
 
-# Looked up for each row, not joined: a plan for every size might then read all runs to join a few.
-_ELSEWHERE = {
-    "workspace": "(SELECT slug FROM workspaces_workspace w WHERE w.id = t.workspace_id)",
-    "reused_from": "COALESCE((SELECT ref FROM engine_run f WHERE f.id = t.fork_of_id), '')",
-}
-COLUMNS = ", ".join(_ELSEWHERE.get(name, f"t.{name}") for name in RunRow._fields)  # `t` are runs
+COLUMNS = ", ".join(f"t.{name}" for name in RunRow._fields)  # `t` are runs
 _STATEMENT = f"SELECT {COLUMNS} FROM engine_run t WHERE t.id"  # noqa: S608 - names are ours
 _ON_POSTGRESQL = f"{_STATEMENT} = ANY(%(ids)s)".encode()
 _ON_SQLITE = f"{_STATEMENT} IN (SELECT value FROM json_each(?))"  # noqa: S608
@@ -97,8 +89,7 @@ def _json(value: Any) -> Any:
 def _moment(value: Any) -> datetime | None:
     """SQLite keeps moments as texts, without a zone, since all are in UTC."""
     if isinstance(value, str):
-        found = parse_datetime(value)
-        return None if found is None else found.replace(tzinfo=UTC)
+        return datetime.fromisoformat(value).replace(tzinfo=UTC)
     return value if value is None else value.astimezone(UTC)
 
 
