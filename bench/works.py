@@ -82,7 +82,7 @@ WORKS = (
     *(
         Work(
             f"growth-{steps}", f"growth: one run of {steps:,} effectful steps", "ms a step",
-            ("ours/steps.py", "1", str(steps), "bench.nothing"), dict.fromkeys(BOTH, "flat within 25 %"),
+            ("ours/growth.py", str(steps)), dict.fromkeys(BOTH, "flat within 25 %"),
         )
         for steps in (10, 100, 1_000, 10_000)
     ),

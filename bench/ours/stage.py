@@ -19,7 +19,7 @@ from django.core.management import call_command
 
 from engine.collecting import collect_less_often
 from engine.core.steps import Done, Effect, Outcome, StepContext, StepType
-from engine.driver import Driver
+from engine.driver import LOOK_SECONDS, Driver
 from engine.models import LIVE_STATUSES, Definition, Run
 from engine.registry import register
 from engine.services import publish, start_run
@@ -87,14 +87,21 @@ def left(definition: Definition) -> bool:
 
 
 def drive(definition: Definition, driver: Driver) -> float:
-    """Seconds until all runs of this definition have ended, in a process set up as a worker's is."""
+    """Seconds until all runs of this definition have ended, in a process set up as a worker's is.
+
+    From the first claim to the last commit: a driver that has just looked for work does not look again for a moment,
+    which is not counted, and neither is who looks whether anything is left.
+    """
     collect_less_often()
+    while time.monotonic() - driver._looked < LOOK_SECONDS:
+        left(definition)
     began = time.perf_counter()
     driver.hear()
     while True:
         driver.turn(wait=0.01)
+        ended = time.perf_counter()
         if driver.idle and not left(definition):
-            return time.perf_counter() - began
+            return ended - began
 
 
 def warmed(definition: Definition) -> Driver:
