@@ -6,6 +6,7 @@ Nor does who looks on: it looks seldom, since on two cores it would take a tenth
 
 import sys
 
+from django.db import transaction
 from django.db.models import Max, Min
 from django.utils import timezone
 from processes import workers
@@ -21,7 +22,8 @@ def main(count: int, runs: int, steps: int) -> None:
         all_there = timezone.now()
         # Each learns of the others with its next sign of life, as workers do that have been up for a while.
         wait_until(lambda: Driver.objects.filter(seen_at__gt=all_there).count() == count, every=0.1)
-        start(definition, runs)
+        with transaction.atomic():  # so that they are there at once: to start them takes a processor, too
+            start(definition, runs)
         wait_until(lambda: not left(definition), seconds=120, every=0.25)
     must_have(definition, runs, steps)
     span = Run.objects.filter(definition=definition).aggregate(first=Min("started_at"), last=Max("finished_at"))
