@@ -49,6 +49,7 @@ def _commit(
         steps=[row for run in new for row in _step_rows(run)],
         events=[row for run in new for row in _event_rows(run, after=stored.get(run.id, 0))],
         applied=[(run.id, id_, now) for run in runs for id_ in run.applied],
+        fresh=all(run.fresh and not run.unsure for run in new),
     )
     try:
         ours = _write(batch, new, ends_of(new), [run for run in runs if run.frees_place], now)

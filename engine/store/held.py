@@ -24,6 +24,7 @@ class HeldRun:
     workflow_name: str
     state: RunState
     interrupted: bool  # its last driver never handed it over
+    fresh: bool = False  # nothing of it has ever been written: none of its steps has a row
     lane_id: int | None = None
     parent_id: int | None = None  # the run that called it, whose attempt waits for its end
     parent_step: str = ""
@@ -66,7 +67,7 @@ class HeldRun:
 
     def written(self) -> None:
         """What was pending has been committed."""
-        self.unsure = False
+        self.unsure = self.fresh = False
         self.events.clear()
         self.changed_steps.clear()
         self.configs.clear()

@@ -195,6 +195,7 @@ def _held(run: RunRow, claim: Claim, known: Known, steps: list[Row]) -> HeldRun:
         workflow_name=known.name,
         state=rebuild(state, steps),
         interrupted=claim.interrupted,
+        fresh=run.seq == 0,
         given_back=run.finished_at is not None,
         lane_id=run.lane_id,
         parent_id=run.parent_id,

@@ -50,13 +50,14 @@ class Batch:
     """The rows of one commit, their columns in the order of `RUN`, `STEP`, `EVENT` and `APPLIED`.
 
     Runs are updated under their fence. Steps are inserted, or updated where there is one of that key; an input
-    of None leaves the one that is there.
+    of None leaves the one that is there. If it is `fresh`, none of the steps is there yet, and nobody has to look.
     """
 
     runs: Sequence[Row]
     steps: Sequence[Row]
     events: Sequence[Row]
     applied: Sequence[Row]
+    fresh: bool = False
 
 
 def write(batch: Batch) -> set[int]:
@@ -113,7 +114,7 @@ def is_postgresql() -> bool:
 
 def _on_postgresql(batch: Batch) -> set[int]:
     values = _arrays((RUN, batch.runs), (STEP, batch.steps), (EVENT, batch.events), (APPLIED, batch.applied))
-    found = _prepared(_statement(), values)
+    found = _prepared(_statement(batch.fresh), values)
     return set(found[0][0] or ())
 
 
@@ -138,8 +139,8 @@ def _arrays(*parts: tuple[Columns, Sequence[Row]]) -> list[str]:
     return found
 
 
-@lru_cache(maxsize=1)
-def _statement() -> bytes:
+@lru_cache(maxsize=2)
+def _statement(fresh: bool) -> bytes:
     # `IS TRUE` keeps the planner from making a join of it: one look into a hash is all that is wanted.
     ours = "(v.run_id IN (SELECT id FROM ours)) IS TRUE"
     return f"""
@@ -147,7 +148,8 @@ def _statement() -> bytes:
             UPDATE engine_run t SET {_run_changes()} FROM {_unnest(RUN)}
             WHERE t.id = v.id AND t.fence = v.fence RETURNING t.id
         ), steps AS (
-            INSERT INTO engine_step ({", ".join(STEP)}) SELECT v.* FROM {_unnest(STEP)} WHERE {ours} {_ON_STEP}
+            INSERT INTO engine_step ({", ".join(STEP)}) SELECT v.* FROM {_unnest(STEP)} WHERE {ours}
+            {"" if fresh else _ON_STEP}
         ), events AS (
             INSERT INTO engine_event ({", ".join(EVENT)}) SELECT v.* FROM {_unnest(EVENT)} WHERE {ours}
         ), applied AS (
@@ -197,7 +199,7 @@ def _on_sqlite(batch: Batch) -> set[int]:
         raw = connection.connection
         ours = _update_runs(raw, batch.runs, known)
         for statement, columns, rows in (
-            (_insert("engine_step", STEP) + _ON_STEP, STEP, batch.steps),
+            (_insert("engine_step", STEP) + ("" if batch.fresh else _ON_STEP), STEP, batch.steps),
             (_insert("engine_event", EVENT), EVENT, batch.events),
             ("UPDATE engine_signal SET applied_at = ?3 WHERE id = ?2 AND run_id = ?1", APPLIED, batch.applied),
         ):

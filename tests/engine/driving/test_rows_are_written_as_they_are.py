@@ -7,11 +7,17 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engine.core.decide import decide
+from engine.core.happenings import Begin
 from engine.models import Event, Run, Step
 from engine.store.arrays import array, no_moments
+from engine.store.claim import claim_due
+from engine.store.commit import commit
+from engine.store.held import HeldRun
+from engine.store.load import Plans, load
 from engine.store.sql import Batch, moment, write
 from tests.cast import Cast
-from tests.engine.driving.stage import CODE, started
+from tests.engine.driving.stage import CODE, delay, started
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -78,3 +84,22 @@ def test_a_step_written_again_without_its_input_keeps_it(cast: Cast) -> None:
         write(Batch([run_row(run, 0, now)], [step], [], []))
     kept = Step.objects.get(run=run)
     assert (kept.input, kept.seq) == ({"x": 1}, 2)
+
+
+def test_steps_are_inserted_without_looking_only_before_anything_of_their_run_was_written(cast: Cast) -> None:
+    started(cast, {"a": delay("1h")}, [])
+    now = datetime.now(UTC) + timedelta(seconds=1)
+
+    def held(at: datetime) -> HeldRun:
+        return load(claim_due(owner="me", now=at, lease_until=at + timedelta(seconds=9), most=5), Plans())[0]
+
+    run = held(now)
+    before = run.fresh
+    for event, _ in decide(run.state, Begin(), now).events:
+        run.events.append(event)
+        run.changed_steps |= {event.step} if event.step else set()
+    assert commit([run], owner="me", lease_until=now, now=now) == []
+    assert (before, run.fresh) == (True, False)
+    assert Step.objects.filter(run=run.id).count() == 1
+    again = held(now + timedelta(seconds=30))
+    assert (again.id, again.fresh) == (run.id, False)
