@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
@@ -23,13 +24,22 @@ def test_sqlite_needs_no_pool(monkeypatch: pytest.MonkeyPatch) -> None:
     assert sqlite["OPTIONS"] == {"timeout": 30}
 
 
-@pytest.mark.database
-@pytest.mark.django_db(transaction=True)
-def test_threads_that_come_one_after_the_other_share_a_few_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A connection of a process that shares them."""
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has no servers to share")
     monkeypatch.setitem(connections.settings, "default", deepcopy(connection.settings_dict))
     share_connections()
+    first: Any = connections.create_connection("default")
+    yield first
+    first.close()
+    first.close_pool()
+
+
+@pytest.mark.database
+@pytest.mark.django_db(transaction=True)
+def test_threads_that_come_one_after_the_other_share_a_few_connections(web: Any) -> None:
     processes: list[int] = []
 
     def request() -> None:
@@ -39,14 +49,10 @@ def test_threads_that_come_one_after_the_other_share_a_few_connections(monkeypat
             processes.append(cursor.fetchone()[0])
         own.close()
 
-    last: Any = connections.create_connection("default")
-    try:
-        for _ in range(REQUESTS):
-            thread = threading.Thread(target=request)
-            thread.start()
-            thread.join()
-    finally:
-        last.close_pool()
+    for _ in range(REQUESTS):
+        thread = threading.Thread(target=request)
+        thread.start()
+        thread.join()
     assert len(processes) == REQUESTS
     # A connection comes back a moment after its request: a busy pool opens another meanwhile, never more than these.
     assert len(set(processes)) <= MOST
@@ -54,22 +60,13 @@ def test_threads_that_come_one_after_the_other_share_a_few_connections(monkeypat
 
 @pytest.mark.database
 @pytest.mark.django_db(transaction=True)
-def test_a_question_that_is_asked_again_and_again_is_planned_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite plans at no cost")
-    monkeypatch.setitem(connections.settings, "default", deepcopy(connection.settings_dict))
-    share_connections()
-    own: Any = connections.create_connection("default")
-    try:
-        with own.cursor() as cursor:
-            for asked in range(OFTEN + 2):
-                cursor.execute("SELECT %s::int + 1", [asked])
-                assert cursor.fetchone() == (asked + 1,)
-            cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT $1::int + 1'")
-            assert cursor.fetchone() == (1,)
-    finally:
-        own.close()
-        own.close_pool()
+def test_a_question_that_is_asked_again_and_again_is_planned_once(web: Any) -> None:
+    with web.cursor() as cursor:
+        for asked in range(OFTEN + 2):
+            cursor.execute("SELECT %s::int + 1", [asked])
+            assert cursor.fetchone() == (asked + 1,)
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT $1::int + 1'")
+        assert cursor.fetchone() == (1,)
 
 
 @pytest.mark.database
