@@ -5,7 +5,6 @@ one statement what it changed and what stood there before; it looks first, and l
 """
 
 from collections.abc import Collection
-from contextlib import nullcontext
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -88,7 +87,7 @@ def _on_sqlite(
             return None if is_signalled() else []
         if len(found) > most:
             return None
-        with transaction.atomic() if len(found) > 1 else nullcontext():
+        with transaction.atomic():
             return [run for run in found if _take(run, owner, now, lease_until)]
 
 
