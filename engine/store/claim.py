@@ -138,14 +138,17 @@ def upcoming(*, now: datetime, within: timedelta) -> list[tuple[datetime, int]]:
 
 def break_leases(*, owner: str) -> int:
     """End the leases of a driver known to be dead; the next claim takes its runs as interrupted."""
-    return leased_by(owner).update(lease_until=timezone.now() - timedelta(seconds=1))
+    ended = timezone.now() - timedelta(seconds=1)
+    signalled = Signal.objects.filter(applied_at__isnull=True).values("run_id")
+    over = Run.objects.filter(lease_owner=owner, wake_at__isnull=True, pk__in=signalled)
+    return leased_by(owner).update(lease_until=ended) + over.update(lease_until=ended)
 
 
 def leased_by(owner: str) -> QuerySet[Run]:
-    """The runs a driver holds, looked for among those that have a moment to wake, as all have that are driven.
+    """The runs a driver holds, but for those that were over and that a signal may reopen.
 
-    An index of owners would cost every claim more than it is worth. A run that had been over and was just being
-    reopened is not among them; it waits for the end of its lease.
+    They are looked for among the runs with a moment to wake, as all have that are driven: an index of owners would cost
+    every claim more than it is worth.
     """
     return Run.objects.filter(lease_owner=owner, wake_at__isnull=False)
 

@@ -22,7 +22,7 @@ _LOOK = """
 _SIGNALLED = "SELECT EXISTS (SELECT 1 FROM engine_signal WHERE applied_at IS NULL)"
 _TAKE = """
     UPDATE engine_run SET lease_owner = ?1, lease_until = ?2, fence = ?3
-    WHERE id = ?4 AND fence = ?3 - 1 AND (lease_until IS NULL OR lease_until < ?5)"""
+    WHERE id = ?4 AND fence = ?3 - 1 AND wake_at <= ?5 AND (lease_until IS NULL OR lease_until < ?5)"""
 # The ids go to the UPDATE as an array, since a join would be planned for as many rows as half of all runs: with a plan
 # for every size, the database then reads the whole table, and takes the longer the more history there is.
 _STATEMENT = f"""
@@ -92,7 +92,7 @@ def _on_sqlite(
 
 
 def _take(run: Taken, owner: str, now: datetime, lease_until: datetime) -> bool:
-    """Whether nobody has taken it, or kept it, since we looked."""
+    """Whether nobody has taken it, kept it or brought it to its end since we looked."""
     values = (owner, moment(lease_until), run.fence, run.id, moment(now))
     return bool(connection.connection.execute(_TAKE, values).rowcount)
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from engine.models import Definition, Run, Signal
-from engine.store.claim import Claim, claim_due
+from engine.store.claim import Claim, break_leases, claim_due
 from engine.store.claim_few import _STATEMENT, FEW
 from tests.cast import Cast
 from tests.engine.driving.stage import defined, setting
@@ -128,3 +128,13 @@ def test_on_postgresql_it_takes_one_statement_however_often_the_bell_rings(defin
         assert claimed() != []
         assert claimed() == []
     assert at_length.captured_queries == [], "the questions asked at length are Django's, this one is not"
+
+
+def test_a_driver_that_died_gives_back_what_was_over_and_signalled_too(definition: Definition) -> None:
+    live, over, other = due(definition, 3)
+    Run.objects.filter(pk__in=[live.pk, over.pk]).update(lease_owner="gone", lease_until=NOW + timedelta(seconds=9))
+    Run.objects.filter(pk=other.pk).update(lease_owner="alive", lease_until=NOW + timedelta(seconds=9))
+    Run.objects.filter(pk=over.pk).update(wake_at=None, finished_at=NOW, status="failed")
+    Signal.objects.create(run=over, kind="retry", payload={})
+    assert break_leases(owner="gone") == 2
+    assert {run.pk for run in Run.objects.filter(lease_until__lt=timezone.now())} == {live.pk, over.pk}
