@@ -229,7 +229,8 @@ def _attempts(told: Told, key: str, node: PlanNode, skew: float) -> None:
     told.must(all(count <= 1 + words for count in seen.values()), f"{key} began one attempt several times: {seen}")
     retry = node.retry
     told.must(
-        max(seen, default=1) <= retry.attempts + words + bool(node.node.settings.fallback),
+        # A person's “retry” is one more try, and the last try with other fields follows it once more.
+        max(seen, default=1) <= retry.attempts + words + (1 + words) * bool(node.node.settings.fallback),
         f"{key} was tried {max(seen, default=1)} times",
     )
     for event in told.of(key, "step.retrying"):
