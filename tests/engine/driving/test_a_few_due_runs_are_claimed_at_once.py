@@ -132,8 +132,9 @@ def test_on_postgresql_it_takes_one_statement_however_often_the_bell_rings(defin
 
 def test_a_driver_that_died_gives_back_what_was_over_and_signalled_too(definition: Definition) -> None:
     live, over, other = due(definition, 3)
-    Run.objects.filter(pk__in=[live.pk, over.pk]).update(lease_owner="gone", lease_until=NOW + timedelta(seconds=9))
-    Run.objects.filter(pk=other.pk).update(lease_owner="alive", lease_until=NOW + timedelta(seconds=9))
+    later = timezone.now() + timedelta(minutes=5)
+    Run.objects.filter(pk__in=[live.pk, over.pk]).update(lease_owner="gone", lease_until=later)
+    Run.objects.filter(pk=other.pk).update(lease_owner="alive", lease_until=later)
     Run.objects.filter(pk=over.pk).update(wake_at=None, finished_at=NOW, status="failed")
     Signal.objects.create(run=over, kind="retry", payload={})
     assert break_leases(owner="gone") == 2
