@@ -1,8 +1,6 @@
 """The threads that carry out effects. They take what `effect_turns` says is next, and report to a queue.
 
-How many threads to wake: most tasks either end at once, and then one thread after the other would only get in the
-others' way, or they wait for another side, and then each needs a thread of its own. So one is woken at once, and a
-foreman looks after a millisecond whether that was enough.
+One is woken at once; whether that was enough, a foreman judges (`effect_foreman`), a millisecond later.
 """
 
 import queue
@@ -10,11 +8,12 @@ import threading
 import time
 from typing import Protocol
 
+from engine.effect_foreman import Foreman
 from engine.effect_turns import Job, Turns
 
 RESERVE = 8  # one thread more for so many, for other workspaces than the one that keeps all the rest busy
 LOOK_SECONDS = 0.001
-QUICK = 4  # so many tasks taken between two looks need no further threads
+LIGHT_SECONDS = 0.002  # of a processor: a task that took more computes
 
 
 class Pool(Protocol):
@@ -40,6 +39,7 @@ class EffectPool:
         self._idle = 0  # threads waiting to be woken
         self._woken = 0  # threads woken that have not looked for a task yet
         self._taken = 0
+        self._computing = 0  # threads with a task that follows one that computed
         self._foreman: threading.Thread | None = None
         self._watched = False
 
@@ -51,9 +51,8 @@ class EffectPool:
             if wanting and not self._woken:
                 self._wake(1)
                 wanting -= 1
-            if wanting and not self._watched:
-                self._watched = True
-                self._call_foreman()
+            if wanting:
+                self._have_watched()
 
     def close(self) -> None:
         """Let the threads end after what is queued; does not wait for them."""
@@ -75,47 +74,82 @@ class EffectPool:
                 return
             self._woken += 1
 
+    # A thread
+
     def _work(self) -> None:
-        awake = True
+        awake, carry_out = True, Meter().carry_out
         while awake:
-            task = self._next(woken=True)
+            task, computed = self._first(), False
             while task is not None:
-                task()
-                task = self._next(done=task)
+                followed, computed = computed, carry_out(task)
+                task = self._next(task, followed=followed, computed=computed)
             awake = self._wakes.get()
 
-    def _next(self, *, woken: bool = False, done: Job | None = None) -> Job | None:
+    def _first(self) -> Job | None:
         with self._lock:
-            self._woken -= woken
-            if done is not None:
-                self._turns.done(done)
-            task = self._turns.take()
-            if task is None:
+            self._woken -= 1
+            return self._take()
+
+    def _next(self, done: Job, *, followed: bool, computed: bool) -> Job | None:
+        """The task after this one, which may have followed one that computed and have computed itself."""
+        with self._lock:
+            self._turns.done(done)
+            self._computing -= followed
+            if computed and self._computing and len(self._turns):  # another one computes and will come to them
                 self._idle += 1
-            else:
-                self._taken += 1
+                self._have_watched()
+                return None
+            task = self._take()
+            self._computing += computed and task is not None
             return task
+
+    def _take(self) -> Job | None:
+        task = self._turns.take()
+        if task is None:
+            self._idle += 1
+        else:
+            self._taken += 1
+        return task
 
     # The foreman
 
-    def _call_foreman(self) -> None:
+    def _have_watched(self) -> None:
+        if self._watched:
+            return
+        self._watched = True
         if self._foreman is None:
             self._foreman = threading.Thread(target=self._oversee, name="effect-foreman", daemon=True)
             self._foreman.start()
         self._looks.put(True)
 
     def _oversee(self) -> None:
+        foreman = Foreman()
         while self._looks.get():
-            seen = self._taken
+            foreman.begin(self._taken)
             while self._watched:
                 time.sleep(LOOK_SECONDS)
-                seen = self._look(seen)
+                self._look(foreman)
 
-    def _look(self, seen: int) -> int:
-        """Wake threads for what is still waiting, unless it is being taken quickly. Returns how many were taken."""
+    def _look(self, foreman: Foreman) -> None:
         with self._lock:
             waiting = len(self._turns)
-            if waiting and self._taken - seen < QUICK:
-                self._wake(waiting - self._woken)
+            if waiting and not self._woken:  # else not even those woken before have had the interpreter yet
+                more = foreman.wanted(waiting, taken=self._taken, computing=self._computing > 0)
+                self._wake(more)
             self._watched = waiting > 0 and (self._idle > 0 or self._threads < self._most)
-            return self._taken
+
+
+class Meter:
+    """Of one thread: tells tasks that compute from others, by their processor time."""
+
+    def __init__(self) -> None:
+        self._spent = time.thread_time()
+
+    def carry_out(self, task: Job) -> bool:
+        """Whether the task computed. Those that end at once are not asked, since to ask takes a hundredth of such."""
+        began = time.monotonic()
+        task()
+        if time.monotonic() - began < LIGHT_SECONDS:
+            return False
+        before, self._spent = self._spent, time.thread_time()
+        return self._spent - before > LIGHT_SECONDS
