@@ -44,6 +44,8 @@ MOST_REPORTS = 2_000  # effects answered for in one turn, so that a flood cannot
 RECONNECT_SECONDS = 0.5
 REPAIR_SECONDS = 10.0  # places in lanes that are free for no reason of the engine's are given this often
 NO_RUN = 0  # a moment at which to look for work
+GATHER_SECONDS = 0.02  # while steps compute, what ends within so long is decided about and written together,
+MANY = 4  # if more than so many are left to compute meanwhile
 LOOK_SECONDS = 0.01  # looks for work at most this often however often the bell rings
 _WAKING = frozenset({EventType.WORKFLOW_STARTED, EventType.WORKFLOW_RESUMED, EventType.WORKFLOW_REOPENED})
 
@@ -124,6 +126,8 @@ class Driver:
 
     def turn(self, *, wait: float, claiming: bool = True) -> None:
         """One turn: wait at most `wait` seconds for news, then decide, commit and begin effects."""
+        if self._dispatch.under_way - self._news.qsize() > MANY and self._appetite.computes():
+            time.sleep(GATHER_SECONDS)
         self._take_news(self._patience(wait))
         self._take_progress()
         if self._heartbeat.overdue():
@@ -205,6 +209,7 @@ class Driver:
         run = report.run
         run.in_flight -= 1
         self._dispatch.under_way -= 1
+        self._appetite.gets_on()
         self._rung = self._rung or (self._full and self._dispatch.under_way in (MOST_EFFECTS // 2, SHALLOW))
         if run.early:
             self._rung = True  # a signal came before the step it answers was waiting: offer it again
@@ -394,5 +399,4 @@ class Driver:
                 logger.warning("Run %s is no longer driven here; what was pending of it was dropped", run.ref)
             if (run.lost or run.idle) and self._runs.get(run.id) is run:
                 del self._runs[run.id]
-                self._appetite.ended()
                 self._rung = self._rung or self._full  # there is room again

@@ -15,7 +15,8 @@ class Clock:
         clocks = SimpleNamespace(
             monotonic=lambda: self.now, process_time=lambda: self.steps + 5.0, thread_time=lambda: 5.0
         )
-        monkeypatch.setattr("engine.appetite.time", clocks)
+        for module in ("appetite", "computing"):
+            monkeypatch.setattr(f"engine.{module}.time", clocks)
 
     def pass_by(self, seconds: float, *, computing: float) -> None:
         self.now += seconds
@@ -79,29 +80,37 @@ def test_a_driver_whose_steps_wait_for_others_takes_more(clock: Clock, one_of_tw
     assert one_of_two.room(1_000, under_way=300) == FIRST
 
 
-def test_while_its_runs_come_to_their_end_it_takes_no_more_than_keep_it_busy(
-    clock: Clock, one_of_two: Appetite
-) -> None:
+def test_while_its_attempts_end_it_takes_no_more_than_keep_it_busy(clock: Clock, one_of_two: Appetite) -> None:
     one_of_two.fed(1)
     clock.pass_by(0.2, computing=1.0)
-    one_of_two.ended()
+    one_of_two.gets_on()
     clock.pass_by(0.2, computing=1.0)
     assert one_of_two.room(1_000, under_way=DEEP_ENOUGH) == 0
     clock.pass_by(0.1, computing=1.0)
-    assert one_of_two.room(1_000, under_way=DEEP_ENOUGH) == DEEP_ENOUGH
+    assert one_of_two.room(1_000, under_way=DEEP_ENOUGH) == 1
 
 
-def test_even_while_one_run_after_the_other_ends_nothing_waits_long(clock: Clock, one_of_two: Appetite) -> None:
+def test_even_while_one_attempt_after_the_other_ends_nothing_waits_long(clock: Clock, one_of_two: Appetite) -> None:
     one_of_two.fed(1)
     since = clock.now
     clock.pass_by(0.11, computing=1.0)
     while not one_of_two.room(1_000, under_way=300):
-        one_of_two.ended()
+        one_of_two.gets_on()
         clock.pass_by(0.11, computing=1.0)
     assert LONGEST_SECONDS < clock.now - since < LONGEST_SECONDS + 0.12
 
 
-def test_nothing_waits_long_for_long_computations(clock: Clock, one_of_two: Appetite) -> None:
-    one_of_two.fed(1)
-    clock.pass_by(0.3, computing=1.0)
-    assert one_of_two.room(1_000, under_way=50) == DEEP_ENOUGH
+def test_for_long_computations_it_takes_one_more_then_two_and_so_on(clock: Clock, one_of_two: Appetite) -> None:
+    taken = []
+    for _ in range(6):
+        one_of_two.fed(1)
+        clock.pass_by(0.3, computing=1.0)
+        taken.append(one_of_two.room(1_000, under_way=50))
+    assert taken == [1, 2, 4, 8, 16, DEEP_ENOUGH]
+
+
+def test_after_it_had_little_to_do_it_begins_with_one_more_again(clock: Clock, one_of_two: Appetite) -> None:
+    for under_way, taken in ((50, 1), (50, 2), (SHALLOW, DEEP_ENOUGH - SHALLOW), (50, 1)):
+        one_of_two.fed(1)
+        clock.pass_by(0.3, computing=1.0)
+        assert one_of_two.room(1_000, under_way=under_way) == taken
