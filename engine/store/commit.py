@@ -11,11 +11,12 @@ from django.db import DatabaseError, transaction
 
 from engine import lanes
 from engine.models import Run
+from engine.store.batch import SELDOM, Batch, Row, json_text, text
 from engine.store.children import Ended, ends_of, settle
 from engine.store.held import HeldRun
 from engine.store.quarantine import CONTENT_FAULTS, guarded
 from engine.store.references import write_references
-from engine.store.sql import Batch, Row, json_text, text, write
+from engine.store.sql import write
 
 
 def commit(
@@ -44,12 +45,14 @@ def _commit(
 ) -> list[HeldRun]:
     stored = _stored(runs)
     new = [run for run in runs if run.events and stored.get(run.id, 0) < run.events[-1].number]
+    rows = [_run_row(run, run.id in freed, owner, lease_until, now) for run in runs]
     batch = Batch(
-        runs=[_run_row(run, run.id in freed, owner, lease_until, now) for run in runs],
+        runs=rows,
         steps=[row for run in new for row in _step_rows(run)],
         events=[row for run in new for row in _event_rows(run, after=stored.get(run.id, 0))],
         applied=[(run.id, id_, now) for run in runs for id_ in run.applied],
         fresh=all(run.fresh and not run.unsure for run in new),
+        still={run.id for run, row in zip(runs, rows, strict=True) if run.stood == row[SELDOM]},
     )
     try:
         ours = _write(batch, new, ends_of(new), [run for run in runs if run.frees_place], now)
@@ -57,9 +60,9 @@ def _commit(
         for run in runs:
             run.unsure = True
         raise
-    for run in runs:
+    for run, row in zip(runs, rows, strict=True):
         if run.id in ours:
-            run.given_back = run.state.over
+            run.stood, run.given_back = row[SELDOM], run.state.over
             run.written()
         else:
             run.lost = True
@@ -105,9 +108,9 @@ def _run_row(run: HeldRun, freed: bool, owner: str, lease_until: datetime, now: 
     error = json_text(state.error if state.over else state.failing)
     return (
         run.id, run.fence, settled, run.wake_at(now) if freed else now, "" if freed else owner,
-        None if freed else lease_until, state.status.value, json_text(state.output), error, json_text(state.mail),
-        json_text(state.totals), state.priority, state.paused, state.seq, state.completed,
-        state.failed, state.skipped, state.started_at, state.finished_at,
+        None if freed else lease_until, state.status.value, state.started_at, state.finished_at,
+        json_text(state.output), error, json_text(state.mail), json_text(state.totals), state.priority, state.paused,
+        state.seq, state.completed, state.failed, state.skipped,
     )  # fmt: skip
 
 

@@ -40,6 +40,7 @@ class HeldRun:
     in_flight: int = 0
     lost: bool = False
     unsure: bool = False  # nobody knows whether its last commit was carried out
+    stood: tuple[Any, ...] = ()  # what of its row seldom changes, as it was last written
     given_back: bool = False  # its row says that it is over: no moment to wake stands there, perhaps no owner
 
     @property

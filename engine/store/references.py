@@ -11,8 +11,9 @@ from engine.core.happenings import Happening, StepFinished
 from engine.core.stored import Stored, places, put_back
 from engine.models import Payload, Run
 from engine.overflow import settled, stored
+from engine.store.batch import Columns
 from engine.store.held import HeldRun
-from engine.store.sql import Columns, upsert
+from engine.store.sql import upsert
 
 logger = logging.getLogger("automate.driver")
 

@@ -1,6 +1,7 @@
 """What a commit writes reads back as it was, whatever stands in it."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -9,13 +10,15 @@ from hypothesis import strategies as st
 
 from engine.core.decide import decide
 from engine.core.happenings import Begin
+from engine.core.states import RunStatus
 from engine.models import Event, Run, Step
 from engine.store.arrays import array, no_moments
+from engine.store.batch import Batch
 from engine.store.claim import claim_due
 from engine.store.commit import commit
 from engine.store.held import HeldRun
 from engine.store.load import Plans, load
-from engine.store.sql import Batch, moment, write
+from engine.store.sql import moment, write
 from tests.cast import Cast
 from tests.engine.driving.stage import CODE, delay, started
 
@@ -26,7 +29,7 @@ AWKWARD = ["", "NULL", "N", '"', "\\", "{,}", " a ", '\\"', None, "null", "ä€
 
 
 def run_row(run: Run, fence: int, now: datetime) -> tuple[object, ...]:
-    return (run.pk, fence, False, None, "", None, "running", None, None, "[]", "{}", 0, False, 7, 0, 0, 0, now, None)
+    return (run.pk, fence, False, None, "", None, "running", now, None, None, None, "[]", "{}", 0, False, 7, 0, 0, 0)
 
 
 def event_row(run: Run, number: int, at: datetime, message: str) -> tuple[object, ...]:
@@ -103,3 +106,46 @@ def test_steps_are_inserted_without_looking_only_before_anything_of_their_run_wa
     assert Step.objects.filter(run=run.id).count() == 1
     again = held(now + timedelta(seconds=30))
     assert (again.id, again.fresh) == (run.id, False)
+
+
+CHANGES: list[tuple[str, Any, str, Any]] = [
+    ("status", RunStatus.PAUSED, "status", "paused"),
+    ("failing", {"message": "x"}, "error", {"message": "x"}),
+    ("mail", [{"name": "n"}], "mail", [{"name": "n"}]),
+    ("mail", [], "mail", []),
+    ("totals", {"cost": {"EUR": 1}}, "totals", {"cost": {"EUR": 1}}),
+    ("failing", None, "error", None),
+    ("priority", 7, "priority", 7),
+    ("paused", True, "paused", True),
+    ("started_at", datetime(2026, 3, 1, tzinfo=UTC), "started_at", datetime(2026, 3, 1, tzinfo=UTC)),
+    ("output", {"a": 1}, "output", {"a": 1}),
+    ("seq", 9, "seq", 9),
+]
+
+
+def test_whatever_changes_of_a_run_is_written_however_seldom_it_changes(cast: Cast) -> None:
+    run = claimed(cast)
+    for name, value, column, expected in CHANGES:
+        setattr(run.state, name, value)
+        assert commit([run], owner="me", lease_until=datetime.now(UTC), now=datetime.now(UTC)) == []
+        assert Run.objects.values_list(column, flat=True).get(pk=run.id) == expected, name
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL sees by itself what stays")
+def test_what_stays_of_a_run_is_not_written_again_unless_the_last_commit_is_in_doubt(cast: Cast) -> None:
+    run = claimed(cast)
+    now = datetime.now(UTC)
+    found = []
+    for unsure in (False, False, True):
+        run.unsure = unsure
+        Run.objects.filter(pk=run.id).update(status="waiting")
+        commit([run], owner="me", lease_until=now, now=now)
+        found.append(Run.objects.values_list("status", flat=True).get(pk=run.id))
+    assert found == [run.state.status.value, "waiting", run.state.status.value]
+
+
+def claimed(cast: Cast) -> HeldRun:
+    """A run that no driver has written anything of yet, in our hands."""
+    started(cast, {"a": CODE}, [])
+    now = datetime.now(UTC) + timedelta(seconds=1)
+    return load(claim_due(owner="me", now=now, lease_until=now + timedelta(seconds=9), most=5), Plans())[0]

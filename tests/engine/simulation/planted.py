@@ -11,7 +11,8 @@ from engine.core.happenings import TimeCame
 from engine.core.plan import PlanNode
 from engine.driver import Driver
 from engine.models import Run
-from engine.store.sql import Batch, write
+from engine.store.batch import Batch
+from engine.store.sql import write
 
 
 def commit_after_effect() -> AbstractContextManager[Any]:
