@@ -10,8 +10,8 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse
 
-from engine.heartbeat import signs_of_life
-from engine.metrics import exposition
+from engine.upkeep.heartbeat import signs_of_life
+from engine.upkeep.metrics import exposition
 from workspaces.policy import public
 
 # Whoever forwards a request says so in one of these; then the address we see is not the asker's.

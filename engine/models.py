@@ -273,7 +273,7 @@ class Driver(models.Model):
     active_runs = models.PositiveIntegerField(default=0)
     draining = models.BooleanField(default=False, help_text="It finishes what it has and takes nothing new.")
     stop_requested = models.BooleanField(default=False)
-    stats = models.JSONField(default=dict, help_text="What it has counted and measured, see engine.stats.")
+    stats = models.JSONField(default=dict, help_text="What it has counted and measured, see engine.upkeep.stats.")
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["host", "seen_at"], name="driver_alive")]

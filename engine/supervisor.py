@@ -15,9 +15,18 @@ from types import FrameType
 from django.conf import settings
 from django.db import DatabaseError, connections
 
-from engine.cluster import Cluster, until
-from engine.heartbeat import alive, ask_to_stop, bury_dead, forget_dead, hung, names_here, process_of, signs_of_life
 from engine.tasks import enqueue_driver
+from engine.upkeep.cluster import Cluster, until
+from engine.upkeep.heartbeat import (
+    alive,
+    ask_to_stop,
+    bury_dead,
+    forget_dead,
+    hung,
+    names_here,
+    process_of,
+    signs_of_life,
+)
 
 logger = logging.getLogger("automate.worker")
 

@@ -6,12 +6,12 @@ from typing import Any
 from django.conf import settings
 from django_q.tasks import async_task
 
-from engine.cluster import end_if_orphaned
-from engine.collecting import collect_less_often
-from engine.driver import Driver
-from engine.heartbeat import alive, host
-from engine.retention import prune, remove_orphans
+from engine.driving.driver import Driver
 from engine.store.clock import DatabaseClock
+from engine.upkeep.cluster import end_if_orphaned
+from engine.upkeep.collecting import collect_less_often
+from engine.upkeep.heartbeat import alive, host
+from engine.upkeep.retention import prune, remove_orphans
 
 PASS_ON_SECONDS = 0.3
 PASS_ON_FOR_SECONDS = 4.0  # then the supervisor asks again

@@ -5,7 +5,7 @@ from typing import Any
 
 from stage import chain, defined, drive, must_have, start
 
-from engine.driver import Driver
+from engine.driving.driver import Driver
 
 
 def fan(width: int, node: dict[str, Any]) -> dict[str, Any]:

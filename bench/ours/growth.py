@@ -9,7 +9,7 @@ import sys
 
 from stage import chain, defined, drive, must_have, start
 
-from engine.driver import Driver
+from engine.driving.driver import Driver
 from engine.models import Definition
 
 USUAL = 1_000

@@ -17,12 +17,12 @@ django.setup()
 
 from django.core.management import call_command
 
-from engine.collecting import collect_less_often
 from engine.core.steps import Done, Effect, Outcome, StepContext, StepType
-from engine.driver import LOOK_SECONDS, Driver
+from engine.driving.driver import LOOK_SECONDS, Driver
 from engine.models import LIVE_STATUSES, Definition, Run
 from engine.registry import register
 from engine.services import publish, start_run
+from engine.upkeep.collecting import collect_less_often
 from workspaces.models import Workspace
 
 

@@ -2,8 +2,8 @@
 
 from stage import prepare
 
-from engine.collecting import collect_less_often
-from engine.driver import Driver
+from engine.driving.driver import Driver
+from engine.upkeep.collecting import collect_less_often
 
 if __name__ == "__main__":
     prepare()

@@ -9,7 +9,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="driver",
             name="stats",
-            field=models.JSONField(default=dict, help_text="What it has counted and measured, see engine.stats."),
+            field=models.JSONField(
+                default=dict, help_text="What it has counted and measured, see engine.upkeep.stats."
+            ),
         ),
         migrations.CreateModel(
             name="DriverTotals",

@@ -9,7 +9,7 @@ NAME = "Tidy up"
 
 
 def schedule(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Old runs and files left behind: see engine.retention."""
+    """Old runs and files left behind: see engine.upkeep.retention."""
     night = timezone.now().replace(hour=2, minute=40, second=0, microsecond=0) + timedelta(days=1)
     apps.get_model("django_q", "Schedule").objects.get_or_create(
         name=NAME, defaults={"func": "engine.tasks.tidy", "schedule_type": "D", "repeats": -1, "next_run": night}

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from engine.core.document import content_hash
 from engine.core.retry import FailureKind
 from engine.core.steps import Done, Effect, Fail, Outcome, StepContext, StepType, Wait
-from engine.driver import Driver
+from engine.driving.driver import Driver
 from engine.models import Definition, Run, Signal, Step
 from engine.registry import CATALOGUE
 from engine.services import publish, start_run

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from designer.services.starting import start_workflow
-from engine.driver import Driver
+from engine.driving.driver import Driver
 from engine.models import Run, Step
 from engine.services import cancel_run
 from humantasks.models import Task

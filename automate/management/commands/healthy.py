@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from automate.up.component import reachable
 from automate.up.readiness import answers
-from engine.heartbeat import alive
+from engine.upkeep.heartbeat import alive
 
 
 class Command(BaseCommand):

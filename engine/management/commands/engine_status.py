@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from engine.health import PATIENCE_SECONDS, Health, look
+from engine.upkeep.health import PATIENCE_SECONDS, Health, look
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from engine.retention import Pruned, prune, remove_orphans
+from engine.upkeep.retention import Pruned, prune, remove_orphans
 
 
 class Command(BaseCommand):

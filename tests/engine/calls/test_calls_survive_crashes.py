@@ -6,7 +6,7 @@ import itertools
 import pytest
 
 from engine.calls.calling import NotCalled, call_workflow, withdraw_call
-from engine.driver import Driver
+from engine.driving.driver import Driver
 from engine.models import Event, Run, Signal
 from engine.services import cancel_run
 from engine.store.claim import break_leases

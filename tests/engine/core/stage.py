@@ -28,7 +28,7 @@ from engine.core.retry import FailureKind
 from engine.core.run_state import Reused, RunState
 from engine.core.states import StepStatus
 from engine.core.steps import Done, Effect, Fail, Outcome, StepContext, StepType, Wait
-from engine.dispatch import Dispatch
+from engine.driving.dispatch import Dispatch
 from engine.steps.logic_for_each import LogicForEach
 from engine.steps.logic_group import LogicGroup
 from engine.steps.logic_while import LogicWhile

@@ -16,10 +16,10 @@ from engine.core.happenings import Perform
 from engine.core.ports import declared
 from engine.core.retry import FailureKind
 from engine.core.steps import Done, Fail, Outcome, StepContext, StepType, Wait
-from engine.driver import Driver
-from engine.effect_turns import Job
+from engine.driving.driver import Driver
+from engine.driving.perform import abandon
+from engine.driving.turns import Job
 from engine.models import Definition, Event, Run, Signal, Step
-from engine.perform import abandon
 from engine.store.held import HeldRun
 from tests.engine.core.language import Scenario
 from tests.engine.core.stage import INNER, LEAVES

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from engine.driver import Driver
+from engine.driving.driver import Driver
 from engine.models import Definition, Event, Run
 from engine.services import publish, start_run
 from tests.cast import Cast

@@ -2,8 +2,8 @@
 
 import pytest
 
-from engine.driver import Driver
-from engine.effect_turns import Job
+from engine.driving.driver import Driver
+from engine.driving.turns import Job
 from engine.models import Run
 from tests.cast import Cast
 from tests.engine.driving.stage import CODE, drive, is_over, started
@@ -32,7 +32,7 @@ class Shelf:
 def test_a_driver_with_too_many_effects_under_way_takes_up_no_further_runs(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engine.driver.MOST_EFFECTS", 4)
+    monkeypatch.setattr("engine.driving.driver.MOST_EFFECTS", 4)
     shelf = Shelf()
     driver = Driver(pool=shelf)
     driver._heartbeat.begin()

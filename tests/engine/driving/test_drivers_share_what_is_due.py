@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from engine.appetite import DEEP_ENOUGH, FIRST, LONGEST_SECONDS, SHALLOW, Appetite
+from engine.driving.appetite import DEEP_ENOUGH, FIRST, LONGEST_SECONDS, SHALLOW, Appetite
 
 
 class Clock:
@@ -16,7 +16,7 @@ class Clock:
             monotonic=lambda: self.now, process_time=lambda: self.steps + 5.0, thread_time=lambda: 5.0
         )
         for module in ("appetite", "computing"):
-            monkeypatch.setattr(f"engine.{module}.time", clocks)
+            monkeypatch.setattr(f"engine.driving.{module}.time", clocks)
 
     def pass_by(self, seconds: float, *, computing: float) -> None:
         self.now += seconds

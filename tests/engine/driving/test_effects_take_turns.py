@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from engine.effect_turns import Job, Lanes, Turns
-from engine.effects import EffectPool
+from engine.driving.effects import EffectPool
+from engine.driving.turns import Job, Lanes, Turns
 
 PATIENCE = 10.0
 

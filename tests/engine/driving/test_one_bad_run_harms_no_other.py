@@ -9,7 +9,7 @@ from pytest_django.fixtures import Settings
 
 from engine.core.decide import decide
 from engine.core.steps import Outcome, StepContext
-from engine.driver import Driver
+from engine.driving.driver import Driver
 from engine.models import Run, Signal, Step
 from engine.registry import CATALOGUE
 from engine.services import cancel_run, signal_run, signal_step
@@ -68,7 +68,7 @@ def test_a_run_that_cannot_be_decided_ends_alone_and_says_so(cast: Cast, monkeyp
             raise KeyError("a bug of ours")
         return decide(state, happening, now)
 
-    monkeypatch.setattr("engine.driver.decide", broken)
+    monkeypatch.setattr("engine.driving.driver.decide", broken)
     neighbours_finish(cast, suspect=suspect)
     assert suspect.status == "failed"
     assert "The engine could not go on with this run" in (suspect.error or {})["message"]
@@ -88,9 +88,9 @@ def test_a_run_whose_end_cannot_be_written_either_is_let_go(cast: Cast, monkeypa
             raise OperationalError("the database is gone")
 
         with monkeypatch.context() as patched:
-            patched.setattr("engine.driver.decide", broken)
+            patched.setattr("engine.driving.driver.decide", broken)
             patched.setattr("engine.store.quarantine.quarantine", unheard)
-            patched.setattr("engine.driver.RECONNECT_SECONDS", 0)
+            patched.setattr("engine.driving.driver.RECONNECT_SECONDS", 0)
             driver._rung, driver._looked = True, 0.0
             driver._steady_turn(wait=0)
         driver._steady_turn(wait=0, claiming=False)
@@ -127,7 +127,7 @@ def test_kept_signals_have_an_end(cast: Cast) -> None:
 
 def test_answers_that_come_too_early_hide_no_cancel_behind_them(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.store.load.MOST_SIGNALS", 1)
-    monkeypatch.setattr("engine.driver.MOST_SIGNALS", 1)
+    monkeypatch.setattr("engine.driving.driver.MOST_SIGNALS", 1)
     with Ledger(seconds=0.5) as ledger, driving() as driver:
         settings_of = {"method": "POST", "url": ledger.url}
         monkeypatch.setattr("django.conf.settings.AUTOMATE_ALLOWED_TARGETS", [ledger.target], raising=False)
@@ -152,7 +152,7 @@ def test_a_step_that_asks_the_database_for_something_waits_through_an_outage(
         return perform(step, context)
 
     monkeypatch.setattr(Approval, "perform", cut_off)
-    monkeypatch.setattr("engine.perform.LOOK_AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr("engine.driving.perform.LOOK_AGAIN_SECONDS", 0.01)
     config = {"title": "Approve", "assignees": ["user:alice@example.com"]}
     run = started(cast, {"a": {"type": "human.approval", "config": config}}, [])
     with driving() as driver:
@@ -199,9 +199,9 @@ def flaky_commit(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
             failing[0] -= 1
             raise OperationalError("server closed the connection unexpectedly")
 
-    monkeypatch.setattr("engine.driver.commit", commit)
+    monkeypatch.setattr("engine.driving.driver.commit", commit)
     monkeypatch.setattr(connection, "commit", lose_the_answer)
-    monkeypatch.setattr("engine.driver.RECONNECT_SECONDS", 0)
+    monkeypatch.setattr("engine.driving.driver.RECONNECT_SECONDS", 0)
     return lambda: failing.__setitem__(0, 2)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from engine.core.steps import Done, Effect, Fail, Outcome, StepContext, StepType
-from engine.driver import Driver
+from engine.driving.driver import Driver
 from engine.interventions import (
     advance_run,
     fork_impact,

@@ -182,7 +182,7 @@ def test_a_retry_waits_its_delay_and_then_succeeds(cast: Cast) -> None:
 
 
 def test_a_signal_to_a_run_that_computes_for_long_is_applied_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.driver.DECIDING_SECONDS", 0.0005)
+    monkeypatch.setattr("engine.driving.driver.DECIDING_SECONDS", 0.0005)
     each = {"type": "logic.for_each", "config": {"items": list(range(300)), "parallel": 50}}
     body = {"type": "data.set", "config": {"values": {"x": "{{ loop.item }}"}}, "inside": "loop"}
     document = {"schema": 1, "name": "Long", "nodes": {"loop": each, "a": body}, "edges": {}}

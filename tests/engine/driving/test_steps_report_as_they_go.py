@@ -10,8 +10,8 @@ import pytest
 
 from engine.core.retry import FailureKind
 from engine.core.steps import Done, Effect, Fail, Outcome, StepContext, StepType
+from engine.driving.progress import APART, ProgressBoard
 from engine.models import Event, Run
-from engine.progress import APART, ProgressBoard
 from engine.registry import CATALOGUE
 from tests.cast import Cast
 from tests.engine.driving.stage import drive, driving, is_over, started

@@ -6,10 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from engine import effects
-from engine.effect_foreman import LONG_SECONDS, QUICK, SLOW, WINDOW_SECONDS, Foreman
-from engine.effect_turns import Job
-from engine.effects import LIGHT_SECONDS, EffectPool, Meter
+from engine.driving import effects
+from engine.driving.effects import LIGHT_SECONDS, EffectPool, Meter
+from engine.driving.foreman import LONG_SECONDS, QUICK, SLOW, WINDOW_SECONDS, Foreman
+from engine.driving.turns import Job
 
 PATIENCE = 10.0
 
@@ -37,8 +37,8 @@ class Clock:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = self.spent = 100.0
         clocks = SimpleNamespace(monotonic=lambda: self.now, process_time=lambda: self.spent)
-        for module in ("effect_foreman", "computing"):
-            monkeypatch.setattr(f"engine.{module}.time", clocks)
+        for module in ("foreman", "computing"):
+            monkeypatch.setattr(f"engine.driving.{module}.time", clocks)
 
     def pass_by(self, seconds: float, *, computing: float) -> None:
         self.now += seconds

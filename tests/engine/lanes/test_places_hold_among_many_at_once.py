@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from django.db import connections
 
-from engine.driver import Driver
+from engine.driving.driver import Driver
 from engine.models import Definition, Run
 from engine.services import start_run
 from tests.cast import Cast

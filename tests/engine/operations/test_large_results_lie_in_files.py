@@ -15,10 +15,10 @@ from pytest_django.fixtures import Settings
 from engine.core.stored import Stored
 from engine.interventions import fork_run
 from engine.models import Payload, Run, Step
-from engine.retention import prune
 from engine.services import signal_run
 from engine.store.claim import Claim, claim_due
 from engine.store.load import Plans, load
+from engine.upkeep.retention import prune
 from tests.cast import Cast
 from tests.engine.calls.stage import begun, calling, workflow
 from tests.engine.driving.stage import delay, drive, driving, is_over, setting, signal, started

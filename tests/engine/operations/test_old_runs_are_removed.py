@@ -16,11 +16,11 @@ from django.utils import timezone
 from django_q.models import Schedule
 from pytest_django.fixtures import Settings
 
-from engine import retention
 from engine.models import Definition, Event, Payload, Run, Signal, Step
 from engine.overflow import write
-from engine.retention import prune
 from engine.tasks import tidy
+from engine.upkeep import retention
+from engine.upkeep.retention import prune
 from humantasks.models import Task
 from tests.cast import Cast
 from tests.engine.driving.stage import CODE, started

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from engine.driver import Driver as Engine
+from engine.driving.driver import Driver as Engine
 from engine.models import Driver, Event, Run, Step
 from engine.services import publish, start_run
 from tests.cast import Cast

@@ -17,9 +17,9 @@ from django_q.models import OrmQ
 from prometheus_client.parser import text_string_to_metric_families
 from pytest_django.fixtures import Settings
 
-from engine.heartbeat import Heartbeat, new_name
 from engine.models import Driver, Run, Signal
-from engine.stats import Stats, added, lasting
+from engine.upkeep.heartbeat import Heartbeat, new_name
+from engine.upkeep.stats import Stats, added, lasting
 from tests.cast import Cast
 from tests.engine.driving.stage import CODE, delay, drive, driving, is_over, started
 

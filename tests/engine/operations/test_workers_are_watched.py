@@ -19,10 +19,10 @@ from django_q.tasks import async_task
 from pytest_django.fixtures import Settings
 
 from engine import supervisor, tasks
-from engine.cluster import children
-from engine.heartbeat import alive, host, new_name, process_of
 from engine.models import Driver, Run
 from engine.supervisor import Supervisor
+from engine.upkeep.cluster import children
+from engine.upkeep.heartbeat import alive, host, new_name, process_of
 from tests.cast import Cast
 from tests.engine.driving.stage import CODE, started
 from tests.engine.operations.workers import Manage, cluster_of, gone, guard_of, waiting_workers, worker

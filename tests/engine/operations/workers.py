@@ -11,8 +11,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from engine.cluster import children
 from engine.models import Driver
+from engine.upkeep.cluster import children
 from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parents[3]

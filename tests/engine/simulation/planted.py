@@ -9,7 +9,7 @@ from unittest.mock import patch
 from engine.core import decide as deciding
 from engine.core.happenings import TimeCame
 from engine.core.plan import PlanNode
-from engine.driver import Driver
+from engine.driving.driver import Driver
 from engine.models import Run
 from engine.store.batch import Batch
 from engine.store.sql import write
@@ -47,7 +47,7 @@ def lost_signal() -> AbstractContextManager[Any]:
         decision.deferred = False
         return decision
 
-    return patch("engine.driver.decide", hasty)
+    return patch("engine.driving.driver.decide", hasty)
 
 
 def doubled_timer() -> AbstractContextManager[Any]:
@@ -60,7 +60,7 @@ def doubled_timer() -> AbstractContextManager[Any]:
             decision.effects *= 2
         return decision
 
-    return patch("engine.driver.decide", twice)
+    return patch("engine.driving.driver.decide", twice)
 
 
 @contextmanager

@@ -10,12 +10,12 @@ from unittest.mock import patch
 from django.db import OperationalError
 
 from engine import services
-from engine.driver import Driver
-from engine.heartbeat import forget_dead
+from engine.driving.driver import Driver
 from engine.lanes import Full
 from engine.models import Definition, Run
 from engine.store.claim import break_leases
 from engine.store.load import Plans
+from engine.upkeep.heartbeat import forget_dead
 from tests.engine.simulation.clock import Clock
 from tests.engine.simulation.database import WORKSPACE, Edges, MemoryDatabase
 from tests.engine.simulation.documents import called_document, random_document
@@ -72,7 +72,7 @@ class Simulation(Edges):
         CURRENT.append(self.world)
         page = self.random.choice([1, 2, 5]) if self.faults.small_pages else 1_000
         try:
-            with patch("engine.store.load.MOST_SIGNALS", page), patch("engine.driver.MOST_SIGNALS", page):
+            with patch("engine.store.load.MOST_SIGNALS", page), patch("engine.driving.driver.MOST_SIGNALS", page):
                 self._prepare()
                 for _ in range(CHAOS):
                     self._draw()

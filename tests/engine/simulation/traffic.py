@@ -5,7 +5,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.effect_turns import Job
+from engine.driving.turns import Job
 
 QUEUED, SENT, ANSWERED = "queued", "sent", "answered"
 

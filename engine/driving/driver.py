@@ -15,15 +15,13 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from engine import lanes
-from engine.appetite import SHALLOW, WINDOW_SECONDS, Appetite
 from engine.bell import Listener
 from engine.core.decide import decide
 from engine.core.events import Event, EventType
 from engine.core.happenings import Begin, GoOn, Happening, Perform, Recover, SignalCame, StepFinished, TimeCame
-from engine.dispatch import Dispatch, Report
-from engine.effects import EffectPool, Pool
-from engine.heartbeat import BEAT_SECONDS, Heartbeat, new_name
-from engine.stats import Published, Stats
+from engine.driving.appetite import SHALLOW, WINDOW_SECONDS, Appetite
+from engine.driving.dispatch import Dispatch, Report
+from engine.driving.effects import EffectPool, Pool
 from engine.store.claim import claim_due, upcoming
 from engine.store.clock import DatabaseClock
 from engine.store.commit import commit, renew
@@ -32,6 +30,8 @@ from engine.store.held import HeldRun
 from engine.store.load import MOST_SIGNALS, Plans, load, pending_signals
 from engine.store.quarantine import guarded
 from engine.store.references import note
+from engine.upkeep.heartbeat import BEAT_SECONDS, Heartbeat, new_name
+from engine.upkeep.stats import Published, Stats
 
 logger = logging.getLogger("automate.driver")
 

@@ -7,7 +7,7 @@ its interpreter busy, since another process has an interpreter of its own.
 
 import time
 
-from engine.computing import Computing
+from engine.driving.computing import Computing
 
 FIRST = 8
 # Attempts under way or queued, where each computes: half of them are decided about while the others keep computing.

@@ -1,6 +1,6 @@
-"""The threads that carry out effects. They take what `effect_turns` says is next, and report to a queue.
+"""The threads that carry out effects. They take what `turns` says is next, and report to a queue.
 
-One is woken at once; whether that was enough, a foreman judges (`effect_foreman`), a millisecond later.
+One is woken at once; whether that was enough, a foreman judges (`foreman`), a millisecond later.
 """
 
 import queue
@@ -8,8 +8,8 @@ import threading
 import time
 from typing import Protocol
 
-from engine.effect_foreman import Foreman
-from engine.effect_turns import Job, Turns
+from engine.driving.foreman import Foreman
+from engine.driving.turns import Job, Turns
 
 RESERVE = 8  # one thread more for so many, for other workspaces than the one that keeps all the rest busy
 LOOK_SECONDS = 0.001

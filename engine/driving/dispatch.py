@@ -14,10 +14,10 @@ from typing import NamedTuple
 from engine import sandbox
 from engine.core.happenings import Abandon, Perform
 from engine.core.steps import Fail
-from engine.effect_turns import Job, Task
-from engine.effects import Pool
-from engine.perform import Attempt, Performed, abandon, perform
-from engine.progress import ProgressBoard, Progressed
+from engine.driving.effects import Pool
+from engine.driving.perform import Attempt, Performed, abandon, perform
+from engine.driving.progress import ProgressBoard, Progressed
+from engine.driving.turns import Job, Task
 from engine.store.held import HeldRun
 
 logger = logging.getLogger("automate.driver")

@@ -19,10 +19,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from engine import bell
-from engine.cluster import watched
 from engine.models import Driver, DriverTotals
-from engine.stats import Published, added, lasting
 from engine.store.claim import break_leases
+from engine.upkeep.cluster import watched
+from engine.upkeep.stats import Published, added, lasting
 
 BEAT_SECONDS = 2.0
 DEAD_AFTER = timedelta(seconds=7)

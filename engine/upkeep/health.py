@@ -8,8 +8,8 @@ from django.db.models import Count, Min, Q
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from engine.heartbeat import DEAD_AFTER
 from engine.models import LIVE_STATUSES, Driver, Run, Signal
+from engine.upkeep.heartbeat import DEAD_AFTER
 from workspaces.models import Workspace
 
 PATIENCE_SECONDS = 60  # what waits longer is a problem, unless the caller says otherwise

@@ -7,7 +7,7 @@ them at a time, so more threads would only have it handed round. They go one aft
 
 import time
 
-from engine.computing import Computing
+from engine.driving.computing import Computing
 
 QUICK = 4  # so many tasks taken between two looks need no further threads
 SLOW = 2  # so many looks in a row must find fewer: a thread may just have had to wait for the interpreter

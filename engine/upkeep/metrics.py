@@ -10,9 +10,9 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from engine.health import Health, Waiting, look
 from engine.models import Driver, DriverTotals
-from engine.stats import BOUNDS, Published, added
+from engine.upkeep.health import Health, Waiting, look
+from engine.upkeep.stats import BOUNDS, Published, added
 
 STATES = ("at work", "handing over", "silent")
 

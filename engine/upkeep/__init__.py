@@ -1,0 +1,1 @@
+"""How drivers are, and what is kept of them: signs of life, figures, and what is removed in time."""
