@@ -8,6 +8,6 @@ from engine.upkeep.collecting import collect_less_often
 if __name__ == "__main__":
     prepare()
     collect_less_often()
-    driver = Driver(threads=8)
+    driver = Driver(threads=320)
     print("ready", flush=True)
     driver.run(seconds=3600.0, drain_seconds=0.0)

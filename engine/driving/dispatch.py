@@ -24,11 +24,10 @@ logger = logging.getLogger("automate.driver")
 
 
 class Report(NamedTuple):
-    """An effect's thread says how its attempt ended; None if it was left to whoever takes the run up next."""
+    """An effect's thread says how its attempt ended; None if it was not begun: handed over, or wanted no more."""
 
     run: HeldRun
-    key: str
-    attempt_id: str
+    effect: Perform
     performed: Performed | None
 
 
@@ -49,10 +48,23 @@ class Dispatch:
         """Note an effect for after the commit."""
         if isinstance(effect, Perform):
             run.in_flight += 1
+            run.asked[effect.key] = effect
             self.under_way += 1
             self._asked.append((run, effect))
         else:  # what an expression of it may read is forgotten with the pass that ends, once that is written
             self._asked.append((run, _attempt(run, effect, self._now())))
+
+    def answered(self, run: HeldRun, effect: Perform) -> bool:
+        """Note that an effect is on its way no more; whether its answer counts.
+
+        A person may have had the very same attempt done again meanwhile: then the answer is what comes of that.
+        """
+        run.in_flight -= 1
+        self.under_way -= 1
+        last = run.asked.get(effect.key)
+        if last is effect:
+            del run.asked[effect.key]
+        return last is None or last is effect or last.attempt_id != effect.attempt_id
 
     def compute(self, run: HeldRun, effect: Perform, now: datetime) -> Performed:
         """Carry out an inline step at once, on the caller's thread."""
@@ -80,8 +92,7 @@ class Dispatch:
                 jobs.append(_job(run, partial(self._perform, run, effect)))
             else:
                 # Handed over, or ended in the same turn that asked for it, for example by a cancel.
-                run.in_flight -= 1
-                self.under_way -= 1
+                self.answered(run, effect)
                 spared.append(run)
         if jobs:
             self._pool.submit(*jobs)
@@ -93,25 +104,22 @@ class Dispatch:
         self._pool.close()
 
     def _is_wanted(self, run: HeldRun, effect: Perform) -> bool:
-        """Whether this attempt still counts: its run is ours, it runs, and no later one has taken its place."""
-        ours = not (self._closed or run.lost or run.state.over)
+        """Whether this attempt still counts: its run is ours, it runs, and nothing was asked for in its place."""
+        ours = not (self._closed or run.lost or run.state.over) and run.asked.get(effect.key) is effect
         return ours and effect.key in run.state.running and run.state.attempt_id(effect.key) == effect.attempt_id
 
     def _perform(self, run: HeldRun, effect: Perform) -> None:
-        if self._handing_over:  # it has waited for a thread until now
-            self._news.put(Report(run, effect.key, effect.attempt_id, None))
+        if self._handing_over or not self._is_wanted(run, effect):  # it has waited for a thread until now
+            self._news.put(Report(run, effect, None))
             return
         try:
-            if self._is_wanted(run, effect):
-                tell = self._progress.tell_of(run, effect.key, effect.attempt_id)
-                performed = perform(_attempt(run, effect, self._now()), sandbox.evaluate, tell)
-            else:  # its time was up while it waited for a thread
-                performed = Performed(Fail("It was not begun."), None)
+            tell = self._progress.tell_of(run, effect.key, effect.attempt_id)
+            performed = perform(_attempt(run, effect, self._now()), sandbox.evaluate, tell)
         except BaseException as error:  # even SystemExit in a step must be answered for
             logger.exception("Step %s of run %s ended its thread", effect.key, run.ref)
             performed = Performed(Fail(f"The step broke off: {type(error).__name__}."), None)
         self._progress.forget(effect.attempt_id)
-        self._news.put(Report(run, effect.key, effect.attempt_id, performed))
+        self._news.put(Report(run, effect, performed))
 
 
 def _job(run: HeldRun, task: Task) -> Job:

@@ -206,9 +206,8 @@ class Driver:
             self._reported(report)
 
     def _reported(self, report: Report) -> None:
-        run = report.run
-        run.in_flight -= 1
-        self._dispatch.under_way -= 1
+        run, effect, performed = report
+        counts = self._dispatch.answered(run, effect)
         self._appetite.gets_on()
         self._rung = self._rung or (self._full and self._dispatch.under_way in (MOST_EFFECTS // 2, SHALLOW))
         if run.early:
@@ -217,10 +216,9 @@ class Driver:
         if run.lost:
             return
         self._changed[run.id] = run
-        performed = report.performed
-        if performed is not None:
-            run.configs[report.key] = performed.config
-            self._happen(run, StepFinished(report.key, report.attempt_id, performed.outcome, performed.reports))
+        if performed is not None and counts:
+            run.configs[effect.key] = performed.config
+            self._happen(run, StepFinished(effect.key, effect.attempt_id, performed.outcome, performed.reports))
 
     def _take_progress(self) -> None:
         for progressed in self._dispatch.progressed():

@@ -43,7 +43,12 @@ def commit(
 def _commit(
     runs: Sequence[HeldRun], freed: set[int], owner: str, lease_until: datetime, now: datetime
 ) -> list[HeldRun]:
-    stored = _stored(runs)
+    found = _found(runs)
+    for run in runs:
+        # It was carried out, and gave the run away. Whatever has been decided about it since has had no effect yet.
+        run.lost = run.lost or (run.unsure and found.get(run.id, ("", 0))[0] != owner)
+    given_away, runs = [run for run in runs if run.lost], [run for run in runs if not run.lost]
+    stored = {id_: seq for id_, (_, seq) in found.items()}
     new = [run for run in runs if run.events and stored.get(run.id, 0) < run.events[-1].number]
     rows = [_run_row(run, run.id in freed, owner, lease_until, now) for run in runs]
     batch = Batch(
@@ -66,7 +71,7 @@ def _commit(
             run.written()
         else:
             run.lost = True
-    return [run for run in runs if run.lost]
+    return given_away + [run for run in runs if run.lost]
 
 
 def _write(
@@ -84,13 +89,14 @@ def _write(
     return ours
 
 
-def _stored(runs: Sequence[HeldRun]) -> dict[int, int]:
-    """The number of the last event that is stored, for runs whose last commit may or may not have been carried out.
+def _found(runs: Sequence[HeldRun]) -> dict[int, tuple[str, int]]:
+    """Who has leased the runs whose last commit may or may not have been carried out, and the number of the last event.
 
     What such a commit wrote is not written again.
     """
     unsure = [run.id for run in runs if run.unsure]
-    return dict(Run.objects.filter(pk__in=unsure).values_list("id", "seq")) if unsure else {}
+    rows = Run.objects.filter(pk__in=unsure).values_list("id", "lease_owner", "seq") if unsure else ()
+    return {id_: (owner, seq) for id_, owner, seq in rows}
 
 
 def renew(*, owner: str, run_ids: Sequence[int], lease_until: datetime) -> None:
@@ -102,8 +108,8 @@ def renew(*, owner: str, run_ids: Sequence[int], lease_until: datetime) -> None:
 def _run_row(run: HeldRun, freed: bool, owner: str, lease_until: datetime, now: datetime) -> Row:
     state = run.state
     freed = freed or state.over  # even while an effect of it is on its way: what it reports changes nothing
-    # A commit of unknown outcome may have given back the lease of a run that has gone on here since; and a run that
-    # was over has no moment to wake. Both are written anew, or nobody would find the run after a crash.
+    # After a commit of unknown outcome nobody knows what stands there; and a run that was over has no moment to wake,
+    # perhaps no owner. Both are written anew, or nobody would find the run after a crash.
     settled = freed or run.unsure or run.given_back
     error = json_text(state.error if state.over else state.failing)
     return (

@@ -38,6 +38,9 @@ class HeldRun:
     early: list[int] = field(default_factory=list)  # signals to be offered again
     todo: deque[Happening] = field(default_factory=deque)  # what has happened and is not decided yet
     in_flight: int = 0
+    asked: dict[str, Perform] = field(
+        default_factory=dict
+    )  # what is in flight for each step, the last if there are two
     lost: bool = False
     unsure: bool = False  # nobody knows whether its last commit was carried out
     stood: tuple[Any, ...] = ()  # what of its row seldom changes, as it was last written

@@ -3,11 +3,17 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from engine.driving.driver import Driver
 from engine.models import Definition, Event, Run
 from engine.services import publish, start_run
+from engine.store.claim import claim_due
+from engine.store.held import HeldRun
+from engine.store.load import Plans, load
 from tests.cast import Cast
 from tests.engine.core.stage import document
 
@@ -44,6 +50,13 @@ def started(
     cast: Cast, nodes: dict[str, Any], edges: list[str], input: dict[str, Any] | None = None, **more: Any
 ) -> Run:
     return start_run(definition=defined(cast, nodes, edges, **more), input=input or {})[0]
+
+
+def in_hand(cast: Cast, nodes: dict[str, Any], edges: list[str] | None = None) -> HeldRun:
+    """A started run as a driver called “me” holds it that has just claimed it."""
+    started(cast, nodes, edges or [])
+    now = timezone.now() + timedelta(seconds=1)
+    return load(claim_due(owner="me", now=now, lease_until=now + timedelta(seconds=9), most=5), Plans())[0]
 
 
 def is_over(run: Run) -> bool:

@@ -20,7 +20,7 @@ from engine.store.held import HeldRun
 from engine.store.load import Plans, load
 from engine.store.sql import moment, write
 from tests.cast import Cast
-from tests.engine.driving.stage import CODE, delay, started
+from tests.engine.driving.stage import CODE, delay, in_hand, started
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -124,7 +124,7 @@ CHANGES: list[tuple[str, Any, str, Any]] = [
 
 
 def test_whatever_changes_of_a_run_is_written_however_seldom_it_changes(cast: Cast) -> None:
-    run = claimed(cast)
+    run = in_hand(cast, {"a": CODE})
     for name, value, column, expected in CHANGES:
         setattr(run.state, name, value)
         assert commit([run], owner="me", lease_until=datetime.now(UTC), now=datetime.now(UTC)) == []
@@ -133,7 +133,7 @@ def test_whatever_changes_of_a_run_is_written_however_seldom_it_changes(cast: Ca
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL sees by itself what stays")
 def test_what_stays_of_a_run_is_not_written_again_unless_the_last_commit_is_in_doubt(cast: Cast) -> None:
-    run = claimed(cast)
+    run = in_hand(cast, {"a": CODE})
     now = datetime.now(UTC)
     found = []
     for unsure in (False, False, True):
@@ -142,10 +142,3 @@ def test_what_stays_of_a_run_is_not_written_again_unless_the_last_commit_is_in_d
         commit([run], owner="me", lease_until=now, now=now)
         found.append(Run.objects.values_list("status", flat=True).get(pk=run.id))
     assert found == [run.state.status.value, "waiting", run.state.status.value]
-
-
-def claimed(cast: Cast) -> HeldRun:
-    """A run that no driver has written anything of yet, in our hands."""
-    started(cast, {"a": CODE}, [])
-    now = datetime.now(UTC) + timedelta(seconds=1)
-    return load(claim_due(owner="me", now=now, lease_until=now + timedelta(seconds=9), most=5), Plans())[0]
