@@ -14,7 +14,7 @@ from queue import Empty, Queue
 from scripts.checks.closing import closing_line, total
 from scripts.checks.parts import PARTS, ROOT, Part
 
-LANES = 2
+LANES = 3
 QUIETLY = ("nice", "-n", "19")
 
 
@@ -43,10 +43,10 @@ def perform(part: Part) -> Result:
 
 
 def perform_all(parts: list[Part]) -> list[Result]:
-    """Two lanes take the parts in order, a third what is quiet; what measures patience in a browser comes last."""
+    """Three lanes take the parts in order, a fourth what is quiet; what measures patience in a browser comes last."""
     results: list[Result] = []
     waiting = [part for part in parts if part.quiet]
-    quiet = _lanes(waiting, results, 1 if len(waiting) < len(parts) else LANES)
+    quiet = _lanes(waiting, results, 1 if len(waiting) < len(parts) else LANES - 1)
     for alone in (False, True):
         chosen = [part for part in parts if part.alone is alone and not part.quiet]
         for lane in _lanes(chosen, results, 1 if alone else LANES):

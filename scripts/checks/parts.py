@@ -43,16 +43,17 @@ def _npm(*arguments: str) -> tuple[str, ...]:
 
 
 _PYTEST = _tool("pytest", "-q", "--no-header")
-_NOT_BROWSER = ("--ignore", "tests/browser")
 _SIMULATION = "tests/engine/simulation"  # a part of its own: it keeps a processor busy and needs no database
+_WITHIN = (*_PYTEST, "--ignore", "tests/browser", "--ignore", _SIMULATION)
 _POSTGRES = (str(BIN / "python"), "scripts/postgres.py")
 
 # The long ones come first, so that the lanes end at about the same time.
 PARTS: tuple[Part, ...] = (
-    Part("tests on SQLite", "test", (*_PYTEST, *_NOT_BROWSER, "--ignore", _SIMULATION)),
-    Part(
-        "tests on PostgreSQL", "test", (*_POSTGRES, *_PYTEST, *_NOT_BROWSER, "--ignore", _SIMULATION, "-m", "database")
-    ),
+    Part("tests on SQLite", "test", (*_WITHIN, "-m", "not processes")),
+    Part("tests on PostgreSQL", "test", (*_POSTGRES, *_WITHIN, "-m", "database and not processes")),
+    # What starts processes mostly waits for them.
+    Part("processes on SQLite", "test", (*_WITHIN, "-m", "processes")),
+    Part("processes on PostgreSQL", "test", (*_POSTGRES, *_WITHIN, "-m", "database and processes")),
     Part("types", "lint", _tool("mypy"), quiet=True),
     Part("canvas types and style", "lint", _npm("check"), place="canvas", node=True, quiet=True),
     Part("canvas tests", "test", _npm("test"), place="canvas", node=True, quiet=True),

@@ -7,9 +7,11 @@ from types import SimpleNamespace
 import pytest
 
 from engine.driving import effects
+from engine.driving.driver import GATHER_SECONDS, MANY
 from engine.driving.effects import LIGHT_SECONDS, EffectPool, Meter
 from engine.driving.foreman import LONG_SECONDS, QUICK, SLOW, WINDOW_SECONDS, Foreman
 from engine.driving.turns import Job
+from tests.engine.driving.stage import driving
 
 PATIENCE = 10.0
 
@@ -119,3 +121,19 @@ def test_of_the_threads_that_compute_one_goes_on_and_the_others_rest(monkeypatch
     assert all(done.acquire(timeout=PATIENCE) for _ in range(50))
     pool.close()
     assert len(set(workers)) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("computes", "left", "waited"), [(True, MANY + 1, [GATHER_SECONDS]), (True, MANY, []), (False, MANY + 1, [])]
+)
+def test_while_much_is_left_to_compute_a_turn_waits_for_what_ends_meanwhile(
+    monkeypatch: pytest.MonkeyPatch, computes: bool, left: int, waited: list[float]
+) -> None:
+    naps: list[float] = []
+    monkeypatch.setattr("engine.driving.driver.time", SimpleNamespace(monotonic=time.monotonic, sleep=naps.append))
+    with driving() as driver:
+        monkeypatch.setattr(driver._appetite, "computes", lambda: computes)
+        driver._dispatch.under_way = left
+        driver.turn(wait=0.0)
+    assert naps == waited
