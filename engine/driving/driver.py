@@ -284,25 +284,29 @@ class Driver:
         for moment in [*run.state.timed.values(), *([limit] if limit else [])]:
             heapq.heappush(self._timers, (moment, run.id))
 
-    def _apply_signals(self, run_ids: Sequence[int]) -> None:
+    def _apply_signals(self, run_ids: Sequence[int]) -> bool:
+        """Tell runs what has reached them; whether there was more than is read at once."""
         if not run_ids:
-            return
+            return False
         heard = [id_ for run_id in run_ids for id_ in self._runs[run_id].heard]
         found = pending_signals(run_ids, but=heard)
-        self._rung = self._rung or len(found) == MOST_SIGNALS  # there may be more where these came from
+        more = len(found) == MOST_SIGNALS
+        self._rung = self._rung or more
         for run_id, signal in found:
             run = self._runs[run_id]
             if not run.lost:
                 self._happen(run, signal)
                 self._changed[run_id] = run
+        return more
 
     def _fire_timers(self) -> None:
         now = self._now()
         due = set()
         while self._timers and self._timers[0][0] <= now:
             due.add(heapq.heappop(self._timers)[1])
-        # An answer given in time counts, even if its bell has not been heard yet.
-        self._apply_signals([run_id for run_id in due if run_id in self._runs])
+        # An answer given in time counts, even if its bell has not been heard yet, and however much came before it.
+        while self._apply_signals([run_id for run_id in due if run_id in self._runs and not self._runs[run_id].lost]):
+            pass
         for run_id in due:
             run = self._runs.get(run_id)
             if run is None:

@@ -1,10 +1,12 @@
 """Whatever a run holds, it can end only itself: drivers carry on with everybody else's."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from engine.core.decide import decide
@@ -177,6 +179,23 @@ def test_an_answer_given_in_time_counts_though_its_bell_was_not_heard(cast: Cast
         drive(driver, lambda: Step.objects.filter(run=run, status="waiting").count() == 2, "both wait")
         signal_run(run=run, name="go")
         drive(driver, lambda: Step.objects.get(run=run, key="w").status == "completed", "the step is answered")
+    assert Step.objects.get(run=run, key="w").port == "success"
+
+
+def test_an_answer_given_in_time_counts_however_much_came_before_it(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits = {"type": "time.wait_signal", "config": {"name": "go", "expires_in": "30s"}}
+    run = started(cast, {"w": waits, "other": delay("1h")}, [])
+    with driving() as driver:
+        drive(driver, lambda: Step.objects.filter(run=run, status="waiting").count() == 2, "both wait")
+        monkeypatch.setattr("engine.store.load.MOST_SIGNALS", 1)
+        monkeypatch.setattr("engine.driving.driver.MOST_SIGNALS", 1)
+        for name in ("a", "b", "c", "go"):
+            signal_run(run=run, name=name)
+        later = timezone.now() + timedelta(minutes=1)
+        monkeypatch.setattr(driver, "_now", lambda: later)
+        driver.turn(wait=0.0)
     assert Step.objects.get(run=run, key="w").port == "success"
 
 
