@@ -4,7 +4,7 @@ The fence of every run is checked first; a run whose fence moved on belongs to a
 nothing of ours is written for it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import DatabaseError, transaction
@@ -45,8 +45,7 @@ def _commit(
 ) -> list[HeldRun]:
     found = _found(runs)
     for run in runs:
-        # It was carried out, and gave the run away. Whatever has been decided about it since has had no effect yet.
-        run.lost = run.lost or (run.unsure and found.get(run.id, ("", 0))[0] != owner)
+        run.lost = run.lost or _is_given_away(run, found, owner)
     given_away, runs = [run for run in runs if run.lost], [run for run in runs if not run.lost]
     stored = {id_: seq for id_, (_, seq) in found.items()}
     new = [run for run in runs if run.events and stored.get(run.id, 0) < run.events[-1].number]
@@ -87,6 +86,11 @@ def _write(
         settle([end for end in ends if end.id in ours], now)
         lanes.fill({run.lane_id for run in freeing if run.id in ours}, now)
     return ours
+
+
+def _is_given_away(run: HeldRun, found: Mapping[int, tuple[str, int]], owner: str) -> bool:
+    """Whether its last commit was carried out and gave it away: what was decided since has had no effect yet."""
+    return run.unsure and found.get(run.id, ("", 0))[0] != owner
 
 
 def _found(runs: Sequence[HeldRun]) -> dict[int, tuple[str, int]]:

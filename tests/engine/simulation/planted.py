@@ -1,7 +1,7 @@
 """Five bugs that a hurried change could bring into the engine, each as a patch that lasts as long as its context."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
@@ -28,14 +28,17 @@ def commit_after_effect() -> AbstractContextManager[Any]:
 
 
 def missing_fence_check() -> AbstractContextManager[Any]:
-    """A commit asks only whether the run exists."""
+    """A commit asks only whether the run exists, and so does one after a commit of unknown outcome."""
 
     def believing(batch: Batch) -> set[int]:
         found = dict(Run.objects.filter(pk__in=[row[0] for row in batch.runs]).values_list("id", "fence"))
         runs = [(row[0], found[row[0]], *row[2:]) for row in batch.runs if row[0] in found]
         return write(replace(batch, runs=runs))
 
-    return patch("engine.store.commit.write", believing)
+    both = ExitStack()
+    both.enter_context(patch("engine.store.commit.write", believing))
+    both.enter_context(patch("engine.store.commit._is_given_away", lambda *_: False))
+    return both
 
 
 def lost_signal() -> AbstractContextManager[Any]:
