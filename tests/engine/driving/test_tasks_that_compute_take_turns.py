@@ -11,6 +11,7 @@ from engine.driving.driver import GATHER_SECONDS, MANY
 from engine.driving.effects import LIGHT_SECONDS, EffectPool, Meter
 from engine.driving.foreman import LONG_SECONDS, QUICK, SLOW, WINDOW_SECONDS, Foreman
 from engine.driving.turns import Job
+from tests.engine.driving.clocks import Clocks
 from tests.engine.driving.stage import driving
 
 PATIENCE = 10.0
@@ -33,27 +34,13 @@ def test_a_task_that_computes_is_told_from_one_that_waits() -> None:
     assert told == [True, False, True, True, False]
 
 
-class Clock:
-    """The clocks that a foreman reads, moved by hand."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.now = self.spent = 100.0
-        clocks = SimpleNamespace(monotonic=lambda: self.now, process_time=lambda: self.spent)
-        for module in ("foreman", "computing"):
-            monkeypatch.setattr(f"engine.driving.{module}.time", clocks)
-
-    def pass_by(self, seconds: float, *, computing: float) -> None:
-        self.now += seconds
-        self.spent += seconds * computing
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clocks:
+    return Clocks(monkeypatch, "foreman", "computing")
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    return Clock(monkeypatch)
-
-
-@pytest.fixture
-def foreman(clock: Clock) -> Foreman:
+def foreman(clock: Clocks) -> Foreman:
     """One who has seen his process compute."""
     made = Foreman()
     made.begin(0)
@@ -64,28 +51,28 @@ def foreman(clock: Clock) -> Foreman:
     return made
 
 
-def test_all_that_wait_get_a_thread_while_nothing_computes(clock: Clock, foreman: Foreman) -> None:
+def test_all_that_wait_get_a_thread_while_nothing_computes(clock: Clocks, foreman: Foreman) -> None:
     assert foreman.wanted(7, taken=1, computing=False) == 7
 
 
-def test_nobody_is_woken_because_of_a_single_look_that_found_few_tasks_taken(clock: Clock) -> None:
+def test_nobody_is_woken_because_of_a_single_look_that_found_few_tasks_taken(clock: Clocks) -> None:
     foreman = Foreman()
     foreman.begin(0)
     looks = [foreman.wanted(7, taken=taken, computing=False) for taken in (1, 5, 6, 10, 11, 12)]
     assert looks == [0, 0, 0, 0, 0, 7]
 
 
-def test_nobody_is_woken_while_tasks_are_taken_quickly(clock: Clock, foreman: Foreman) -> None:
+def test_nobody_is_woken_while_tasks_are_taken_quickly(clock: Clocks, foreman: Foreman) -> None:
     assert foreman.wanted(7, taken=1 + QUICK, computing=False) == 0
 
 
-def test_nobody_is_woken_while_one_after_the_other_computes(clock: Clock, foreman: Foreman) -> None:
+def test_nobody_is_woken_while_one_after_the_other_computes(clock: Clocks, foreman: Foreman) -> None:
     for taken in range(2, 20):
         clock.pass_by(LONG_SECONDS / 2, computing=0.9)
         assert foreman.wanted(7, taken=taken, computing=True) == 0
 
 
-def test_while_one_computes_for_long_another_is_woken_now_and_then(clock: Clock, foreman: Foreman) -> None:
+def test_while_one_computes_for_long_another_is_woken_now_and_then(clock: Clocks, foreman: Foreman) -> None:
     woken = []
     for _ in range(6):
         clock.pass_by(LONG_SECONDS / 2, computing=1.0)
@@ -93,7 +80,7 @@ def test_while_one_computes_for_long_another_is_woken_now_and_then(clock: Clock,
     assert woken == [0, 1, 0, 1, 0, 1]
 
 
-def test_all_are_woken_when_what_computed_waits_for_another_side(clock: Clock, foreman: Foreman) -> None:
+def test_all_are_woken_when_what_computed_waits_for_another_side(clock: Clocks, foreman: Foreman) -> None:
     clock.pass_by(WINDOW_SECONDS, computing=0.1)
     assert foreman.wanted(7, taken=1, computing=True) == 7
 
