@@ -95,18 +95,25 @@ def worker(place: Path, *, machine: str = "here", **environment: str) -> Iterato
         yield begun[0]
 
 
-def only(pids: set[int]) -> int:
-    (pid,) = pids
-    return pid
+def only_child(parent: int) -> int:
+    """What the system tells of children may be wanting while processes come and go: then it is asked again."""
+    found: list[int] = []
+
+    def alone() -> bool:
+        found[:] = children(parent)
+        return len(found) == 1
+
+    until(alone, f"process {parent} has one child")
+    return found[0]
 
 
 def cluster_of(manage: Manage) -> int:
     """The parent process of the worker's cluster."""
-    return only(children(manage.pid))
+    return only_child(manage.pid)
 
 
 def guard_of(cluster: int) -> int:
-    return only(children(cluster))
+    return only_child(cluster)
 
 
 def waiting_workers(guard: int) -> set[int]:
