@@ -1,39 +1,41 @@
-"""How a rule compares two values, leniently: the text `12` and the number 12 are the same to it."""
+"""How a rule compares two values, leniently: the text `12` and the number 12 are the same to it.
+
+Two texts are the same if they are the same text. Which of them is more is told by number where both are numbers.
+"""
 
 from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from engine.core.expressions import ExpressionError
 
 
-def _number(value: Any) -> float | None:
-    if isinstance(value, bool):
+def _number(value: Any) -> Decimal | None:
+    """What a value is as a number, exactly: long ids that differ in their last digit are two."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str) or (isinstance(value, str) and "_" in value):
         return None
-    if isinstance(value, int | float):
-        return float(value)
-    if isinstance(value, str):
-        try:
-            return float(value.strip())
-        except ValueError:
-            return None
-    return None
+    try:
+        number = Decimal(repr(value) if isinstance(value, float) else value)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
 
 
 def _same(left: Any, right: Any) -> bool:
-    if left == right and isinstance(left, bool) == isinstance(right, bool):
-        return True
     if isinstance(left, bool) or isinstance(right, bool):
-        return str(left).lower() == str(right).strip().lower()
+        return left is right or str(left).lower() == str(right).strip().lower()
+    if isinstance(left, str) and isinstance(right, str):
+        return left == right  # `007` and `7` may be two keys
     left_number, right_number = _number(left), _number(right)
     if left_number is not None and right_number is not None:
         return left_number == right_number
-    return False
+    return bool(left == right)
 
 
-def _order(left: Any, right: Any) -> float:
+def _order(left: Any, right: Any) -> int:
     left_number, right_number = _number(left), _number(right)
     if left_number is not None and right_number is not None:
-        return left_number - right_number
+        return (left_number > right_number) - (left_number < right_number)
     if isinstance(left, str) and isinstance(right, str):
         return (left > right) - (left < right)
     raise ExpressionError(f"{_show(left)} and {_show(right)} cannot be compared by size.")
@@ -45,7 +47,7 @@ def _contains(left: Any, right: Any) -> bool:
     if isinstance(left, list):
         return any(_same(item, right) for item in left)
     if isinstance(left, dict):
-        return right in left
+        return isinstance(right, str) and right in left
     raise ExpressionError(f"{_show(left)} cannot contain anything.")
 
 

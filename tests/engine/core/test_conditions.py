@@ -35,6 +35,18 @@ def rule(left: Any, op: str, right: Any = None) -> dict[str, Any]:
         ("{{ input.empty }}", "is_empty", None, True),
         ("{{ input.name }}", "is_not_empty", None, True),
         ("b", "greater", "a", True),
+        ("10", "greater", "9", True),
+        (10**17, "equals", 10**17 + 1, False),
+        (str(10**17), "equals", 10**17, True),
+        (10**400, "greater", 5, True),
+        (0.1, "equals", "0.1", True),
+        ("007", "equals", "7", False),
+        ("007", "equals", 7, True),
+        ("1e3", "equals", "1000", False),
+        ("1_0", "equals", 10, False),
+        ("nan", "equals", "nan", True),
+        ({"n": 1}, "contains", [1], False),
+        ({"n": 1}, "contains", "n", True),
     ],
 )
 def test_a_rule_compares_as_people_expect(left: Any, op: str, right: Any, expected: bool) -> None:
