@@ -159,7 +159,8 @@ def _tell_reports(turn: Turn, key: str, reports: tuple[Reported, ...]) -> None:
             note = f" for {report.note}" if report.note else ""
             message = f"“{turn.name(key)}” cost {report.amount:g} {report.currency}{note}."
             turn.emit(EventType.IMPACT_COST, message, step=key, data=report.data())
-            turn.spent[report.currency] = turn.spent.get(report.currency, 0) + report.amount
+            spent = turn.spent.setdefault(key, {})
+            spent[report.currency] = spent.get(report.currency, 0) + report.amount
         else:
             message = f"“{turn.name(key)}” brought {report.name}: {report.value:g} {report.unit}".rstrip() + "."
             turn.emit(EventType.IMPACT_RECORDED, message, step=key, data=report.data())

@@ -99,7 +99,7 @@ def end_rollback(turn: Turn, *, stopped: str = "") -> None:
 
 def _left_over(turn: Turn) -> Iterator[dict[str, str]]:
     state = turn.state
-    for key in sorted(state.steps):
+    for key in () if state.simulated else sorted(state.steps):  # nothing of a simulation has taken place
         step = state.steps[key]
         if not state.has_node(key) or step.status is not StepStatus.COMPLETED:
             continue

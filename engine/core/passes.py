@@ -156,7 +156,7 @@ def _result(turn: Turn, scope: str) -> Any:
     compiled = state.plan.nodes[container].result
     if compiled is not None:
         try:
-            return compiled.resolve(state.scope(within(scope, container)))["result"]
+            return compiled.resolve(state.inside(scope))["result"]
         except ExpressionError:
             return None
     outputs = state.scopes[scope].outputs

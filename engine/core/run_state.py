@@ -182,13 +182,19 @@ class RunState:
 
     def scope(self, key: str = "") -> dict[str, Any]:
         """What the expressions of a step may read: its own scope and all that enclose it."""
+        values = self.inside(scope_of(key))
+        if key and self.has_node(key) and self.node(key).container == "while":
+            values["loop"] = self._next_pass(key, values.get("loop"))
+        return values
+
+    def inside(self, at: str) -> dict[str, Any]:
+        """What may be read in a pass, or with "" in the run itself."""
         values: dict[str, Any] = {
             "input": self.input,
             "steps": self.scopes[""].outputs,
             "vars": self.plan.document.variables,
             "run": self.facts,
         }
-        at = scope_of(key)
         if at:
             chain = []
             inner = self.scopes[at]
@@ -198,8 +204,6 @@ class RunState:
             values["steps"] = ChainMap(*chain, self.scopes[""].outputs)
             if inner.loop is not None:
                 values["loop"] = inner.loop
-        if key and self.has_node(key) and self.node(key).container == "while":
-            values["loop"] = self._next_pass(key, values.get("loop"))
         return values
 
     def _next_pass(self, key: str, outer: dict[str, Any] | None) -> dict[str, Any]:

@@ -26,7 +26,7 @@ class Turn:
         self.ended: deque[str] = deque()  # steps whose successors must be looked at
         self.to_judge: deque[str] = deque()  # steps whose gates must be looked at
         self.touched: dict[str, None] = {}  # scopes in which something ended, in order
-        self.spent: dict[str, float] = {}  # by currency, in the attempt that has just ended
+        self.spent: dict[str, dict[str, float]] = {}  # by step, then by currency: in the attempt that has just ended
 
     def emit(
         self,
@@ -199,6 +199,6 @@ class Turn:
         measured: dict[str, Any] = {}
         if began is not None:
             measured["duration_ms"] = round((self.now - began).total_seconds() * 1000)
-        if self.spent:
-            measured["cost"] = self.spent
+        if key in self.spent:
+            measured["cost"] = self.spent[key]
         return measured or None

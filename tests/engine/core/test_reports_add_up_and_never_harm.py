@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from engine.core.reports import LONGEST_NAME, MOST_REPORTS, Cost, Impact, Reports
+from tests.engine.core.language import document, play
+from tests.engine.core.stage import Stage
 
 
 def test_costs_of_one_currency_and_note_add_up_and_others_stay_apart() -> None:
@@ -65,3 +67,12 @@ def test_progress_is_told_at_once_within_its_bounds() -> None:
     reports.progress(float("nan"), "Lost")
     reports.progress(None, "Thinking")
     assert told == [(40.0, "Reading"), (100.0, "Far"), (None, "Lost"), (None, "Thinking")]
+
+
+def test_a_cost_is_told_at_the_step_that_had_it() -> None:
+    nodes = {"each_one": {"type": "group"}, "buy": {"inside": "each_one"}, "look": "pure"}
+    stage = Stage(document(nodes, ["each_one -> look"]))
+    for line in ("begin", "cost each_one[0].buy 5", "done each_one[0].buy"):
+        play(stage, line)
+    measured = {event.step: event.metrics or {} for event, _ in stage.history if event.type == "step.completed"}
+    assert [key for key, metrics in measured.items() if "cost" in metrics] == ["each_one[0].buy"]
