@@ -22,7 +22,7 @@ from engine.core.happenings import (
     StepProgressed,
     TimeCame,
 )
-from engine.core.passes import enter
+from engine.core.passes import closing_with, enter
 from engine.core.recovering import INTERRUPTED, take_up
 from engine.core.reports import Cost, Reported
 from engine.core.retry import FailureKind
@@ -76,7 +76,8 @@ def _moment_came(turn: Turn, key: str) -> None:
     state, step = turn.state, turn.state.step(key)
     if step.status is StepStatus.RETRYING:
         if state.node(key).undoes or not state.is_doomed(key):
-            turn.start(key, step.attempt + 1, fallback=bool(step.noted("fallback")))
+            attempt = step.attempt + (not step.noted("same"))
+            turn.start(key, attempt, fallback=bool(step.noted("fallback")))
     elif step.status is StepStatus.WAITING:
         wait = step.wait or {}
         turn.complete(key, Done(wait.get("output_on_timeout"), wait.get("port_on_timeout", "success")))
@@ -98,7 +99,9 @@ def _run_over_time(turn: Turn) -> None:
 def _container_over_time(turn: Turn, key: str) -> None:
     node = turn.state.node(key)
     message = f"It took longer than its time limit of {node.timeout:g} s."
-    error = {"message": message, "kind": FailureKind.TIMEOUT.value, "hint": "", "data": None, "step": key}
+    error = closing_with(turn.state, key) or {
+        "message": message, "kind": FailureKind.TIMEOUT.value, "hint": "", "data": None, "step": key,
+    }  # fmt: skip
     text = f"“{node.node.name}” took longer than its time limit."
     turn.emit(EventType.WARNING_TIME_LIMIT, text, step=key, severity="warning", data={"error": error})
 

@@ -40,12 +40,10 @@ def judge_gates(turn: Turn, key: str) -> None:
     _let_through(turn, key)
 
 
-def let_held_through(turn: Turn, who: str, *, aborted: bool = False) -> None:
-    """A person goes on in spite of the gates that hold the run."""
+def let_held_through(turn: Turn, who: str, *, stopped: bool = False) -> None:
+    """A person goes on in spite of the gates that hold the run, or of those that have stopped it."""
     state = turn.state
-    held = sorted(key for key, step in state.steps.items() if step.noted("holding") and _lives(state, key))
-    held = [key for key in held if aborted or not state.steps[key].noted("aborted")]
-    for key in held:
+    for key in _held(state, stopped=stopped):
         gates = state.plan.gates_of(node_of(key))
         number = int(state.steps[key].noted("gate"))
         message = f"{who} let it through the gate “{gates[number].name}”."
@@ -54,6 +52,29 @@ def let_held_through(turn: Turn, who: str, *, aborted: bool = False) -> None:
             turn.to_judge.append(key)
         else:
             _let_through(turn, key)
+
+
+def stopped_again(turn: Turn) -> bool:
+    """A failed run was taken up again for something else: gates that had stopped it stop it once more."""
+    found = _held(turn.state, stopped=True)
+    for key in found:
+        number = int(turn.state.steps[key].noted("gate"))
+        gate = turn.state.plan.gates_of(node_of(key))[number]
+        _hold(turn, key, number, gate, f"The gate “{gate.name}” was not passed.")
+    return bool(found)
+
+
+def held_again(turn: Turn) -> None:
+    """A failed run was taken up again: the gates at which it had been paused go on holding it."""
+    for key in _held(turn.state, stopped=False):
+        gate = turn.state.plan.gates_of(node_of(key))[int(turn.state.steps[key].noted("gate"))]
+        _pause(turn, key, gate, f"The gate “{gate.name}” has still not been passed.")
+
+
+def _held(state: RunState, *, stopped: bool) -> list[str]:
+    """Steps that one of their gates keeps from going on: because it stopped the run, or else because it paused it."""
+    held = (key for key, step in state.steps.items() if step.noted("holding") and _lives(state, key))
+    return sorted(key for key in held if bool(state.steps[key].noted("aborted")) is stopped)
 
 
 def judged(state: RunState) -> bool:
@@ -107,6 +128,10 @@ def _hold(turn: Turn, key: str, number: int, gate: Gate, message: str) -> None:
         return
     data["holding"] = True
     turn.emit(EventType.GATE_FAILED, message, step=key, severity="warning", data=data)
+    _pause(turn, key, gate, message)
+
+
+def _pause(turn: Turn, key: str, gate: Gate, message: str) -> None:
     if not turn.state.paused:
         text = f"{message} The run is paused until somebody resumes it."
         turn.emit(EventType.WORKFLOW_PAUSED, text, severity="warning", data={"gate": gate.name, "step": key})

@@ -8,7 +8,7 @@ from engine.core.expressions import ExpressionError
 from engine.core.failures import failed
 from engine.core.keys import container_of, index_of, node_of, pass_of, within
 from engine.core.retry import FailureKind
-from engine.core.run_state import Loop
+from engine.core.run_state import Loop, RunState
 from engine.core.states import StepStatus
 from engine.core.steps import Done, Enter, Fail
 from engine.core.turn import Turn
@@ -135,6 +135,15 @@ def _fail_pass(turn: Turn, key: str, scope: str) -> None:
             _open_next(turn, key)
             return
     answer_for(turn, key)
+
+
+def closing_with(state: RunState, key: str) -> dict[str, Any] | None:
+    """The failure with which a container is coming to its end already, because a pass failed or its own time was up."""
+    loop = state.loops[key]
+    if loop.failing or state.node(key).keeps_going:
+        return loop.failing
+    failing = (state.scopes[scope].failing for scope in sorted(loop.open, key=index_of) if scope in state.doomed)
+    return next((error for error in failing if error), None)
 
 
 def answer_for(turn: Turn, key: str) -> None:

@@ -4,10 +4,11 @@ from engine.core.carrying import rescan
 from engine.core.ending import cancel_run
 from engine.core.events import EventType
 from engine.core.failures import failed
-from engine.core.gates import let_held_through
+from engine.core.gates import held_again, let_held_through, stopped_again
 from engine.core.happenings import SignalCame
 from engine.core.recovering import take_up_cut_off
 from engine.core.retry import FailureKind
+from engine.core.run_state import StepState
 from engine.core.states import RunStatus, StepStatus
 from engine.core.steps import Done, Fail
 from engine.core.turn import Turn
@@ -107,13 +108,21 @@ def _named(turn: Turn, signal: SignalCame) -> None:
 
 
 def _person_retries(turn: Turn, signal: SignalCame) -> None:
-    key = signal.payload["step"]
-    if _waits_for_person(turn, signal, key):
-        step = turn.state.step(key)
-        if "stop" in (step.wait or {})["choices"]:  # it has failed
-            turn.start(key, step.attempt + 1)
-        else:  # it was cut off, and what is done again is the very same attempt
-            turn.start(key, step.attempt, fallback=bool(step.noted("fallback")))
+    state, key = turn.state, signal.payload["step"]
+    if not _waits_for_person(turn, signal, key):
+        return
+    step = state.step(key)
+    same = not has_failed(step)  # it was cut off: what is done again is the very same attempt
+    fallback = same and bool(step.noted("fallback"))
+    if state.is_doomed(key) and not state.node(key).undoes:
+        _ignore(turn, signal, f"“{turn.name(key)}” was not tried again, since nothing of what it belongs to goes on.")
+    elif state.paused:
+        message = f"{_who(signal)} had “{turn.name(key)}” tried again, as soon as the run is resumed."
+        error = step.error or {"kind": "transient", "message": "It was cut off.", "hint": "", "data": None}
+        data = {"attempt": step.attempt, "error": error, "at": turn.now.isoformat(), "fallback": fallback, "same": same}
+        turn.emit(EventType.STEP_RETRYING, message, step=key, severity="warning", data=data)
+    else:
+        turn.start(key, step.attempt + (not same), fallback=fallback)
 
 
 def _person_skips(turn: Turn, signal: SignalCame) -> None:
@@ -121,7 +130,7 @@ def _person_skips(turn: Turn, signal: SignalCame) -> None:
     if _reopened_for(turn, signal, key) or _waits_for_person(turn, signal, key):
         data = {"port": turn.state.node(key).first_port, "reason": "person"}
         turn.skip(key, f"{_who(signal)} passed “{turn.name(key)}” by.", data=data)
-        _after_reopening(turn)
+        _after_reopening(turn, signal)
 
 
 def _person_provides(turn: Turn, signal: SignalCame) -> None:
@@ -132,7 +141,7 @@ def _person_provides(turn: Turn, signal: SignalCame) -> None:
     elif _reopened_for(turn, signal, key) or _waits_for_person(turn, signal, key):
         port = port or turn.state.node(key).first_port
         turn.complete(key, Done(signal.payload.get("output"), port), more={"by": _who(signal)})
-        _after_reopening(turn)
+        _after_reopening(turn, signal)
 
 
 def _person_stops(turn: Turn, signal: SignalCame) -> None:
@@ -150,6 +159,11 @@ def _person_stops(turn: Turn, signal: SignalCame) -> None:
         reverse_failed(turn, key)
 
 
+def has_failed(step: StepState) -> bool:
+    """Of a step that waits for a person: whether it has failed, or else whether nobody knows if it was done."""
+    return "stop" in (step.wait or {})["choices"]
+
+
 def _waits_for_person(turn: Turn, signal: SignalCame, key: str) -> bool:
     step = turn.state.steps.get(key)
     if step and step.status is StepStatus.WAITING and step.wait and step.wait["kind"] == "person":
@@ -161,7 +175,7 @@ def _waits_for_person(turn: Turn, signal: SignalCame, key: str) -> bool:
 def _retry_failed(turn: Turn, signal: SignalCame) -> None:
     if turn.state.status is RunStatus.FAILED:
         _reopen(turn, signal)
-        _after_reopening(turn)
+        _after_reopening(turn, signal)
     else:
         _ignore(turn, signal, "Only a failed run can be taken up again.")
 
@@ -183,10 +197,15 @@ def _reopen(turn: Turn, signal: SignalCame) -> None:
     take_up_cut_off(turn)
 
 
-def _after_reopening(turn: Turn) -> None:
-    """Everything of the run itself that failed or was given up begins anew; nothing else is done twice."""
-    state = turn.state
+def _after_reopening(turn: Turn, signal: SignalCame) -> None:
+    """Everything of the run itself that failed or was given up begins anew; nothing else is done twice.
+
+    A gate that had stopped the run lets it through if the whole run is tried again; one that had paused it holds it.
+    """
+    state, whole = turn.state, signal.kind == "retry_failed"
     if not turn.decision.events or turn.decision.events[0][0].type is not EventType.WORKFLOW_REOPENED:
+        return
+    if not whole and stopped_again(turn):
         return
     for key in state.plan.bodies[""]:
         step = state.steps.get(key)
@@ -194,7 +213,9 @@ def _after_reopening(turn: Turn) -> None:
             continue
         if step.status is StepStatus.CANCELLED or (step.status is StepStatus.FAILED and step.port is None):
             turn.start(key, step.attempt + 1)
-    let_held_through(turn, "A person", aborted=True)
+    if whole:
+        let_held_through(turn, _who(signal), stopped=True)
+    held_again(turn)
     rescan(turn)
 
 

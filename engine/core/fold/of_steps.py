@@ -61,8 +61,9 @@ def _retrying(state: RunState, step: StepState, event: Event, _: Any) -> None:
     move(state, step, StepStatus.RETRYING)
     step.attempt = event.data["attempt"]
     step.error = event.data["error"]
-    if event.data.get("fallback"):
-        step.memo = {**(step.memo or {}), "fallback": True}
+    told: dict[str, Any] = {name: event.data[name] for name in ("fallback", "same") if name in event.data}
+    if told:  # with which configuration the next attempt is made, and whether it is the same attempt once more
+        step.memo = {**(step.memo or {}), **told}
     wake(state, step, event.data["at"])
     _answered(state, step)
 

@@ -1,5 +1,7 @@
 """Closing what fails: what runs may end, what is open is given up, groups are undone, then the pass has failed."""
 
+from typing import Any
+
 from tests.engine.core.reference.document import reverses
 from tests.engine.core.reference.model import Pass, Step
 from tests.engine.core.reference.run import Run
@@ -10,6 +12,14 @@ def is_doomed(scope: Pass) -> bool:
     """Whether a pass closes by itself as soon as it is quiet: it fails, or its container does."""
     given_up = scope.container is not None and scope.container.giving_up is not None
     return scope.failing is not None or given_up
+
+
+def closing_with(container: Step) -> dict[str, Any] | None:
+    """The failure with which a container is coming to its end already."""
+    if container.giving_up is not None or container.config.get("on_item_error") == "continue":
+        return container.giving_up
+    failing = [scope for scope in container.passes if scope.status == "open" and scope.failing is not None]
+    return min(failing, key=lambda scope: scope.index).failing if failing else None
 
 
 def close(run: Run, scope: Pass) -> bool:

@@ -88,17 +88,41 @@ def _approved(step: Step | Run) -> bool:
     return question is not None and question.status == "completed" and question.port == "approved"
 
 
-def let_through(run: Run) -> None:
-    """A person resumes or reopens the run: what gates hold is let through, except where nothing can follow any more."""
+def let_through(run: Run, action: str) -> None:
+    """A person resumes or retries the run: what gates of this action hold is let through, where anything can follow."""
     if run.rolling_back:
         return
-    for step in run.root.all_below():
-        if step.holding and not frozen(step.scope):
-            step.holding, step.gate = False, (step.gate or 0) + 1
-            run.tell("gate.passed", step)
-    if run.holding:
-        run.holding, run.gate = False, run.gate + 1
-        run.tell("gate.passed", RUN)
+    for held in _held(run, action):
+        held.holding, held.gate = False, (held.gate or 0) + 1
+        run.tell("gate.passed", RUN if isinstance(held, Run) else held.key)
+
+
+def stop_again(run: Run) -> bool:
+    """Gates that had stopped the run stop it once more."""
+    found = _held(run, "abort")
+    for held in found:
+        run.tell("gate.failed", RUN if isinstance(held, Run) else held.key)
+        run.root.failing = {"kind": "gate"}
+    return bool(found)
+
+
+def hold_again(run: Run) -> None:
+    """Gates at which the run had been paused go on holding it."""
+    if _held(run, "pause") and not run.paused:
+        run.paused = True
+        run.tell("workflow.paused")
+
+
+def _held(run: Run, action: str) -> list[Step | Run]:
+    """The steps, and the run itself, that a gate of this action keeps from going on."""
+    steps = [step for step in run.root.all_below() if step.holding and not frozen(step.scope)]
+    held: list[Step | Run] = [*steps, *([run] if run.holding else [])]
+    return [one for one in held if _action(run, one) == action]
+
+
+def _action(run: Run, held: Step | Run) -> str:
+    gates: list[Any] = run.raw["settings"]["gates"] if isinstance(held, Run) else held.settings["gates"]
+    return str(gates[held.gate or 0].get("action", "pause"))
 
 
 def _passes(gate: dict[str, Any], scope: Pass, input_: dict[str, Any]) -> bool:

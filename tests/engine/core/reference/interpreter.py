@@ -7,8 +7,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from tests.engine.core.reference.closing import closing_with
 from tests.engine.core.reference.document import reverses
-from tests.engine.core.reference.gates import let_through
+from tests.engine.core.reference.gates import hold_again, let_through, stop_again
 from tests.engine.core.reference.ladder import begin_again, begin_rolling_back, failed, may_begin
 from tests.engine.core.reference.model import Step, frozen
 from tests.engine.core.reference.moves import begun_anew, settle
@@ -105,7 +106,7 @@ def _resume(run: Run) -> None:
     if run.paused:
         run.paused = False
         run.tell("workflow.resumed")
-        let_through(run)
+        let_through(run, "pause")
         if run.began is None:
             _begin(run)
 
@@ -147,7 +148,7 @@ def _came_due(run: Run, step: Step) -> None:
         run.wait(step, None, asks_person=True, interrupted=True)
     elif step.contains:
         run.tell("warning.time_limit", step)
-        step.giving_up, step.due = {"kind": "timeout"}, None
+        step.giving_up, step.due = closing_with(step) or {"kind": "timeout"}, None
     else:
         failed(run, step, {"kind": "timeout"})
 
@@ -181,11 +182,15 @@ def _reopen(run: Run, named: str = "") -> bool:
         return False
     run.status, run.root.failing = "running", None
     run.tell("workflow.reopened")
+    if named and stop_again(run):
+        return True
     for step in begun_anew(run.root):
         if step.key != named:
             step.fell_back = False
             begin_again(run, step)
-    let_through(run)
+    if not named:
+        let_through(run, "abort")
+    hold_again(run)
     return True
 
 
@@ -195,9 +200,18 @@ def _retry_failed(run: Run) -> None:
 
 
 def _retry_step(run: Run, key: str) -> None:
-    if not run.over and (step := _person(run, key)):
-        step.fell_back = step.fell_back and step.interrupted
-        run.start(step, step.attempt if step.interrupted else step.attempt + 1)
+    if run.over or not (step := _person(run, key)):
+        return
+    if not may_begin(run, step):
+        run.tell("signal.ignored")
+        return
+    step.fell_back = step.fell_back and step.interrupted
+    step.same = step.interrupted
+    if run.paused:
+        step.status, step.due = "retrying", run.now
+        run.tell("step.retrying", step)
+    else:
+        begin_again(run, step)
 
 
 def _skip_step(run: Run, key: str) -> None:

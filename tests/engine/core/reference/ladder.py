@@ -60,7 +60,8 @@ def _fall_back(run: Run, step: Step) -> bool:
 def begin_again(run: Run, step: Step) -> None:
     """The next attempt; a container keeps what it has gathered, see `containers`."""
     step.giving_up = None
-    run.start(step, step.attempt + 1)
+    again, step.same = step.same, False
+    run.start(step, step.attempt if again else step.attempt + 1)
 
 
 def may_begin(run: Run, step: Step) -> bool:

@@ -29,6 +29,7 @@ class Step:
     first_began: datetime | None = None
     asks_person: bool = False
     interrupted: bool = False  # what the person is asked is whether it was done
+    same: bool = False  # its next attempt is the one that was cut off, once more
     awaits: str = ""  # the name of the signal it waits for
     fell_back: bool = False
     cut_off: int = 0
