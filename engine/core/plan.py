@@ -3,6 +3,7 @@
 Compiled once per definition and shared by all its runs; nothing in it changes.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -58,6 +59,11 @@ class PlanNode:
         return int(self.node.config.get("parallel") or 1) if self.container == "each" else 1
 
     @property
+    def falls_back_on_other_items(self) -> bool:
+        """Of a container: whether its last try goes through another list."""
+        return self.container == "each" and "items" in (self.node.settings.fallback or {})
+
+    @property
     def keeps_going(self) -> bool:
         """Of a container: whether the other passes go on when one fails."""
         return self.container == "each" and self.node.config.get("on_item_error") == "continue"
@@ -88,6 +94,7 @@ class Plan:
     lasts: Mapping[str, tuple[str, ...]]  # those that nothing follows
     output: Compiled
     retained: frozenset[str]  # containers in which something may have to be undone
+    recalled: frozenset[str]  # those of them in which a reverse reads what `loop` meant
     lasting: frozenset[str]  # containers in which something has an effect that nothing undoes
 
     def gates_of(self, id_: str) -> tuple[Gate, ...]:
@@ -134,6 +141,7 @@ def compile_plan(document: Document, catalogue: Mapping[str, StepType]) -> Plan:
         lasts={scope: tuple(id_ for id_ in ids if not outgoing[id_]) for scope, ids in in_order.items()},
         output=Compiled(dict(document.output)),
         retained=_containers_with(document, lambda id_: bool(document.nodes[id_].settings.compensation)),
+        recalled=_containers_with(document, lambda id_: id_ in undoes and _speaks_of_loop(document.nodes[id_])),
         lasting=_containers_with(
             document,
             lambda id_: (
@@ -201,6 +209,11 @@ def _containers_with(document: Document, wanted: Any) -> frozenset[str]:
             found.add(inside)
             inside = document.nodes[inside].inside
     return frozenset(found)
+
+
+def _speaks_of_loop(node: Node) -> bool:
+    """Whether its configuration may read `loop`; a text that merely holds the word does no harm."""
+    return "loop" in json.dumps([dict(node.config), node.settings.fallback], default=str)
 
 
 def _with_defaults(step_type: StepType) -> dict[str, Any]:

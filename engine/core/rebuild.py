@@ -45,7 +45,8 @@ def _containers(state: RunState, rows: list[Row]) -> None:
         entered = step.noted("entered") or step.noted("was_entered")
         if entered and step.status not in _LEFT:
             items = output["items"] if output else None
-            state.loops[step.key] = Loop(step.key, step.attempt, total=entered["total"], items=items)
+            loop = state.loops[step.key] = Loop(step.key, step.attempt, items=items)
+            loop.enter(entered)
 
 
 def _ended_pass(state: RunState, step: StepState, output: Any) -> None:
@@ -53,8 +54,11 @@ def _ended_pass(state: RunState, step: StepState, output: Any) -> None:
     loop, index = state.loops.get(container), index_of(step.key)
     if node_of(container) in state.plan.retained:
         state.steps[step.key] = step
-        state.scopes[step.key] = Scope(step.key, result=output, ended=True)
+        state.scopes[step.key] = Scope(step.key, loop=step.noted("loop"), result=output, ended=True)
     if loop is None:
+        return
+    if (attempt_of(step.key) in loop.others) != loop.other:
+        _set_aside(state, loop, step, output)
         return
     if step.status is StepStatus.COMPLETED:
         loop.results[index] = output
@@ -65,6 +69,16 @@ def _ended_pass(state: RunState, step: StepState, output: Any) -> None:
         loop.failing = step.error
     if attempt_of(step.key) == loop.attempt:
         loop.next = max(loop.next, index + 1)
+
+
+def _set_aside(state: RunState, loop: Loop, step: StepState, output: Any) -> None:
+    """A pass through the list of items that is not gone through now."""
+    results, failed = loop.aside
+    if step.status is StepStatus.COMPLETED:
+        results[index_of(step.key)] = output
+    elif step.status is StepStatus.FAILED and state.node(loop.key).keeps_going:
+        results[index_of(step.key)] = {"error": step.error}
+        loop.aside = results, failed + 1
 
 
 def _take_up(state: RunState, step: StepState, output: Any) -> None:

@@ -71,6 +71,18 @@ class Loop:
     results: dict[int, Any] = field(default_factory=dict)
     failed: int = 0
     failing: dict[str, Any] | None = None
+    others: list[int] = field(default_factory=list)  # attempts that went through the fallback's list of items
+    other: bool = False  # whether the last that was entered is one of them
+    aside: tuple[dict[int, Any], int] = field(
+        default_factory=lambda: ({}, 0)
+    )  # `results` and `failed` of the other list
+
+    def enter(self, entered: dict[str, Any]) -> None:
+        """Go on with what is known of the list that is gone through now."""
+        self.total, self.others = entered["total"], entered.get("others", [])
+        if self.other != entered.get("other", False):
+            self.other = not self.other
+            (self.results, self.failed), self.aside = self.aside, (self.results, self.failed)
 
 
 @dataclass(frozen=True, slots=True)

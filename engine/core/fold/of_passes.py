@@ -1,5 +1,6 @@
 """What the events of a pass through a container change."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +9,9 @@ from engine.core.fold.moves import end, move_pass
 from engine.core.keys import container_of, index_of, lies_below, node_of, scope_of
 from engine.core.run_state import Loop, RunState, Scope, StepState
 from engine.core.states import StepStatus
+from engine.core.stored import places
+
+LARGEST_RECALLED = 64_000  # characters of JSON
 
 
 def _opened(state: RunState, step: StepState, event: Event, _: Any) -> None:
@@ -15,6 +19,8 @@ def _opened(state: RunState, step: StepState, event: Event, _: Any) -> None:
     step.attempt = 1
     step.started_at = event.at
     open_pass(state, step.key)
+    if node_of(container_of(step.key)) in state.plan.recalled:
+        _recall(step, state.scopes[step.key].loop)
 
 
 def open_pass(state: RunState, key: str) -> None:
@@ -27,6 +33,12 @@ def open_pass(state: RunState, key: str) -> None:
     if loop.failing:
         state.doomed.add(key)
     state.scopes[key] = Scope(key, loop=_meaning(state, loop, container, index))
+
+
+def _recall(step: StepState, loop: dict[str, Any] | None) -> None:
+    """Keep what `loop` means in a pass for the reverses in it, which may have to be done long after it has ended."""
+    if loop is not None and not places(loop) and len(json.dumps(loop)) <= LARGEST_RECALLED:
+        step.memo = {"loop": loop}
 
 
 def _meaning(state: RunState, loop: Loop, container: str, index: int) -> dict[str, Any] | None:
@@ -77,6 +89,7 @@ def close_pass(state: RunState, key: str, result: Any) -> None:
     container = container_of(key)
     scope = state.scopes[key]
     scope.ended, scope.result = True, result
+    scope.loop = state.steps[key].noted("loop")  # all that another driver would know of it
     scope.live.clear()
     state.doomed.discard(key)
     for held in [held for held in state.gated if lies_below(held, key)]:

@@ -15,7 +15,8 @@ def _started(state: RunState, step: StepState, event: Event, _: Any) -> None:
     move(state, step, StepStatus.RUNNING)
     step.attempt = attempt
     entered = step.noted("entered") or step.noted("was_entered")
-    step.memo = {"fallback": True} if event.data.get("fallback") else {"was_entered": entered} if entered else None
+    memo = {"fallback": True} if event.data.get("fallback") else {}
+    step.memo = ({**memo, "was_entered": entered} if entered else memo) or None
     step.started_at = step.started_at or event.at
     step.finished_at = None
     wake(state, step, event.data.get("deadline"))
@@ -39,13 +40,23 @@ def _progressed(state: RunState, step: StepState, event: Event, output: Any) -> 
     if "entered" not in event.data:
         step.memo = {**(step.memo or {}), "progress": event.data}
         return
-    step.memo = {**(step.memo or {}), "entered": event.data["entered"]}
+    entered = _entered(state, step, event.data["entered"]["total"])
+    step.memo = {**(step.memo or {}), "entered": entered}
     loop = state.loops.get(step.key)
     if loop is None:
         loop = state.loops[step.key] = Loop(step.key, step.attempt)
-    loop.total = event.data["entered"]["total"]
+    loop.enter(entered)
     loop.items = output["items"] if output else None
     state.running.discard(step.key)
+
+
+def _entered(state: RunState, step: StepState, total: int | None) -> dict[str, Any]:
+    """What is noted about how a container was entered. Passes through one list say nothing about another."""
+    others = (step.noted("was_entered") or {}).get("others", [])
+    other = bool(step.noted("fallback")) and state.node(step.key).falls_back_on_other_items
+    if other:
+        others = [*others, step.attempt]
+    return {"total": total, **({"others": others, "other": other} if others else {})}
 
 
 def _waiting(state: RunState, step: StepState, event: Event, _: Any) -> None:

@@ -63,4 +63,10 @@ def comparable(state: RunState) -> dict[str, Any]:
     found = {name: getattr(state, name) for name in names}
     if state.over:
         found["doomed"] = set()  # what has ended cannot end again
-    return {**found, "held": sorted(state.held), "steps": dict(sorted(state.steps.items()))}
+    return {
+        **found,
+        "held": sorted(state.held),
+        "steps": dict(sorted(state.steps.items())),
+        "loops": {key: loop for key, loop in state.loops.items() if key in state.steps},
+        "scopes": {key: (scope.loop, scope.ended) for key, scope in state.scopes.items()},
+    }

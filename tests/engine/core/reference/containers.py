@@ -49,13 +49,13 @@ def _climb(run: Run, step: Step) -> bool:
 
 
 def _latest(step: Step) -> dict[int, Pass]:
-    return {scope.index: scope for scope in step.passes}
+    return {scope.index: scope for scope in step.passes if scope.other == step.has_other_items}
 
 
 def _open_pass(run: Run, step: Step, index: int, item: Any = None, last: Any = None) -> bool:
     """Open a pass: bookkeeping that a pause does not hold up, since nothing in it begins meanwhile."""
     again = f"~{step.attempt}" if step.attempt > 1 else ""
-    scope = Pass(f"{step.key}[{index}{again}]", step, index, step.attempt, item, last)
+    scope = Pass(f"{step.key}[{index}{again}]", step, index, step.attempt, item, last, step.has_other_items)
     run.fill(scope)
     step.passes.append(scope)
     run.tell("step.started", scope)
@@ -63,7 +63,11 @@ def _open_pass(run: Run, step: Step, index: int, item: Any = None, last: Any = N
 
 
 def _each(run: Run, step: Step) -> bool:
-    items = value(step.config["items"], step.scope, run.input)
+    named = step.settings["fallback"]["config"] if step.has_other_items else step.config
+    try:
+        items = value(named["items"], step.scope, run.input)
+    except NoValue:
+        items = None
     if not isinstance(items, list):
         failed(run, step, {"kind": "validation"})
         return True

@@ -93,6 +93,8 @@ class _Drawing:
             items = list(range(self.pick(0, 1, 2, 2, 3)))
             spec["config"] = {"items": items, "parallel": self.pick(1, 1, 2, 3)}
             spec["config"]["on_item_error"] = self.pick("stop", "continue")
+            if "fallback" in spec and self.often(2):
+                spec["fallback"] = {"config": {"items": list(range(self.pick(1, 2, 3)))}}
         elif spec["type"] == "while":
             rule = {"left": "{{ loop.index }}", "op": "less", "right": self.pick(0, 1, 2, 2, 3)}
             # Its limit is never reached: it would fail in the same breath in which others begin, in no certain order.

@@ -58,6 +58,11 @@ class Step:
         return dict(self.spec.get("config") or {})
 
     @property
+    def has_other_items(self) -> bool:
+        """Whether it is in its last try, and that names a list of its own."""
+        return self.fell_back and "items" in self.settings["fallback"]["config"]
+
+    @property
     def contains(self) -> bool:
         return self.kind in CONTAINERS
 
@@ -85,6 +90,7 @@ class Pass:
     attempt: int
     item: Any = None
     last: Any = None
+    other: bool = False  # it is a pass through the list of items of its container's last try
     status: str = "open"
     result: Any = None
     failing: dict[str, Any] | None = None

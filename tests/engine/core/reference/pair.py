@@ -69,7 +69,9 @@ class Pair:
             raise Disagreement(self._report("what is loaded", *zip(*differing.items(), strict=True)))
 
     def _come_together(self, what: str, more: dict[str, Any]) -> bool:
-        """Whether several steps come due at the same moment."""
+        """Whether several steps come due at the same moment, or a gate may stop the run as others begin."""
+        if what == "resume":
+            return any(step.holding and (step.gate or 0) + 1 < len(step.settings["gates"]) for step in self.steps)
         if what != "time":
             return False
         now = self.reference.run.now + timedelta(seconds=more["seconds"])

@@ -9,9 +9,9 @@ from tests.engine.core.reference.run import Run
 def undo_next(run: Run, steps: Iterable[Step]) -> str:
     """Undo the next of some steps: `moved`, `busy` while a reverse is under way, or `nothing left`."""
     steps = list(steps)
-    for step in steps:
-        if step.status == "compensating":
-            return _look_at_reverse(run, step)
+    under_way = [step for step in steps if step.status == "compensating"]  # several, if groups were cut off together
+    if under_way:
+        return "moved" if any(_look_at_reverse(run, step) == "moved" for step in under_way) else "busy"
     left = [s for s in steps if s.status == "completed" and s.settings.get("compensation") and not s.undo_tried]
     if not left:
         return "nothing left"
