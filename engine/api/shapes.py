@@ -72,7 +72,7 @@ class ByHandShape(serializers.Serializer[Any]):
 
     step = serializers.CharField()
     name = serializers.CharField()
-    why = serializers.ChoiceField(["failed", "no_reverse", "not_reached", "taken_over"])
+    why = serializers.ChoiceField(["failed", "no_reverse", "not_reached", "perhaps_done", "taken_over"])
 
 
 class RunErrorShape(serializers.Serializer[Any]):

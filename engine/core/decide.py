@@ -111,7 +111,7 @@ def _too_long(turn: Turn, key: str) -> None:
     node = turn.state.node(key)
     message = f"It took longer than its time limit of {node.timeout:g} s."
     doomed = turn.state.is_doomed(key) and not node.undoes
-    if node.effect is Effect.AT_MOST_ONCE and node.node.settings.on_crash != "again" and not doomed:
+    if node.once and not doomed:
         text = f"“{node.node.name}” took too long: nobody can tell whether it was done."
         ask(turn, key, text, choices=INTERRUPTED)
     else:

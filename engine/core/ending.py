@@ -12,7 +12,8 @@ from engine.core.states import StepStatus
 from engine.core.turn import Turn
 from engine.core.undo import reverse_failed, undo_next
 
-NOT_UNDONE = frozenset({"failed", "not_reached"})  # what makes a rollback fail
+_BROKEN_OFF = frozenset({StepStatus.FAILED, StepStatus.CANCELLED, StepStatus.SKIPPED})
+NOT_UNDONE = frozenset({"failed", "not_reached", "perhaps_done"})  # what makes a rollback fail
 
 
 def quiet(state: RunState, scope: str) -> bool:
@@ -100,23 +101,29 @@ def end_rollback(turn: Turn, *, stopped: str = "") -> None:
 def _left_over(turn: Turn) -> Iterator[dict[str, str]]:
     state = turn.state
     for key in () if state.simulated else sorted(state.steps):  # nothing of a simulation has taken place
-        step = state.steps[key]
-        if not state.has_node(key) or step.status is not StepStatus.COMPLETED:
-            continue
-        node = state.node(key)
-        if key in state.undoable:
-            why = "not_reached"
-        elif step.noted("undo") == "failed":
-            why = "failed"
-        elif step.noted("reused") and (node.node.settings.compensation or node.effect in BEYOND_UNDOING):
-            why = "taken_over"
-        elif not node.undoes and (node.effect in BEYOND_UNDOING or node_of(key) in state.plan.lasting):
-            if node.node.settings.compensation:
-                continue
-            why = "no_reverse"
-        else:
-            continue
-        yield {"step": key, "name": node.node.name, "why": why}
+        if state.has_node(key) and (why := _why_left(state, key)):
+            yield {"step": key, "name": state.node(key).node.name, "why": why}
+
+
+def _why_left(state: RunState, key: str) -> str | None:
+    """Why what a step did, or may have done, is still there; None if nothing is."""
+    step, node = state.steps[key], state.node(key)
+    reverse, beyond = bool(node.node.settings.compensation), node.effect in BEYOND_UNDOING
+    if node.undoes:
+        return None  # what it should have undone is told instead
+    if step.status in _BROKEN_OFF:
+        if step.noted("unsure") and (reverse or beyond):
+            return "perhaps_done" if reverse else "no_reverse"
+        return "no_reverse" if key in state.loops and node_of(key) in state.plan.lasting else None
+    if step.status is not StepStatus.COMPLETED:
+        return None
+    if key in state.undoable:
+        return "not_reached"
+    if step.noted("undo") == "failed":
+        return "failed"
+    if step.noted("reused") and (reverse or beyond):
+        return "taken_over"
+    return "no_reverse" if not reverse and (beyond or node_of(key) in state.plan.lasting) else None
 
 
 def cancel_run(turn: Turn, message: str) -> None:

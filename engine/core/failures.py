@@ -20,16 +20,18 @@ def failed(turn: Turn, key: str, fail: Fail) -> None:
     node, step = state.node(key), state.step(key)
     error = {"kind": fail.kind.value, "message": fail.message, "hint": fail.hint, "data": fail.data}
     lives = bool(node.undoes) or not state.is_doomed(key)
-    if lives and (_tried_again(turn, key, fail, error) or _fallen_back(turn, key, fail, error)):
+    may_try = lives and not _would_double(state, key)
+    if may_try and (_tried_again(turn, key, fail, error) or _fallen_back(turn, key, fail, error)):
         return
     port, carries_on = _way_out(node, fail)
     policy = _policy(state, node)
     if port is None and lives and policy == "ask" and not node.is_gate:
-        ask(turn, key, f"“{node.node.name}” failed: {fail.message}", choices=AFTER_FAILURE, error=error)
+        message = f"“{node.node.name}” failed: {fail.message}{_why_not_again(state, node, key)}"
+        ask(turn, key, message, choices=AFTER_FAILURE, error=error)
         return
     turn.emit(
         EventType.STEP_FAILED,
-        f"“{node.node.name}” failed: {fail.message}{carries_on}",
+        f"“{node.node.name}” failed: {fail.message}{_why_not_again(state, node, key)}{carries_on}",
         step=key,
         severity="warning" if port else "error",
         data={"attempt": step.attempt, "error": error, "port": port},
@@ -52,6 +54,18 @@ def ask(turn: Turn, key: str, message: str, *, choices: list[str], error: dict[s
     if error:
         data["error"] = error
     turn.emit(EventType.STEP_WAITING, message, step=key, severity="warning", data=data)
+
+
+def _would_double(state: RunState, key: str) -> bool:
+    """Whether another attempt of a container would do again what needs a person's word for that."""
+    loop = state.loops.get(key)
+    return loop is not None and loop.once
+
+
+def _why_not_again(state: RunState, node: PlanNode, key: str) -> str:
+    again = node.retry.attempts > 1 or node.fallback is not None
+    why = " It was not tried again by itself: something in it had begun that must not be done twice."
+    return why if again and _would_double(state, key) else ""
 
 
 def _tried_again(turn: Turn, key: str, fail: Fail, error: dict[str, Any]) -> bool:

@@ -45,6 +45,11 @@ class PlanNode:
         return self.step_type.container
 
     @property
+    def once(self) -> bool:
+        """Whether it must not be done twice without a person's word."""
+        return self.effect is Effect.AT_MOST_ONCE and self.node.settings.on_crash != "again"
+
+    @property
     def needed(self) -> int | None:
         """How many taken edges start it: None for «all resolved, at least one taken»."""
         return self.node.settings.at_least
@@ -95,6 +100,7 @@ class Plan:
     output: Compiled
     retained: frozenset[str]  # containers in which something may have to be undone
     recalled: frozenset[str]  # those of them in which a reverse reads what `loop` meant
+    once: frozenset[str]  # containers in which something must not be done twice without a person's word
     lasting: frozenset[str]  # containers in which something has an effect that nothing undoes
 
     def gates_of(self, id_: str) -> tuple[Gate, ...]:
@@ -142,6 +148,7 @@ def compile_plan(document: Document, catalogue: Mapping[str, StepType]) -> Plan:
         output=Compiled(dict(document.output)),
         retained=_containers_with(document, lambda id_: bool(document.nodes[id_].settings.compensation)),
         recalled=_containers_with(document, lambda id_: id_ in undoes and _speaks_of_loop(document.nodes[id_])),
+        once=_containers_with(document, lambda id_: nodes[id_].once and id_ not in undoes),
         lasting=_containers_with(
             document,
             lambda id_: (

@@ -1,6 +1,7 @@
 """State from stored steps: the short way to what folding the whole history would give."""
 
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import Any
 
 from engine.core.carrying import verdict_on
@@ -32,6 +33,8 @@ def rebuild(state: RunState, steps: Iterable[Row]) -> RunState:
             _ended_pass(state, step, output)
     for step, output in rows:
         _take_up(state, step, output)
+    if not state.over:
+        _find_failures(state, rows)
     _settle_containers(state)
     state.undoable = dict(sorted(state.undoable.items(), key=lambda one: one[1]))
     if state.started_at and not state.over and not state.rolling:
@@ -68,6 +71,7 @@ def _ended_pass(state: RunState, step: StepState, output: Any) -> None:
     elif step.status is StepStatus.FAILED and attempt_of(step.key) == loop.attempt:
         loop.failing = step.error
     if attempt_of(step.key) == loop.attempt:
+        loop.once = loop.once or bool(step.noted("once"))
         loop.next = max(loop.next, index + 1)
 
 
@@ -128,16 +132,11 @@ def _effects(state: RunState, step: StepState, scope: Scope, output: Any) -> Non
             state.undoable[step.key] = step.ended_seq or 0
     elif step.status is StepStatus.FAILED and step.port is not None:
         scope.outputs[node_of(step.key)] = {"error": step.error}
-    elif step.status is StepStatus.FAILED and not (node.undoes or state.over or scope.ended):
-        doom(state, step.scope, {**(step.error or {}), "step": step.key})
 
 
 def _take_up_gate(state: RunState, step: StepState, scope: Scope) -> bool:
     """Whether a step is held by one of its gates, so that its edges are still open."""
-    aborted = step.noted("aborted")
-    if aborted:
-        if not state.over and not scope.ended:
-            doom(state, step.scope, aborted)
+    if step.noted("aborted"):
         return True
     number = step.noted("gate")
     if number is None:
@@ -148,6 +147,21 @@ def _take_up_gate(state: RunState, step: StepState, scope: Scope) -> bool:
     if step.key != "!":
         scope.live.add(step.key)
     return True
+
+
+def _find_failures(state: RunState, rows: list[Row]) -> None:
+    """What ends scopes: a gate that stopped it, or a failure that nothing caught; of several the last one."""
+    found = []
+    for step, _ in rows:
+        if is_scope(step.key) or state.scopes[step.scope].ended or (step.key != "!" and state.node(step.key).is_gate):
+            continue
+        if aborted := step.noted("aborted"):
+            found.append((step.seq, step.scope, aborted))
+        elif step.status is StepStatus.FAILED and step.port is None and not state.node(step.key).undoes:
+            found.append((step.ended_seq or 0, step.scope, {**(step.error or {}), "step": step.key}))
+    for _, scope, error in sorted(found, key=itemgetter(0)):
+        if scope or state.failing is None:  # the run's own is stored with it
+            doom(state, scope, error)
 
 
 def _settle_containers(state: RunState) -> None:

@@ -71,6 +71,7 @@ class Loop:
     results: dict[int, Any] = field(default_factory=dict)
     failed: int = 0
     failing: dict[str, Any] | None = None
+    once: bool = False  # what it would do again in its next attempt must not be done twice without a person's word
     others: list[int] = field(default_factory=list)  # attempts that went through the fallback's list of items
     other: bool = False  # whether the last that was entered is one of them
     aside: tuple[dict[int, Any], int] = field(

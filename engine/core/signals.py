@@ -1,14 +1,14 @@
 """What reaches a run from outside: commands of people, answers of tasks and child runs, named messages."""
 
 from engine.core.carrying import rescan
+from engine.core.doubt import has_failed
 from engine.core.ending import cancel_run
 from engine.core.events import EventType
-from engine.core.failures import failed
+from engine.core.failures import AFTER_FAILURE, ask, failed
 from engine.core.gates import held_again, let_held_through, stopped_again
 from engine.core.happenings import SignalCame
-from engine.core.recovering import take_up_cut_off
+from engine.core.recovering import INTERRUPTED, take_up_cut_off
 from engine.core.retry import FailureKind
-from engine.core.run_state import StepState
 from engine.core.states import RunStatus, StepStatus
 from engine.core.steps import Done, Fail
 from engine.core.turn import Turn
@@ -127,10 +127,18 @@ def _person_retries(turn: Turn, signal: SignalCame) -> None:
 
 def _person_skips(turn: Turn, signal: SignalCame) -> None:
     key = signal.payload["step"]
-    if _reopened_for(turn, signal, key) or _waits_for_person(turn, signal, key):
+    if not (_reopened_for(turn, signal, key) or _waits_for_person(turn, signal, key)):
+        return
+    step, node = turn.state.step(key), turn.state.node(key)
+    if step.status is StepStatus.WAITING and not has_failed(step) and not node.is_gate:
+        # It is passed by because it was done: so it is one of those that may have to be undone.
+        message = f"{_who(signal)} said that “{turn.name(key)}” was done."
+        more = {"by": _who(signal), "vouched": True}
+        turn.complete(key, Done(None, node.first_port), more=more, gated=False, message=message)
+    else:
         data = {"port": turn.state.node(key).first_port, "reason": "person"}
         turn.skip(key, f"{_who(signal)} passed “{turn.name(key)}” by.", data=data)
-        _after_reopening(turn, signal)
+    _after_reopening(turn, signal)
 
 
 def _person_provides(turn: Turn, signal: SignalCame) -> None:
@@ -157,11 +165,6 @@ def _person_stops(turn: Turn, signal: SignalCame) -> None:
     turn.settle(key)
     if turn.state.node(key).undoes:
         reverse_failed(turn, key)
-
-
-def has_failed(step: StepState) -> bool:
-    """Of a step that waits for a person: whether it has failed, or else whether nobody knows if it was done."""
-    return "stop" in (step.wait or {})["choices"]
 
 
 def _waits_for_person(turn: Turn, signal: SignalCame, key: str) -> bool:
@@ -212,11 +215,24 @@ def _after_reopening(turn: Turn, signal: SignalCame) -> None:
         if step is None or state.node(key).undoes:
             continue
         if step.status is StepStatus.CANCELLED or (step.status is StepStatus.FAILED and step.port is None):
-            turn.start(key, step.attempt + 1)
+            _begin_anew(turn, key, whole=whole)
     if whole:
         let_held_through(turn, _who(signal), stopped=True)
     held_again(turn)
     rescan(turn)
+
+
+def _begin_anew(turn: Turn, key: str, *, whole: bool) -> None:
+    """Another attempt, unless it would do again what must not be done twice and nobody has spoken of just that."""
+    state, step = turn.state, turn.state.step(key)
+    named = whole and step.status is StepStatus.FAILED
+    if state.node(key).once and step.noted("unsure"):
+        ask(turn, key, f"Nobody can tell whether “{turn.name(key)}” was done.", choices=INTERRUPTED)
+    elif key in state.loops and state.loops[key].once and not named:
+        message = f"Something in “{turn.name(key)}” had begun that must not be done twice; how is it to go on?"
+        ask(turn, key, message, choices=AFTER_FAILURE)
+    else:
+        turn.start(key, step.attempt + 1)
 
 
 def _roll_back(turn: Turn, signal: SignalCame) -> None:

@@ -150,7 +150,8 @@ STEP_MOVES: dict[StepStatus, frozenset[StepStatus]] = {
     StepStatus.COMPENSATING: frozenset({StepStatus.COMPENSATED, StepStatus.COMPLETED}),
     StepStatus.COMPENSATED: frozenset(),
     # A person's word reopens a failed run: what failed or was given up begins a new attempt or is passed by.
-    StepStatus.FAILED: frozenset({StepStatus.RUNNING, StepStatus.COMPLETED, StepStatus.SKIPPED}),
-    StepStatus.CANCELLED: frozenset({StepStatus.RUNNING}),
+    # Or a person is asked first, if it may have been done.
+    StepStatus.FAILED: frozenset({StepStatus.RUNNING, StepStatus.WAITING, StepStatus.COMPLETED, StepStatus.SKIPPED}),
+    StepStatus.CANCELLED: frozenset({StepStatus.RUNNING, StepStatus.WAITING}),
     StepStatus.SKIPPED: frozenset(),
 }

@@ -113,7 +113,15 @@ class Turn:
     def abandon(self, key: str) -> None:
         self.decision.effects.append(Abandon(key, self.state.step(key).attempt, self.state.attempt_id(key)))
 
-    def complete(self, key: str, done: Done, *, more: Mapping[str, Any] | None = None, gated: bool = True) -> None:
+    def complete(
+        self,
+        key: str,
+        done: Done,
+        *,
+        more: Mapping[str, Any] | None = None,
+        gated: bool = True,
+        message: str = "",
+    ) -> None:
         """A step succeeded through a port; its gates, if it has any, are looked at before its edges are followed."""
         state, node = self.state, self.state.node(key)
         step = state.step(key)
@@ -122,7 +130,7 @@ class Turn:
         gated = gated and bool(node.node.settings.gates)
         if gated:
             data["gated"] = True
-        message = f"“{node.node.name}” completed{through}."
+        message = message or f"“{node.node.name}” completed{through}."
         self.emit(
             EventType.STEP_COMPLETED, message, step=key, severity="success", data=data, output=done.output,
             metrics=self.measured(key),

@@ -1,4 +1,4 @@
-// Made by `npm run types` from docs/openapi.yaml, sha256 cac1f61ac4b140e1b3f6119de91b024559e7b630cff596d4d098fd87f592f5c7. Do not edit.
+// Made by `npm run types` from docs/openapi.yaml, sha256 834c8a897550152bea0014035a484ba40f9a081b7632c1b5efe802f1aefde921. Do not edit.
 
 export interface paths {
     "/api/w/{workspace}/catalogue/": {
@@ -1344,10 +1344,11 @@ export interface components {
          * @description * `failed` - failed
          *     * `no_reverse` - no_reverse
          *     * `not_reached` - not_reached
+         *     * `perhaps_done` - perhaps_done
          *     * `taken_over` - taken_over
          * @enum {string}
          */
-        WhyEnum: "failed" | "no_reverse" | "not_reached" | "taken_over";
+        WhyEnum: "failed" | "no_reverse" | "not_reached" | "perhaps_done" | "taken_over";
         /** @description A workflow by ref and name. */
         WorkflowNameShape: {
             id: string;

@@ -5,6 +5,7 @@ const why: Record<string, string> = {
   failed: "its reverse step failed",
   no_reverse: "no step undoes it",
   not_reached: "the rollback stopped before it",
+  perhaps_done: "nobody can tell whether it was done",
   taken_over: "it was done by the run this one was forked from; roll that one back",
 };
 

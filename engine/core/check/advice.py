@@ -8,6 +8,41 @@ from engine.core.steps import Effect, StepType
 
 
 def advice(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Problem]:
+    """What somebody may be surprised by at run time although it is as it is meant to be."""
+    yield from _unhandled(document, catalogue)
+    yield from _not_tried_again(document, catalogue)
+
+
+def _not_tried_again(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Problem]:
+    """Containers whose next attempt would do again what must not be done twice."""
+    for id_, node in document.nodes.items():
+        step_type = catalogue.get(node.type)
+        if (
+            step_type is None
+            or _effect(step_type, node) is not Effect.AT_MOST_ONCE
+            or node.settings.on_crash == "again"
+        ):
+            continue
+        for around in _around(document, node):
+            retry = around.settings.retry
+            if (retry is None or retry.attempts < 2) and around.settings.fallback is None:
+                continue
+            message = f"“{around.name}” is not tried again by itself once “{node.name}” in it has been done."
+            hint = f"Let the steps in it be tried again instead, or let “{node.name}” be repeated after a crash."
+            where = Where(node=around.id, pointer=f"/nodes/{around.id}/settings/retry")
+            yield Problem("tried-once", message, hint, where, "advice")
+
+
+def _around(document: Document, node: Node) -> Iterator[Node]:
+    """The containers around a node, from the inside out."""
+    at, seen = document.nodes.get(node.inside or ""), {node.id}
+    while at is not None and at.id not in seen:
+        seen.add(at.id)
+        yield at
+        at = document.nodes.get(at.inside or "")
+
+
+def _unhandled(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Problem]:
     """Steps that cannot be taken back and of whose failure nobody would hear."""
     if document.on_failure:
         return
@@ -26,14 +61,10 @@ def advice(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Pr
 
 def _handled(document: Document, node: Node, caught: set[str]) -> bool:
     """Whether the node, or a container around it, says what becomes of a failure."""
-    at: Node | None = node
-    seen: set[str] = set()
-    while at is not None and at.id not in seen:
-        seen.add(at.id)
-        if at.id in caught or at.settings.on_error or at.settings.optional or at.settings.disabled:
-            return True
-        at = document.nodes.get(at.inside or "")
-    return False
+    return any(
+        at.id in caught or at.settings.on_error or at.settings.optional or at.settings.disabled
+        for at in (node, *_around(document, node))
+    )
 
 
 def _effect(step_type: StepType, node: Node) -> Effect | None:

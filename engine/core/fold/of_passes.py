@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from engine.core.doubt import holds_what_is_once
 from engine.core.events import Event, EventType
 from engine.core.fold.moves import end, move_pass
 from engine.core.keys import container_of, index_of, lies_below, node_of, scope_of
@@ -67,10 +68,13 @@ def _failed(state: RunState, step: StepState, event: Event, _: Any) -> None:
     move_pass(state, step, StepStatus.FAILED)
     end(step, event)
     error = step.error = event.data["error"]
+    kept = event.data.get("kept")
+    if not kept:
+        _note_what_is_once(state, step)
     close_pass(state, step.key, None)
     container = container_of(step.key)
     loop = state.loops[container]
-    if event.data.get("kept"):
+    if kept:
         loop.results[index_of(step.key)] = {"error": error}
         loop.failed += 1
     elif loop.failing is None:
@@ -81,7 +85,15 @@ def _failed(state: RunState, step: StepState, event: Event, _: Any) -> None:
 def _cancelled(state: RunState, step: StepState, event: Event, _: Any) -> None:
     move_pass(state, step, StepStatus.CANCELLED)
     step.finished_at = event.at
+    _note_what_is_once(state, step)
     close_pass(state, step.key, None)
+
+
+def _note_what_is_once(state: RunState, step: StepState) -> None:
+    """A pass that its container's next attempt would go through again holds what must not be done twice."""
+    if holds_what_is_once(state, step.key):
+        step.memo = {**(step.memo or {}), "once": True}
+        state.loops[container_of(step.key)].once = True
 
 
 def close_pass(state: RunState, key: str, result: Any) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from engine.core.doubt import is_unsure
 from engine.core.events import Event, EventType
 from engine.core.fold.moves import end, move, scope_at, settle, wake
 from engine.core.keys import node_of, scope_of
@@ -25,6 +26,7 @@ def _started(state: RunState, step: StepState, event: Event, _: Any) -> None:
     loop = state.loops.get(step.key)
     if loop is not None:  # a container begins a new attempt: the passes that have completed stay
         loop.attempt = attempt
+        loop.once = False
         loop.next = len(loop.results) if state.node(step.key).container == "while" else 0
 
 
@@ -62,6 +64,7 @@ def _entered(state: RunState, step: StepState, total: int | None) -> dict[str, A
 def _waiting(state: RunState, step: StepState, event: Event, _: Any) -> None:
     move(state, step, StepStatus.WAITING)
     step.wait = event.data["wait"]
+    step.finished_at = None
     if event.data.get("error"):
         step.error = event.data["error"]
     wake(state, step, event.data["wait"].get("until"))
@@ -106,11 +109,14 @@ def _completed(state: RunState, step: StepState, event: Event, output: Any) -> N
 
 
 def _failed(state: RunState, step: StepState, event: Event, _: Any) -> None:
+    node, port = state.node(step.key), event.data["port"]
+    answered = step.status is StepStatus.RUNNING and event.data["error"].get("kind") != "timeout"
+    if is_unsure(node, step) and not answered:
+        step.memo = {**(step.memo or {}), "unsure": True}
     move(state, step, StepStatus.FAILED)
     step.attempt = event.data["attempt"]
     step.error = event.data["error"]
     end(step, event)
-    node, port = state.node(step.key), event.data["port"]
     if node.is_gate:
         return
     state.failed += 1
@@ -133,6 +139,8 @@ def _skipped(state: RunState, step: StepState, event: Event, _: Any) -> None:
 
 
 def _cancelled(state: RunState, step: StepState, event: Event, _: Any) -> None:
+    if is_unsure(state.node(step.key), step):
+        step.memo = {**(step.memo or {}), "unsure": True}
     move(state, step, StepStatus.CANCELLED)
     step.finished_at = event.at
     _answered(state, step)

@@ -68,5 +68,5 @@ def comparable(state: RunState) -> dict[str, Any]:
         "held": sorted(state.held),
         "steps": dict(sorted(state.steps.items())),
         "loops": {key: loop for key, loop in state.loops.items() if key in state.steps},
-        "scopes": {key: (scope.loop, scope.ended) for key, scope in state.scopes.items()},
+        "scopes": {key: (scope.loop, scope.ended or scope.failing) for key, scope in state.scopes.items()},
     }

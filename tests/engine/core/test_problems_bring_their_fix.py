@@ -135,6 +135,16 @@ def test_who_says_what_becomes_of_a_failure_gets_no_advice(settled: dict[str, An
     assert found(settled, "unhandled-failure") == []
 
 
+def test_a_container_that_would_do_again_what_must_not_be_done_twice_gets_advice() -> None:
+    def told(settings: dict[str, Any], **more: Any) -> list[str]:
+        nodes = {"g": {"type": "logic.group", **settings}, "m": mail(inside="g", on_error="ask", **more)}
+        return [problem.message for problem in found(document(nodes, []), "tried-once")]
+
+    said = ["“g” is not tried again by itself once “m” in it has been done."]
+    assert told({"retry": {"attempts": 3}}) == told({"fallback": {"config": {}}}) == said
+    assert told({}) == told({"retry": {"attempts": 3}}, on_crash="again") == []
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

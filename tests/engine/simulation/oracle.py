@@ -244,7 +244,7 @@ def _attempts(told: Told, key: str, node: PlanNode, skew: float) -> None:
 
 
 def _timer(told: Told, key: str, slack: timedelta) -> None:
-    waits = told.of(key, "step.waiting")
+    waits = [event for event in told.of(key, "step.waiting") if event.data["wait"]["kind"] == "timer"]
     told.must(len(waits) <= 1 + told.reopened, f"the timer {key} was set {len(waits)} times")
     done = told.of(key, "step.completed")
     if waits and done:

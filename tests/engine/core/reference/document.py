@@ -51,6 +51,28 @@ def _path(edge: Raw, scope: Pass) -> str:
     return "taken" if source.port == edge["port"] else "dead"
 
 
+def would_double(raw: Raw, container: Step) -> bool:
+    """Whether another attempt of a container would do again what must not be done twice."""
+    goes_on = container.kind == "each" and container.config.get("on_item_error") == "continue"
+    again = ("cancelled",) if goes_on else ("cancelled", "failed")
+    mine = [scope for scope in container.passes if scope.attempt == container.attempt and scope.status in again]
+    return any(_did(raw, step) for scope in mine for step in scope.steps.values() if step.id not in reverses(raw))
+
+
+def _did(raw: Raw, step: Step) -> bool:
+    """Whether a step has done, or may have, what must not be done twice; of a container it is enough that it could."""
+    if step.kind == "once":
+        return step.status == "completed" or step.unsure
+    return bool(step.passes) and any(
+        node["type"] == "once" and _lies_in(raw, id_, step.id) for id_, node in raw["nodes"].items()
+    )
+
+
+def _lies_in(raw: Raw, id_: str, container: str) -> bool:
+    inside = raw["nodes"][id_].get("inside")
+    return id_ not in reverses(raw) and inside is not None and (inside == container or _lies_in(raw, inside, container))
+
+
 def result_of(raw: Raw, scope: Pass) -> Any:
     """The output of the only last step that completed, of all of them by name, or null if there is none."""
     done = [step for step in scope.steps.values() if step.status == "completed" and step.id not in reverses(raw)]

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.engine.core.reference.closing import closing_with
-from tests.engine.core.reference.document import reverses
+from tests.engine.core.reference.document import reverses, would_double
 from tests.engine.core.reference.gates import hold_again, let_through, stop_again
 from tests.engine.core.reference.ladder import begin_again, begin_rolling_back, failed, may_begin
-from tests.engine.core.reference.model import Step, frozen
+from tests.engine.core.reference.model import Step, frozen, in_doubt
 from tests.engine.core.reference.moves import begun_anew, settle
 from tests.engine.core.reference.run import Run
 from tests.engine.core.reference.undo import settle_undoing
@@ -186,12 +186,22 @@ def _reopen(run: Run, named: str = "") -> bool:
         return True
     for step in begun_anew(run.root):
         if step.key != named:
-            step.fell_back = False
-            begin_again(run, step)
+            _anew(run, step, whole=not named)
     if not named:
         let_through(run, "abort")
     hold_again(run)
     return True
+
+
+def _anew(run: Run, step: Step, *, whole: bool) -> None:
+    """Another attempt; a person is asked first about what would be doubled without a word about just that."""
+    if step.kind == "once" and step.unsure:
+        run.wait(step, None, asks_person=True, interrupted=True)
+    elif would_double(run.raw, step) and not (whole and step.status == "failed"):
+        run.wait(step, None, asks_person=True)
+    else:
+        step.fell_back = False
+        begin_again(run, step)
 
 
 def _retry_failed(run: Run) -> None:
@@ -218,7 +228,10 @@ def _skip_step(run: Run, key: str) -> None:
     if _reopen(run, key):
         run.skip(_find(run, key), _find(run, key).first_port)
     elif not run.over and (step := _person(run, key)):
-        run.skip(step, step.first_port)
+        if step.interrupted and not step.is_question:
+            run.vouch(step)
+        else:
+            run.skip(step, step.first_port)
 
 
 def _provide_input(run: Run, key: str, output: Any, port: str = "") -> None:
@@ -233,6 +246,7 @@ def _provide_input(run: Run, key: str, output: Any, port: str = "") -> None:
 
 def _stop_step(run: Run, key: str) -> None:
     if step := _person(run, key):
+        step.unsure = in_doubt(step)
         step.status, step.port, step.asks_person = "failed", None, False
         run.tell("step.failed", step)
         if step.id not in reverses(run.raw):

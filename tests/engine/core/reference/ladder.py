@@ -3,8 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from tests.engine.core.reference.document import has_error_port
-from tests.engine.core.reference.model import Step, frozen
+from tests.engine.core.reference.document import has_error_port, would_double
+from tests.engine.core.reference.model import Step, frozen, in_doubt
 from tests.engine.core.reference.run import Run
 
 WORTH_RETRYING = ["transient", "timeout", "rate_limited"]
@@ -15,9 +15,8 @@ def failed(run: Run, step: Step, error: dict[str, Any], retry_after: float = 0.0
     critical = error["kind"] == "critical"
     lives = may_begin(run, step)
     step.error = error
-    if lives and not critical and _try_again(run, step, error, retry_after):
-        return
-    if lives and not critical and _fall_back(run, step):
+    tries = lives and not critical and not would_double(run.raw, step)
+    if tries and (_try_again(run, step, error, retry_after) or _fall_back(run, step)):
         return
     if has_error_port(run.raw, step.id):
         _end(run, step, "error")
@@ -87,6 +86,7 @@ def _nothing_caught_it(run: Run, step: Step, error: dict[str, Any], lives: bool)
 
 
 def _end(run: Run, step: Step, port: str | None) -> None:
+    step.unsure = in_doubt(step) and (step.error or {}).get("kind") == "timeout"
     step.status, step.port, step.due, step.asks_person = "failed", port, None, False
     run.tell("step.failed", step)
 

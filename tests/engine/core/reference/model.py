@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+HARMLESS = ("pure", "waits", "human.approval")
 CONTAINERS = ("each", "while", "group")
 RELEASED = ("completed", "compensating", "compensated", "failed", "skipped")
 
@@ -29,6 +30,7 @@ class Step:
     first_began: datetime | None = None
     asks_person: bool = False
     interrupted: bool = False  # what the person is asked is whether it was done
+    unsure: bool = False  # it ended without an answer, and may have been done
     same: bool = False  # its next attempt is the one that was cut off, once more
     awaits: str = ""  # the name of the signal it waits for
     fell_back: bool = False
@@ -106,6 +108,16 @@ class Pass:
             for inner in step.passes:
                 yield from inner.all_below()
             yield step
+
+
+def in_doubt(step: Step) -> bool:
+    """Whether a step that ends now may have been done although nothing was heard of it."""
+    if step.contains or step.kind in HARMLESS:
+        return False
+    if step.status == "running" or (step.status == "waiting" and step.asks_person and step.interrupted):
+        return True
+    expects_more = step.status == "retrying" or (step.status == "waiting" and step.asks_person)
+    return expects_more and (step.error or {}).get("kind") == "timeout"
 
 
 def enclosing(scope: Pass) -> Iterator[Pass]:

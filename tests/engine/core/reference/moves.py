@@ -92,10 +92,17 @@ def _conclude(run: Run, scope: Pass) -> bool:
 def _roll_back(run: Run) -> bool:
     done = undo_next(run, run.root.all_below())
     if done == "nothing left":
-        broken = any(step.undo_tried and step.status == "completed" for step in run.root.all_below())
+        broken = any(_is_left(step) for step in run.root.all_below())
         run.end("rollback_failed" if broken else "rolled_back")
         return True
     return done == "moved"
+
+
+def _is_left(step: Step) -> bool:
+    """Whether what a step did, or may have, should have been undone and was not."""
+    if step.status in ("failed", "cancelled", "skipped"):
+        return step.unsure and bool(step.settings.get("compensation"))
+    return step.undo_tried and step.status == "completed"
 
 
 def begun_anew(scope: Pass) -> list[Step]:

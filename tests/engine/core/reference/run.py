@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.engine.core.reference.document import body
-from tests.engine.core.reference.model import Pass, Step
+from tests.engine.core.reference.model import Pass, Step, in_doubt
 
 
 @dataclass(eq=False)
@@ -61,6 +61,7 @@ class Run:
         """Begin an attempt of anything but a pure step."""
         step.status, step.attempt, step.asks_person = "running", attempt, False
         step.cut_off = 0
+        step.unsure = False
         step.first_began = step.first_began or self.now
         limit = step.settings.get("timeout")
         step.due = self.now + timedelta(seconds=limit) if limit else None
@@ -75,6 +76,11 @@ class Run:
         self.outputs[step.key] = output
         step.gate = 0 if step.settings.get("gates") else None
 
+    def vouch(self, step: Step) -> None:
+        """A person says that it was done: nobody looks at what it gave, and it may have to be undone."""
+        self.complete(step, None)
+        step.gate = None
+
     def skip(self, step: Step, port: str | None = None) -> None:
         """Pass a step by; through a port if those after it are to begin all the same."""
         step.status, step.port, step.due, step.asks_person = "skipped", port, None, False
@@ -86,9 +92,10 @@ class Run:
         self.tell("step.waiting", step)
 
     def cancel(self, what: Step | Pass) -> None:
-        what.status = "cancelled"
         if isinstance(what, Step):
+            what.unsure = in_doubt(what)
             what.due, what.giving_up = None, None
+        what.status = "cancelled"
         self.tell("step.cancelled", what)
 
     def give_up_passes_below(self, scope: Pass) -> None:

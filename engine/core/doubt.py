@@ -1,0 +1,46 @@
+"""What may have been done although nobody knows, and what must not be done twice on the strength of that."""
+
+from engine.core.keys import container_of, node_of, within
+from engine.core.plan import PlanNode
+from engine.core.run_state import RunState, StepState
+from engine.core.states import StepStatus
+from engine.core.steps import Effect
+
+_HARMLESS = frozenset({Effect.PURE, Effect.WAIT})
+
+
+def has_failed(step: StepState) -> bool:
+    """Of a step that waits for a person: whether it has failed, or else whether nobody knows if it was done."""
+    return "stop" in (step.wait or {})["choices"]
+
+
+def is_unsure(node: PlanNode, step: StepState) -> bool:
+    """Whether a step that is about to end without an answer may have been done: it was under way or out of time."""
+    if node.container or node.effect in _HARMLESS:
+        return False
+    if step.status is StepStatus.RUNNING:
+        return True
+    asked = step.status is StepStatus.WAITING and (step.wait or {}).get("kind") == "person"
+    if asked and not has_failed(step):
+        return True
+    return (asked or step.status is StepStatus.RETRYING) and (step.error or {}).get("kind") == "timeout"
+
+
+def holds_what_is_once(state: RunState, scope: str) -> bool:
+    """Whether something in a pass was done, or may have been, that must not be done twice without a person's word.
+
+    Of a container in it only that it was gone through is known: what is in doubt is taken for done.
+    """
+    container = node_of(container_of(scope))
+    if container not in state.plan.once:
+        return False
+    for id_ in state.plan.bodies[container]:
+        step, node = state.steps.get(within(scope, id_)), state.plan.nodes[id_]
+        if step is None or node.undoes:
+            continue
+        if node.once and (step.status is StepStatus.COMPLETED or step.noted("unsure")):
+            return True
+        entered = step.noted("entered") or step.noted("was_entered") or {}
+        if id_ in state.plan.once and entered.get("total", 0) != 0:
+            return True
+    return False
