@@ -15,17 +15,16 @@ def advice(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Pr
 
 def _not_tried_again(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Problem]:
     """Containers whose next attempt would do again what must not be done twice."""
-    for id_, node in document.nodes.items():
+    reverses = {node.settings.compensation for node in document.nodes.values()}
+    for node in document.nodes.values():
         step_type = catalogue.get(node.type)
-        if (
-            step_type is None
-            or _effect(step_type, node) is not Effect.AT_MOST_ONCE
-            or node.settings.on_crash == "again"
-        ):
+        if step_type is None or node.id in reverses or node.settings.on_crash == "again":
+            continue
+        if _effect(step_type, node) is not Effect.AT_MOST_ONCE:
             continue
         for around in _around(document, node):
-            retry = around.settings.retry
-            if (retry is None or retry.attempts < 2) and around.settings.fallback is None:
+            retry, undone = around.settings.retry, around.type == "logic.group" and node.settings.compensation
+            if undone or ((retry is None or retry.attempts < 2) and around.settings.fallback is None):
                 continue
             message = f"“{around.name}” is not tried again by itself once “{node.name}” in it has been done."
             hint = f"Let the steps in it be tried again instead, or let “{node.name}” be repeated after a crash."
