@@ -82,11 +82,8 @@ def fork_impact(*, run: Run, step_key: str, definition: Definition | None = None
     """What forking a run after one of its steps would take over, repeat and rest on. Raises NotPossible."""
     chosen, target = _checkpoint(run, step_key), definition or run.definition
     plan = compile_plan(parse(target.document), CATALOGUE)
-    rows = Step.objects.filter(run=run, ended_seq__isnull=False).order_by("ended_seq")
-    recorded = [
-        Recorded(key, StepStatus(status), ended or 0)
-        for key, status, ended in rows.values_list("key", "status", "ended_seq")
-    ]
+    rows = Step.objects.filter(run=run).order_by("ended_seq").values_list("key", "status", "ended_seq", "seq", "port")
+    recorded = [Recorded(key, StepStatus(status), ended, seq, port) for key, status, ended, seq, port in rows]
     return impact(parse(run.definition.document), plan, recorded, chosen)
 
 
@@ -123,6 +120,9 @@ def fork_run(*, run: Run, step_key: str, actor: User, definition: Definition | N
 def _checkpoint(run: Run, step_key: str) -> int:
     """The event by which the chosen step had ended."""
     step = Step.objects.filter(run=run, key=step_key).first()
+    nodes = parse(run.definition.document).nodes.values()
+    if any(node.settings.compensation == node_of(step_key) for node in nodes):
+        raise NotPossible("This step undoes another one. Fork the run after a step that goes on.")
     if step is None or step.status not in _CHECKPOINTS or step.ended_seq is None or "!" in step_key:
         raise NotPossible("A run can be forked only from a step that has completed.")
     return step.ended_seq

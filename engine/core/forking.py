@@ -1,32 +1,45 @@
 """What a fork of a run would take over, do again, and rest on although it has changed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from engine.core.document import Document, Edge, Node
 from engine.core.graph import Ancestry
-from engine.core.keys import container_of, is_scope, node_of, scope_of
+from engine.core.keys import (
+    attempt_of,
+    container_of,
+    index_of,
+    is_scope,
+    lasting,
+    node_of,
+    passes_around,
+    scope_of,
+)
 from engine.core.plan import Plan
 from engine.core.states import StepStatus
 from engine.core.steps import Effect
 
 _TOUCHING = frozenset({Effect.IDEMPOTENT, Effect.KEYED, Effect.AT_MOST_ONCE})
+_UNDONE = frozenset({StepStatus.COMPENSATING, StepStatus.COMPENSATED})
+_CLOSED = frozenset({StepStatus.FAILED, StepStatus.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A step of the source run that had ended: by which event, and how."""
+    """A step of the source run, or a pass: how it is, by which event it ended, which event was its last."""
 
     key: str
     status: StepStatus
-    ended_seq: int
+    ended_seq: int | None
+    seq: int = 0
+    port: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """Step keys. `stale`: taken over although the step, or one before it, is another in the target version;
-    `repeated`: had completed in the source and take effect once more; `gone`: unknown to the target version."""
+    """Step keys of the source. `stale`: taken over although the step, or one before it, is another in the target
+    version; `repeated`: had completed and take effect once more; `gone`: unknown to the target version."""
 
     reused: tuple[str, ...]
     stale: tuple[str, ...]
@@ -34,23 +47,93 @@ class Impact:
     gone: tuple[str, ...]
 
 
+def taken_over(source: Document, target: Plan, recorded: Sequence[Recorded], fork_seq: int) -> dict[str, Recorded]:
+    """What a fork after event `fork_seq` takes over, by the key it has there.
+
+    A fork's containers begin with their first attempt, so passes are called so, whichever attempt they belonged to.
+    Of several attempts at a pass only the latest counts: it did anew what the others had done. What nothing caught
+    begins anew, or it would end the fork at once; so does what had been undone by then.
+    """
+    ended = [row for row in recorded if row.ended_seq is not None and row.ended_seq <= fork_seq]
+    steps = [row for row in ended if not is_scope(row.key)]
+    latest, undone, reverses = _latest(steps), _undone(target, recorded, fork_seq), _reverses(source, target)
+
+    def counts(scope: str) -> bool:
+        return latest[container_of(scope), index_of(scope)] == attempt_of(scope) and scope not in undone
+
+    standing = [row for row in steps if _stands(row, fork_seq) and _owner(node_of(row.key)) not in reverses]
+    kept = {lasting(row.key): row for row in standing if all(map(counts, passes_around(row.key)))}
+    return {key: row for key, row in kept.items() if not _owner(key) or _owner(key) in kept}
+
+
+def _stands(row: Recorded, fork_seq: int) -> bool:
+    """Whether what a step did can be gone on with: it was not undone by then, and its failure was caught."""
+    if row.status in _UNDONE:
+        return row.seq > fork_seq
+    return row.status is not StepStatus.FAILED or row.port is not None
+
+
+def _latest(steps: Iterable[Recorded]) -> dict[tuple[str, int], int]:
+    """By container and index, the latest attempt in which a step had ended."""
+    found: dict[tuple[str, int], int] = {}
+    for row in steps:
+        for scope in passes_around(row.key):
+            place = container_of(scope), index_of(scope)
+            found[place] = max(found.get(place, 1), attempt_of(scope))
+    return found
+
+
+def _undone(target: Plan, recorded: Iterable[Recorded], fork_seq: int) -> set[str]:
+    """Passes of groups that had been undone by then, or were just being undone: a group is all or nothing."""
+    by_then = [row for row in recorded if (row.ended_seq or row.seq) <= fork_seq]
+    passes = {row.key: row.status for row in by_then if is_scope(row.key) and _is_group(target, row.key)}
+    found = {key for key, status in passes.items() if status in _CLOSED}
+    for row in by_then:
+        if row.status in _UNDONE and row.seq <= fork_seq:
+            groups = [scope for scope in passes_around(row.key) if _is_group(target, scope)]
+            found.update([one for one in groups if passes.get(one) is not StepStatus.COMPLETED][:1])
+    return found
+
+
+def _is_group(target: Plan, scope: str) -> bool:
+    node = target.nodes.get(node_of(container_of(scope)))
+    return node is not None and node.container == "group"
+
+
+def _reverses(source: Document, target: Plan) -> set[str | None]:
+    """Nodes that undo others. That one of them was done says nothing: the fork may have to undo its own."""
+    nodes = (*source.nodes.values(), *target.document.nodes.values())
+    return {node.settings.compensation for node in nodes if node.settings.compensation}
+
+
+def _owner(key: str) -> str:
+    """Whose a gate is, "" if it is the run's; any other key is its own."""
+    return key.partition("!")[0]
+
+
 def impact(source: Document, target: Plan, recorded: Iterable[Recorded], fork_seq: int) -> Impact:
     """What forking after event `fork_seq` means. Passes through containers are told by their container."""
-    steps = [step for step in recorded if not is_scope(step.key) and "!" not in step.key]
-    known = {step.key for step in steps if _exists(target, step.key)}
-    kept = [step for step in steps if step.key in known and step.ended_seq <= fork_seq]
-    changed = _changed(source, target.document)
-    later = [step for step in steps if step.key in known and step.ended_seq > fork_seq]
+    rows, reverses = [*recorded], _reverses(source, target)
+    kept, changed = taken_over(source, target, rows, fork_seq), _changed(source, target.document)
+    steps = [row for row in rows if row.ended_seq is not None and not is_scope(row.key) and "!" not in row.key]
+    steps = [row for row in steps if node_of(row.key) not in reverses]
+    known = [row for row in steps if _exists(target, row.key)]
+    reused = [row.key for row in known if kept.get(lasting(row.key)) is row]
+    again = {lasting(row.key): row.key for row in known if _takes_effect_again(target, row, kept)}
     return Impact(
-        reused=tuple(step.key for step in kept),
-        stale=tuple(step.key for step in kept if _chain(step.key) & changed),
-        repeated=tuple(step.key for step in later if _takes_effect(target, step)),
-        gone=tuple(step.key for step in steps if step.key not in known),
+        reused=tuple(reused),
+        stale=tuple(key for key in reused if _chain(key) & changed),
+        repeated=tuple(again.values()),
+        gone=tuple(row.key for row in steps if not _exists(target, row.key)),
     )
 
 
-def _takes_effect(target: Plan, step: Recorded) -> bool:
-    return step.status is StepStatus.COMPLETED and target.nodes[node_of(step.key)].effect in _TOUCHING
+def _takes_effect_again(target: Plan, row: Recorded, kept: Mapping[str, Recorded]) -> bool:
+    """Whether a step that had completed is done once more: neither it nor a container around it is taken over."""
+    if row.status is not StepStatus.COMPLETED or target.nodes[node_of(row.key)].effect not in _TOUCHING:
+        return False
+    key = lasting(row.key)
+    return key not in kept and not any(container_of(scope) in kept for scope in passes_around(key))
 
 
 def _exists(target: Plan, key: str) -> bool:
@@ -61,12 +144,7 @@ def _exists(target: Plan, key: str) -> bool:
 
 def _chain(key: str) -> set[str]:
     """The node of a step and those of the containers around it."""
-    found = {node_of(key)}
-    scope = scope_of(key)
-    while scope:
-        found.add(node_of(container_of(scope)))
-        scope = scope_of(container_of(scope))
-    return found
+    return {node_of(key), *(node_of(container_of(scope)) for scope in passes_around(key))}
 
 
 def _changed(source: Document, target: Document) -> set[str]:

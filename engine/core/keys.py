@@ -4,10 +4,13 @@
 the container's second attempt. `loop[3]` is the pass itself. `send!0` is the first approval gate of `send`.
 """
 
+import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 DEEPEST = 5
 _MANY = 65_536
+_ATTEMPT = re.compile(r"~\d+(?=\])")
 
 
 @lru_cache(_MANY)
@@ -59,6 +62,20 @@ def index_of(scope: str) -> int:
 def attempt_of(scope: str) -> int:
     """The container's attempt that a pass belongs to, from 1."""
     return int(scope[scope.rindex("[") + 1 : -1].partition("~")[2] or 1)
+
+
+@lru_cache(_MANY)
+def lasting(key: str) -> str:
+    """A key whatever attempts its containers have needed: `loop[3~2].send` → `loop[3].send`."""
+    return _ATTEMPT.sub("", key) if "~" in key else key
+
+
+def passes_around(key: str) -> Iterator[str]:
+    """The passes that a step or pass lies in, the innermost first."""
+    scope = scope_of(key)
+    while scope:
+        yield scope
+        scope = scope_of(container_of(scope))
 
 
 def lies_below(key: str, scope: str) -> bool:

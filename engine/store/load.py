@@ -10,11 +10,12 @@ from engine.core.happenings import SignalCame
 from engine.core.keys import container_of, is_scope, node_of
 from engine.core.plan import Plan, compile_plan
 from engine.core.rebuild import rebuild
-from engine.core.run_state import Reused, RunState, StepState
+from engine.core.run_state import RunState, StepState
 from engine.core.states import RunStatus, StepStatus
-from engine.models import Definition, Run, Signal, Step
+from engine.models import Definition, Signal, Step
 from engine.registry import CATALOGUE
 from engine.store.claim import Claim
+from engine.store.forks import Source, source_of
 from engine.store.held import HeldRun
 from engine.store.quarantine import guarded
 from engine.store.references import OUTPUT_OF, answered, references_of, with_references
@@ -25,8 +26,6 @@ logger = logging.getLogger("automate.driver")
 MOST_PLANS = 500
 MOST_SIGNALS = 1_000
 MOST_SCOPES = 5_000  # asked for in one statement
-# What was undone in the source had been done: a fork that takes it over takes over that it was done.
-REUSED_AS = {StepStatus.COMPENSATING: StepStatus.COMPLETED, StepStatus.COMPENSATED: StepStatus.COMPLETED}
 
 Row = tuple[StepState, Any]
 
@@ -66,6 +65,11 @@ class Plans:
             self._plans[definition.pk] = Known(plan, definition.name, definition.workspace.slug)
         return {id_: self._plans[id_] for id_ in wanted if id_ in self._plans}
 
+    def plan(self, definition_id: int) -> Plan | None:
+        """One of them, or None if it cannot be compiled."""
+        known = self.fetch([definition_id]).get(definition_id)
+        return known.plan if known else None
+
 
 def load(claims: Sequence[Claim], plans: Plans) -> list[HeldRun]:
     """The claimed runs in memory; those that cannot be brought there are ended, see `quarantine`."""
@@ -82,7 +86,8 @@ def load(claims: Sequence[Claim], plans: Plans) -> list[HeldRun]:
         claim = by_id[row.id]
 
         def bring(row: RawRow = row, claim: Claim = claim) -> HeldRun:
-            return _held(row.read(), claim, compiled[row.definition_id], steps.get(row.id, []))
+            run, known = row.read(), compiled[row.definition_id]
+            return _held(run, claim, known, steps.get(row.id, []), source_of(run, known.plan, plans.plan))
 
         found = guarded(row.id, claim.fence, bring)
         if found is not None:
@@ -135,31 +140,7 @@ def _is_needed(step: StepState, plan: Plan) -> bool:
     return step.status is StepStatus.RUNNING or node_of(container_of(step.key)) in plan.retained
 
 
-def _reused(run: RunRow) -> dict[str, Reused]:
-    """What a forked run takes over: how the steps of its source had ended when the chosen one completed."""
-    if run.fork_of_id is None or run.fork_seq is None:
-        return {}
-    rows = Step.objects.filter(run_id=run.fork_of_id, ended_seq__lte=run.fork_seq)
-    found = references_of([run.fork_of_id]).get(run.fork_of_id)
-    return {
-        key: Reused(
-            REUSED_AS.get(StepStatus(status), StepStatus(status)),
-            port,
-            with_references(output, found, key, attempt),
-            error,
-            gated=(memo or {}).get("gate") is not None,
-        )
-        for key, status, port, output, error, attempt, memo in rows.values_list(
-            "key", "status", "port", "output", "error", "attempt", "memo"
-        )
-    }
-
-
-def _ref_of(run_id: int) -> str:
-    return Run.objects.values_list("ref", flat=True).filter(pk=run_id).first() or ""
-
-
-def _held(run: RunRow, claim: Claim, known: Known, steps: list[Row]) -> HeldRun:
+def _held(run: RunRow, claim: Claim, known: Known, steps: list[Row], source: Source) -> HeldRun:
     state = RunState(
         ref=run.ref,
         plan=known.plan,
@@ -175,8 +156,8 @@ def _held(run: RunRow, claim: Claim, known: Known, steps: list[Row]) -> HeldRun:
         laned=run.lane_id is not None,
         admitted_at=run.admitted_at,
         options=run.options,
-        reuse=_reused(run),
-        reused_from=_ref_of(run.fork_of_id) if run.fork_of_id else "",
+        reuse=source.reuse,
+        reused_from=source.ref,
         completed=run.completed,
         failed=run.failed,
         skipped=run.skipped,

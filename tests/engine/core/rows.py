@@ -29,6 +29,10 @@ class Rows:
             self._rows[key] = (replace(step), state.output_of(step))
         state.forget()
 
+    def steps(self) -> list[StepState]:
+        """Every stored step and pass."""
+        return [step for step, _ in self._rows.values()]
+
     def load(self, state: RunState, bare: RunState) -> RunState:
         """The run as it is loaded: its columns copied, everything else rebuilt."""
         for name in COLUMNS:

@@ -2,11 +2,11 @@
 
 import pytest
 
-from engine.interventions import fork_run
-from engine.models import Run, Step
+from engine.interventions import fork_run, roll_back
+from engine.models import Event, Run, Step
 from engine.sending import NotPossible
 from tests.cast import Cast
-from tests.engine.driving.stage import defined, drive, driving, is_over, setting, started, told
+from tests.engine.driving.stage import CODE, defined, drive, driving, is_over, setting, started, told
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,6 +34,31 @@ def test_a_gate_that_was_passed_is_not_looked_at_again_in_a_fork(cast: Cast) -> 
         drive(driver, lambda: is_over(fork), "the fork is over")
     assert fork.status == "completed"
     assert "gate.passed a" not in told(fork)
+
+
+def test_a_fork_with_a_mended_version_goes_on_where_the_failure_was(cast: Cast) -> None:
+    broken = {"a": CODE, "b": setting(n="{{ input.missing }}"), "c": setting(m=1)}
+    run = started(cast, broken, ["a -> c"])
+    with driving() as driver:
+        drive(driver, lambda: _is(run, "failed"), "the run has failed")
+        newer = defined(cast, {**broken, "b": setting(n=1)}, ["a -> c"])
+        fork = fork_run(run=run, step_key="a", definition=newer, actor=cast.user("charlie"))
+        drive(driver, lambda: is_over(fork), "the fork is over")
+    assert fork.status == "completed"
+    assert Event.objects.get(run=fork, step="a", type="step.completed").data["reused"] == run.ref
+
+
+def test_a_reverse_is_no_place_to_fork_from(cast: Cast) -> None:
+    run = started(cast, {"a": {**setting(m=1), "compensation": "u"}, "u": setting(m=0)}, [])
+    with driving() as driver:
+        drive(driver, lambda: is_over(run), "the run is over")
+        roll_back(run=run, actor=cast.user("charlie"))
+        drive(driver, lambda: _is(run, "rolled_back"), "the run was rolled back")
+        with pytest.raises(NotPossible, match="undoes another"):
+            fork_run(run=run, step_key="u", actor=cast.user("charlie"))
+        fork = fork_run(run=run, step_key="a", actor=cast.user("charlie"))
+        drive(driver, lambda: is_over(fork), "the fork is over")
+    assert told(fork) == ["workflow.started", "step.completed a", "workflow.completed"]
 
 
 def test_a_version_that_needs_more_input_refuses_a_fork_in_words(cast: Cast) -> None:

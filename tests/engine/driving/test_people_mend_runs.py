@@ -186,6 +186,27 @@ def test_a_fork_takes_over_what_was_done_and_says_beforehand_what_it_rests_on(
     assert [event.step for event in reused] == ["a", "b"]
 
 
+def test_a_fork_does_no_item_again_that_a_later_attempt_of_its_loop_had_done(
+    cast: Cast, driver: Driver, ledger: Ledger
+) -> None:
+    ledger.broken |= {"two", "d"}
+    loop = {"type": "logic.for_each", "config": {"items": ["one", "two", "three"]}}
+    nodes = {"loop": loop, "a": write("{{ loop.item }}", "loop"), "d": write("d")}
+    run, _ = start_run(definition=defined(cast, nodes, "loop", "d"), input={})
+    drive(driver, ended(run, "failed"), "the second item failed")
+    ledger.broken.discard("two")
+    retry_failed(run=run, actor=cast.user("alice"))
+    drive(driver, lambda: "three" in ledger.entries and ended(run, "failed")(), "what follows the loop failed")
+    told_before = fork_impact(run=run, step_key="loop[1~2].a")
+    assert told_before.reused == ("loop[0].a", "loop[1~2].a")
+    assert told_before.repeated == ("loop[2~2].a",)
+    ledger.broken.clear()
+    fork = fork_run(run=run, step_key="loop[1~2].a", actor=cast.user("alice"))
+    drive(driver, ended(fork, "completed"), "the fork completed")
+    assert ledger.entries == ["one", "two", "three", "three", "d"]
+    assert Step.objects.get(run=fork, key="loop").output["results"] == [{"entry": n} for n in ("one", "two", "three")]
+
+
 def test_a_simulated_run_has_no_effect_and_waits_for_nobody(cast: Cast, driver: Driver, ledger: Ledger) -> None:
     nodes = {
         "a": write(pinned={"output": {"entry": "pinned"}}),

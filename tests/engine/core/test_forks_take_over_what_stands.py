@@ -1,0 +1,212 @@
+"""What a fork takes over of its source: what stands, under the names that the fork's own containers give it."""
+
+from typing import Any
+
+import pytest
+
+from engine.core.document import parse
+from engine.core.forking import Impact, Recorded, impact, taken_over
+from engine.core.run_state import Reused
+from engine.core.states import StepStatus
+from tests.engine.core.language import document, play
+from tests.engine.core.stage import Stage
+
+LOOP: dict[str, Any] = {
+    "loop": {"type": "each", "items": [1, 2, 3], "retry": {"attempts": 2, "delay": 0}},
+    "a": {"inside": "loop"},
+}
+GROUP: dict[str, Any] = {
+    "g": {"type": "group", "retry": {"attempts": 2, "delay": 0}},
+    "a": {"inside": "g", "compensation": "u"},
+    "u": {"inside": "g"},
+    "c": {"inside": "g", "type": "once"},
+    "b": {"inside": "g"},
+}
+GROUP_EDGES = ["a -> c", "c -> b"]
+
+
+def test_what_nothing_caught_begins_anew() -> None:
+    source = _source({"a": "effect", "b": "effect", "c": "effect"}, ["a -> c"], "done a", "fail b", "done c")
+    assert sorted(_taken(source, "c")) == ["a", "c"]
+    fork = _fork(source, "c")
+    assert sorted(fork.asked) == ["b"]
+    play(fork, "done b")
+    assert fork.state.status == "completed"
+
+
+def test_a_failure_that_was_caught_stays_one() -> None:
+    source = _source({"a": "effect", "m": "effect"}, ["a:error -> m"], "fail a", "done m")
+    assert _taken(source, "m")["a"].status is StepStatus.FAILED
+
+
+def test_a_pass_that_was_tried_again_is_taken_over_as_it_went_in_the_end() -> None:
+    source = _source(LOOP, [], "done loop[0].a", "fail loop[1].a transient", "time 1", "done loop[1~2].a")
+    assert _taken(source, "loop[1~2].a") == {
+        "loop[0].a": _row(source, "loop[0].a"),
+        "loop[1].a": _row(source, "loop[1~2].a"),
+    }
+    fork = _fork(source, "loop[1~2].a")
+    assert sorted(fork.asked) == ["loop[2].a"]
+    assert _impact(source, "loop[1~2].a").reused == ("loop[0].a", "loop[1~2].a")
+
+
+def test_what_an_earlier_attempt_had_done_and_the_later_did_again_is_not_told_as_repeated() -> None:
+    nodes = {**LOOP, "b": {"inside": "loop"}}
+    lines = "done loop[0].a", "fail loop[0].b transient", "time 1", "done loop[0~2].a"
+    source = _source(nodes, ["a -> b"], *lines, "done loop[0~2].b")
+    told = _impact(source, "loop[0~2].a")
+    assert told.reused == ("loop[0~2].a",)
+    assert told.repeated == ("loop[0~2].b",)
+    assert sorted(_fork(source, "loop[0~2].a").asked) == ["loop[0].b"]
+
+
+def test_an_attempt_in_which_nothing_has_ended_yet_leaves_the_one_before_it() -> None:
+    nodes = {**LOOP, "b": {"inside": "loop"}, "d": "effect"}
+    source = _source(nodes, ["a -> b"], "done loop[0].a", "fail loop[0].b transient", "time 1", "done d")
+    assert sorted(_fork(source, "d").asked) == ["loop[0].b"]
+
+
+def test_a_step_done_by_the_earlier_attempt_only_takes_effect_once_more_and_is_told() -> None:
+    nodes = {**LOOP, "b": {"inside": "loop"}, "d": "effect"}
+    lines = "done loop[0].a", "fail loop[0].b transient", "time 1", "fail loop[0~2].a", "done d"
+    source = _source(nodes, ["a -> b"], *lines)
+    assert _impact(source, "d").repeated == ("loop[0].a",)
+    assert sorted(_fork(source, "d").asked) == ["loop[0].a"]
+
+
+def test_nothing_is_told_as_repeated_that_lies_in_a_container_taken_over_whole() -> None:
+    nodes = {**LOOP, "loop": {**LOOP["loop"], "items": [1]}, "a": {"inside": "loop", "type": "fork"}}
+    nodes |= {"l": {"inside": "loop"}, "r": {"inside": "loop"}, "d": "effect"}
+    lines = "done loop[0].a left", "done loop[0].l", "fail loop[0].r transient", "time 1"
+    nodes["r2"] = {"inside": "loop"}
+    source = _source(
+        nodes, ["a:left -> l", "l -> r", "a:right -> r2", "loop -> d"], *lines, "done loop[0~2].a right",
+        "done loop[0~2].r2", "done d",
+    )  # fmt: skip
+    assert _impact(source, "d").repeated == ()
+
+
+def test_passes_that_lie_in_one_another_lose_every_attempt() -> None:
+    nodes = {
+        "outer": {"type": "each", "items": [1], "retry": {"attempts": 2, "delay": 0}},
+        "inner": {"type": "each", "items": [1, 2], "inside": "outer", "retry": {"attempts": 2, "delay": 0}},
+        "a": {"inside": "inner"},
+        "x": {"inside": "outer"},
+    }
+    lines = (
+        "done outer[0].inner[0].a", "fail outer[0].inner[1].a transient", "time 1", "done outer[0].inner[1~2].a",
+        "fail outer[0].x transient", "time 1", "fail outer[0~2].inner[0].a transient", "time 1",
+        "done outer[0~2].inner[0~2].a",
+    )  # fmt: skip
+    source = _source(nodes, ["inner -> x"], *lines)
+    taken = _taken(source, "outer[0~2].inner[0~2].a")
+    assert {key: row.key for key, row in taken.items()} == {"outer[0].inner[0].a": "outer[0~2].inner[0~2].a"}
+
+
+def test_nothing_is_taken_over_of_a_group_that_was_undone() -> None:
+    source = _source(GROUP, GROUP_EDGES, *_undone_group(), "done g[0~2].a")
+    assert {key: row.key for key, row in _taken(source, "g[0~2].a").items()} == {"g[0].a": "g[0~2].a"}
+    fork = _fork(source, "g[0~2].a")
+    assert sorted(fork.asked) == ["g[0].c"]
+    assert _impact(source, "g[0~2].a").repeated == ("g[0].c",)
+
+
+def test_a_group_that_was_undone_and_not_begun_again_begins_anew() -> None:
+    source = _source({**GROUP, "d": "effect"}, GROUP_EDGES, *_undone_group()[:-1], "done d")
+    assert sorted(_taken(source, "d")) == ["d"]
+    assert sorted(_fork(source, "d").asked) == ["g[0].a"]
+
+
+def test_a_group_that_is_just_being_undone_begins_anew() -> None:
+    nodes = {**GROUP, "c": {"inside": "g", "type": "once", "compensation": "v"}, "v": {"inside": "g"}, "d": "effect"}
+    lines = "done g[0].a", "done g[0].c", "fail g[0].b transient", "done g[0].v", "done d", "done g[0].u"
+    source = _source(nodes, GROUP_EDGES, *lines)
+    assert sorted(_taken(source, "d")) == ["d"]
+
+
+def test_what_was_undone_later_had_been_done_and_its_reverse_had_not() -> None:
+    nodes = {"a": {"compensation": "u"}, "u": "effect", "b": "effect", "c": "effect"}
+    source = _source(nodes, ["a -> b", "b -> c"], "done a", "done b", "done c", "roll_back", "done u")
+    assert sorted(_taken(source, "b")) == ["a", "b"]
+    assert sorted(_taken(source, "c")) == ["a", "b", "c"]
+    assert _taken_at(source, source.state.seq) == ["b", "c"]
+
+
+def test_the_end_of_a_reverse_is_never_taken_over() -> None:
+    group = {**GROUP, "d": "effect"}
+    source = _source(group, GROUP_EDGES, *_undone_group(), "done g[0~2].a", "done d")
+    fork = _fork(source, "d")
+    for line in ("done g[0].c", "fail g[0].b"):
+        play(fork, line)
+    assert "step.completed g[0].u" not in fork.told
+
+
+def test_a_person_s_word_on_what_was_undone_is_not_taken_over() -> None:
+    gate = {"name": "Sign", "kind": "approval", "approval": {"title": "Sign"}}
+    nodes = {**GROUP, "a": {**GROUP["a"], "gates": [gate]}, "c": {"inside": "g"}, "d": "effect"}
+    lines = "done g[0].a", "wait g[0].a!0", "answer g[0].a!0", "fail g[0].c transient", "done g[0].u", "done d"
+    source = _source(nodes, GROUP_EDGES, *lines)
+    assert sorted(_taken(source, "d")) == ["d"]
+    assert sorted(_taken(source, "g[0].a!0")) == ["g[0].a", "g[0].a!0"]
+
+
+def test_another_version_that_makes_a_reverse_of_a_step_does_not_take_it_over() -> None:
+    source = _source({"a": "effect", "u": "effect", "b": "effect"}, ["a -> b"], "done a", "done u", "done b")
+    newer = _staged({"a": {"compensation": "u"}, "u": "effect", "b": "effect"}, ["a -> b"])
+    rows = _rows(source)
+    assert sorted(taken_over(parse(source.raw), newer.plan, rows, source.state.seq)) == ["a", "b"]
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_fork_of_a_fork_takes_over_the_same(again: bool) -> None:
+    source = _source(LOOP, [], "done loop[0].a", "fail loop[1].a transient", "time 1", "done loop[1~2].a")
+    fork = _fork(source, "loop[1~2].a")
+    if again:
+        fork = _fork(fork, "loop[1].a")
+    assert sorted(fork.asked) == ["loop[2].a"]
+
+
+def _undone_group() -> tuple[str, ...]:
+    return "done g[0].a", "done g[0].c", "fail g[0].b transient", "done g[0].u", "time 1"
+
+
+def _staged(nodes: dict[str, Any], edges: list[str], reuse: dict[str, Reused] | None = None) -> Stage:
+    return Stage(document(nodes, edges), reuse=reuse or {})
+
+
+def _source(nodes: dict[str, Any], edges: list[str], *lines: str) -> Stage:
+    stage = _staged(nodes, edges)
+    for line in ("begin", *lines):
+        play(stage, line)
+    return stage
+
+
+def _rows(source: Stage) -> list[Recorded]:
+    rows = sorted(source.rows.steps(), key=lambda step: step.ended_seq or 0)
+    return [Recorded(step.key, step.status, step.ended_seq, step.seq, step.port) for step in rows]
+
+
+def _row(source: Stage, key: str) -> Recorded:
+    return next(row for row in _rows(source) if row.key == key)
+
+
+def _taken(source: Stage, after: str) -> dict[str, Recorded]:
+    return taken_over(parse(source.raw), source.plan, _rows(source), _row(source, after).ended_seq or 0)
+
+
+def _taken_at(source: Stage, seq: int) -> list[str]:
+    return sorted(taken_over(parse(source.raw), source.plan, _rows(source), seq))
+
+
+def _impact(source: Stage, after: str) -> Impact:
+    return impact(parse(source.raw), source.plan, _rows(source), _row(source, after).ended_seq or 0)
+
+
+def _fork(source: Stage, after: str) -> Stage:
+    """A run that takes over what the source had done when a step had ended; it has begun."""
+    taken = _taken(source, after)
+    fork = Stage(
+        source.raw, reuse={key: Reused(row.status, row.port, None, {"kind": "permanent"}) for key, row in taken.items()}
+    )
+    play(fork, "begin")
+    return fork
