@@ -161,7 +161,7 @@ def undoing_of(run: Run) -> Undoing:
         if node in reverse_of:
             if not (memo or {}).get("undo"):
                 reversed_.append((outline.name_of(key), outline.names.get(reverse_of[node], "")))
-        elif node not in outline.undoes and type_ is not None and type_.effect in BEYOND_UNDOING:
+        elif node not in outline.undoes and type_ is not None and (type_.effect in BEYOND_UNDOING or type_.lasting):
             lasting[outline.name_of(key)] = None
     return Undoing(reversed_[:MOST_NAMED], max(0, len(reversed_) - MOST_NAMED), list(lasting)[:MOST_NAMED])
 

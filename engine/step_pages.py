@@ -17,6 +17,7 @@ AFTER_A_CRASH = {
     Effect.AT_MOST_ONCE: "It is not repeated by itself: a person says whether it was done.",
     Effect.WAIT: "It asks again under the same key, which changes nothing, and goes on waiting.",
 }
+LASTS = "What it has brought about stays: a person is told, unless the step names a reverse."
 CONTAINS = {
     "each": "Other steps lie inside it and are done once for each item.",
     "while": "Other steps lie inside it and are done again and again.",
@@ -76,6 +77,8 @@ def _facts(cls: type[StepType]) -> Iterator[str]:
     if cls.container:
         yield f"| Container | {CONTAINS[cls.container]} |"
     yield f"| After a crash | {AFTER_A_CRASH[cls.effect]} |"
+    if cls.lasting:
+        yield f"| When a run is rolled back | {LASTS} |"
     yield f"| Time limit | {f'{cls.timeout:g} s' if cls.timeout else 'none'}, unless the step says otherwise |"
     yield f"| Tried again | {_retry(cls.retry)} |"
 

@@ -53,6 +53,8 @@ def _facts(cls: Any) -> Iterator[str]:
         yield "its effect is none of engine.core.steps.Effect"
     if cls.container not in CONTAINERS:
         yield f"there is no container of the kind “{cls.container}”"
+    if not isinstance(cls.lasting, bool):
+        yield "whether what it brings about lasts is neither True nor False"
     if cls.timeout is not None and not 0 < cls.timeout <= LONGEST_ATTEMPT:
         yield f"its time limit is not between 0 and {LONGEST_ATTEMPT} seconds"
     if cls.perform is StepType.perform:

@@ -6,7 +6,6 @@ from typing import Any
 from engine.core.events import EventType
 from engine.core.happenings import Abandon
 from engine.core.keys import container_of, lies_below, node_of, scope_of, within
-from engine.core.plan import BEYOND_UNDOING
 from engine.core.run_state import RunState
 from engine.core.states import StepStatus
 from engine.core.turn import Turn
@@ -108,11 +107,12 @@ def _left_over(turn: Turn) -> Iterator[dict[str, str]]:
 def _why_left(state: RunState, key: str) -> str | None:
     """Why what a step did, or may have done, is still there; None if nothing is."""
     step, node = state.steps[key], state.node(key)
-    reverse, beyond = bool(node.node.settings.compensation), node.effect in BEYOND_UNDOING
+    reverse, beyond = bool(node.node.settings.compensation), node.leaves_traces
     if node.undoes:
         return None  # what it should have undone is told instead
     if step.status in _BROKEN_OFF:
-        if step.noted("unsure") and (reverse or beyond):
+        begun = step.noted("unsure") or (node.step_type.lasting and step.attempt)
+        if begun and (reverse or beyond):
             return "perhaps_done" if reverse else "no_reverse"
         return "no_reverse" if key in state.loops and node_of(key) in state.plan.lasting else None
     if step.status is not StepStatus.COMPLETED:

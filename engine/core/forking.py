@@ -20,7 +20,6 @@ from engine.core.plan import Plan
 from engine.core.states import StepStatus
 from engine.core.steps import Effect
 
-_TOUCHING = frozenset({Effect.IDEMPOTENT, Effect.KEYED, Effect.AT_MOST_ONCE})
 _UNDONE = frozenset({StepStatus.COMPENSATING, StepStatus.COMPENSATED})
 _CLOSED = frozenset({StepStatus.FAILED, StepStatus.CANCELLED})
 
@@ -130,7 +129,8 @@ def impact(source: Document, target: Plan, recorded: Iterable[Recorded], fork_se
 
 def _takes_effect_again(target: Plan, row: Recorded, kept: Mapping[str, Recorded]) -> bool:
     """Whether a step that had completed is done once more: neither it nor a container around it is taken over."""
-    if row.status is not StepStatus.COMPLETED or target.nodes[node_of(row.key)].effect not in _TOUCHING:
+    node = target.nodes[node_of(row.key)]
+    if row.status is not StepStatus.COMPLETED or not (node.leaves_traces or node.effect is Effect.IDEMPOTENT):
         return False
     key = lasting(row.key)
     return key not in kept and not any(container_of(scope) in kept for scope in passes_around(key))

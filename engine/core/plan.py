@@ -59,6 +59,11 @@ class PlanNode:
         return self.ports[0] if self.ports else "success"
 
     @property
+    def leaves_traces(self) -> bool:
+        """Whether what it has done lasts until something undoes it."""
+        return self.effect in BEYOND_UNDOING or self.step_type.lasting
+
+    @property
     def parallel(self) -> int:
         """Of a container: how many passes may be open at once."""
         return int(self.node.config.get("parallel") or 1) if self.container == "each" else 1
@@ -152,9 +157,7 @@ def compile_plan(document: Document, catalogue: Mapping[str, StepType]) -> Plan:
         lasting=_containers_with(
             document,
             lambda id_: (
-                nodes[id_].effect in BEYOND_UNDOING
-                and not document.nodes[id_].settings.compensation
-                and id_ not in undoes
+                nodes[id_].leaves_traces and not document.nodes[id_].settings.compensation and id_ not in undoes
             ),
         ),
     )

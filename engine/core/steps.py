@@ -157,6 +157,7 @@ class StepType:
     retry: ClassVar[Retry] = NO_RETRY  # applies where the node says nothing about trying again
     timeout: ClassVar[float | None] = 60.0  # seconds, unless the node says otherwise
     computes: ClassVar[bool] = False  # reaches nothing outside, as PURE does: a simulated run does it
+    lasting: ClassVar[bool] = False  # what it brings about lasts, although it only waits for it itself
     uses_database: ClassVar[bool] = False  # touches Django's database: its connection is closed afterwards
     docs: ClassVar[str] = ""
 

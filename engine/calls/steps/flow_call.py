@@ -27,6 +27,7 @@ class FlowCall(StepType):
     category = "logic"
     icon = "sitemap"
     effect = Effect.WAIT
+    lasting = True
     uses_database = True
     summary = "Call {workflow}"
     timeout = 30.0  # of the asking; the run that is called takes as long as it takes
@@ -67,7 +68,8 @@ class FlowCall(StepType):
         "The workflow runs as a run of its own, with its own page and history; this step waits for its end without "
         "holding a worker, and its output is the other workflow's result. A called run that fails, fails the step: "
         "what the step says about trying again applies, and every attempt is a new run. Whoever cancels the calling "
-        "run cancels the called one with it, and what that one has called. Calls may be nested 10 deep."
+        "run cancels the called one with it, and what that one has called. Rolling the calling run back does not undo "
+        "what the called one has done: name a step that does. Calls may be nested 10 deep."
     )
 
     def check(self, config: Mapping[str, Any]) -> list[ConfigProblem]:

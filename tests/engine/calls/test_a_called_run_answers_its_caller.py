@@ -2,7 +2,9 @@
 
 import pytest
 
-from engine.models import Run, Signal, Step
+from engine.interventions import fork_impact, roll_back
+from engine.models import Event, Run, Signal, Step
+from engine.queries import undoing_of
 from engine.services import cancel_run, publish
 from tests.cast import Cast
 from tests.engine.calls.stage import begun, calling, child_of, workflow
@@ -183,3 +185,29 @@ def test_a_workflow_that_takes_no_more_runs_fails_the_step_so_that_it_may_be_tri
     refused = Step.objects.get(run=run, error__kind="rate_limited")
     assert refused.error is not None
     assert refused.error["message"]
+
+
+def test_what_a_called_run_has_done_is_left_to_people_by_a_rollback_and_told_before_a_fork(cast: Cast) -> None:
+    workflow(cast, "child", {"x": setting(n=1)})
+    each = {"type": "logic.for_each", "config": {"items": [1]}}
+    nodes = {"a": setting(n=1), "c": calling("child"), "loop": each, "d": {**calling("child"), "inside": "loop"}}
+    run = begun(workflow(cast, "caller", nodes, ["a -> c", "c -> loop"]))
+    with driving() as driver:
+        drive(driver, lambda: is_over(run), "the calling run is over")
+        assert fork_impact(run=run, step_key="a").repeated == ("c", "loop[0].d")
+        assert sorted(undoing_of(run).lasting) == ["c", "d"]
+        roll_back(run=run, actor=cast.user("alice"))
+        drive(driver, lambda: is_over(run) and run.status == "rolled_back", "it is rolled back")
+    by_hand = Event.objects.get(run=run, type="workflow.rolled_back").data["by_hand"]
+    assert [(one["step"], one["why"]) for one in by_hand] == [("c", "no_reverse"), ("loop", "no_reverse")]
+
+
+def test_a_call_that_names_a_reverse_is_undone_by_it(cast: Cast) -> None:
+    workflow(cast, "child", {"x": setting(n=1)})
+    run = begun(workflow(cast, "caller", {"c": calling("child", compensation="u"), "u": setting(n=0)}))
+    with driving() as driver:
+        drive(driver, lambda: is_over(run), "the calling run is over")
+        roll_back(run=run, actor=cast.user("alice"))
+        drive(driver, lambda: is_over(run) and run.status == "rolled_back", "it is rolled back")
+    told_of = Event.objects.get(run=run, type="workflow.rolled_back").data
+    assert (told_of["undone"], told_of["by_hand"]) == (["c"], [])

@@ -79,6 +79,7 @@ def with_field(**schema: Any) -> dict[str, Any]:
         ({"category": "magic"}, "no category “magic”"),
         ({"effect": "pure"}, "none of engine.core.steps.Effect"),
         ({"container": "heap"}, "no container of the kind “heap”"),
+        ({"lasting": "yes"}, "neither True nor False"),
         ({"timeout": 4_000}, "time limit is not between"),
         ({"perform": StepType.perform}, "no perform method"),
         ({"config": {"type": "nothing"}}, "config is no JSON Schema"),
