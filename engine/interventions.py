@@ -10,7 +10,7 @@ from django.db import transaction
 
 from engine import bell
 from engine.core.document import parse
-from engine.core.forking import Impact, Recorded, impact
+from engine.core.forking import Impact, impact
 from engine.core.keys import node_of
 from engine.core.lanes import HIGHEST_PRIORITY, LOWEST_PRIORITY
 from engine.core.plan import compile_plan
@@ -19,6 +19,7 @@ from engine.models import Definition, Run, Step
 from engine.registry import CATALOGUE
 from engine.sending import NotPossible, command, may_decide, must_live
 from engine.services import InvalidInput, take_in
+from engine.store.forks import recorded_of
 from workspaces.audit import record
 from workspaces.models import User
 
@@ -82,9 +83,7 @@ def fork_impact(*, run: Run, step_key: str, definition: Definition | None = None
     """What forking a run after one of its steps would take over, repeat and rest on. Raises NotPossible."""
     chosen, target = _checkpoint(run, step_key), definition or run.definition
     plan = compile_plan(parse(target.document), CATALOGUE)
-    rows = Step.objects.filter(run=run).order_by("ended_seq").values_list("key", "status", "ended_seq", "seq", "port")
-    recorded = [Recorded(key, StepStatus(status), ended, seq, port) for key, status, ended, seq, port in rows]
-    return impact(parse(run.definition.document), plan, recorded, chosen)
+    return impact(parse(run.definition.document), plan, recorded_of(run.pk), chosen)
 
 
 def fork_run(*, run: Run, step_key: str, actor: User, definition: Definition | None = None, title: str = "") -> Run:

@@ -33,6 +33,7 @@ class Recorded:
     ended_seq: int | None
     seq: int = 0
     port: str | None = None
+    others: tuple[int, ...] = ()  # of a container: attempts that went through its fallback's list of items
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +51,16 @@ def taken_over(source: Document, target: Plan, recorded: Sequence[Recorded], for
     """What a fork after event `fork_seq` takes over, by the key it has there.
 
     A fork's containers begin with their first attempt, so passes are called so, whichever attempt they belonged to.
-    Of several attempts at a pass only the latest counts: it did anew what the others had done. What nothing caught
+    Of several attempts at a pass only the latest counts: it did anew what the others had done; but none that went
+    through the items of a fallback, since the fork's container begins with its own. What nothing caught
     begins anew, or it would end the fork at once; so does what had been undone by then.
     """
     ended = [row for row in recorded if row.ended_seq is not None and row.ended_seq <= fork_seq]
     steps = [row for row in ended if not is_scope(row.key)]
-    latest, undone, reverses = _latest(steps), _undone(target, recorded, fork_seq), _reverses(source, target)
+    latest, undone, reverses = _latest(recorded, steps), _undone(target, recorded, fork_seq), _reverses(source, target)
 
     def counts(scope: str) -> bool:
-        return latest[container_of(scope), index_of(scope)] == attempt_of(scope) and scope not in undone
+        return latest.get((container_of(scope), index_of(scope))) == attempt_of(scope) and scope not in undone
 
     standing = [row for row in steps if _stands(row, fork_seq) and _owner(node_of(row.key)) not in reverses]
     kept = {lasting(row.key): row for row in standing if all(map(counts, passes_around(row.key)))}
@@ -72,13 +74,15 @@ def _stands(row: Recorded, fork_seq: int) -> bool:
     return row.status is not StepStatus.FAILED or row.port is not None
 
 
-def _latest(steps: Iterable[Recorded]) -> dict[tuple[str, int], int]:
+def _latest(recorded: Iterable[Recorded], steps: Iterable[Recorded]) -> dict[tuple[str, int], int]:
     """By container and index, the latest attempt in which a step had ended."""
+    others = {row.key: row.others for row in recorded if row.others}
     found: dict[tuple[str, int], int] = {}
     for row in steps:
         for scope in passes_around(row.key):
-            place = container_of(scope), index_of(scope)
-            found[place] = max(found.get(place, 1), attempt_of(scope))
+            place, attempt = (container_of(scope), index_of(scope)), attempt_of(scope)
+            if attempt not in others.get(place[0], ()):
+                found[place] = max(found.get(place, 1), attempt)
     return found
 
 

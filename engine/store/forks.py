@@ -16,8 +16,6 @@ from engine.store.run_rows import RunRow
 # What was undone in the source later had been done: a fork that takes it over takes over that it was done.
 REUSED_AS = {StepStatus.COMPENSATING: StepStatus.COMPLETED, StepStatus.COMPENSATED: StepStatus.COMPLETED}
 
-_COLUMNS = ("key", "status", "ended_seq", "seq", "port", "output", "error", "attempt", "memo")
-
 
 class Source(NamedTuple):
     """How steps of a fork end without being done, and the run that did them."""
@@ -37,17 +35,31 @@ def source_of(run: RunRow, target: Plan, plan_of: Callable[[int], Plan | None]) 
     return Source(_reused(run.fork_of_id, run.fork_seq, plan_of(definition_id) or target, target), ref)
 
 
+def recorded_of(run_id: int) -> list[Recorded]:
+    """Every step and pass of a run, in the order in which they ended, for `engine.core.forking`."""
+    rows = Step.objects.filter(run_id=run_id).order_by("ended_seq")
+    entered = rows.filter(Q(memo__has_key="entered") | Q(memo__has_key="was_entered"))  # other memos may be long
+    others = {key: _others(memo or {}) for key, memo in entered.values_list("key", "memo")}
+    return [
+        Recorded(key, StepStatus(status), ended_seq, seq, port, others.get(key, ()))
+        for key, status, ended_seq, seq, port in rows.values_list("key", "status", "ended_seq", "seq", "port")
+    ]
+
+
+def _others(memo: dict[str, Any]) -> tuple[int, ...]:
+    """The attempts of a container that went through the items of its fallback."""
+    return tuple((memo.get("entered") or memo.get("was_entered") or {}).get("others", ()))
+
+
 def _reused(source_id: int, fork_seq: int, source: Plan, target: Plan) -> dict[str, Reused]:
-    by_then = Q(ended_seq__lte=fork_seq) | Q(ended_seq__isnull=True, seq__lte=fork_seq, key__endswith="]")
-    rows = Step.objects.filter(by_then, run_id=source_id).values_list(*_COLUMNS)
-    recorded, rest = [], dict[str, tuple[Any, ...]]()
-    for key, status, ended_seq, seq, port, *more in rows:
-        recorded.append(Recorded(key, StepStatus(status), ended_seq, seq, port))
-        rest[key] = tuple(more)
+    taken = taken_over(source.document, target, recorded_of(source_id), fork_seq)
+    rows = Step.objects.filter(run_id=source_id, ended_seq__lte=fork_seq)
+    columns = rows.values_list("key", "output", "error", "attempt", "memo")
+    found: dict[str, list[Any]] = {key: rest for key, *rest in columns}
     references = references_of([source_id]).get(source_id)
     reused = {}
-    for key, row in taken_over(source.document, target, recorded, fork_seq).items():
-        output, error, attempt, memo = rest[row.key]
+    for key, row in taken.items():
+        output, error, attempt, memo = found[row.key]
         reused[key] = Reused(
             REUSED_AS.get(row.status, row.status),
             row.port,

@@ -157,6 +157,20 @@ def test_another_version_that_makes_a_reverse_of_a_step_does_not_take_it_over() 
     assert sorted(taken_over(parse(source.raw), newer.plan, rows, source.state.seq)) == ["a", "b"]
 
 
+def test_passes_through_the_items_of_a_fallback_say_nothing_about_the_loop_s_own() -> None:
+    nodes = {
+        "loop": {"type": "each", "items": ["a1", "a2"], "fallback": {"config": {"items": ["b1", "b2"]}}},
+        "a": {"inside": "loop"},
+        "d": "effect",
+    }
+    lines = "done loop[0].a", "fail loop[1].a", "done loop[0~2].a", "done loop[1~2].a", "done d"
+    source = _source(nodes, [], *lines[:3], "done d")
+    assert {key: row.key for key, row in _taken(source, "d").items()} == {"loop[0].a": "loop[0].a", "d": "d"}
+    assert sorted(_fork(source, "d").asked) == ["loop[1].a"]
+    whole = _source(nodes, ["loop -> d"], *lines)
+    assert _fork(whole, "d").state.status == "completed"
+
+
 @pytest.mark.parametrize("again", [False, True])
 def test_a_fork_of_a_fork_takes_over_the_same(again: bool) -> None:
     source = _source(LOOP, [], "done loop[0].a", "fail loop[1].a transient", "time 1", "done loop[1~2].a")
@@ -183,7 +197,13 @@ def _source(nodes: dict[str, Any], edges: list[str], *lines: str) -> Stage:
 
 def _rows(source: Stage) -> list[Recorded]:
     rows = sorted(source.rows.steps(), key=lambda step: step.ended_seq or 0)
-    return [Recorded(step.key, step.status, step.ended_seq, step.seq, step.port) for step in rows]
+    return [
+        Recorded(step.key, step.status, step.ended_seq, step.seq, step.port, _others(step.memo or {})) for step in rows
+    ]
+
+
+def _others(memo: dict[str, Any]) -> tuple[int, ...]:
+    return tuple((memo.get("entered") or memo.get("was_entered") or {}).get("others", ()))
 
 
 def _row(source: Stage, key: str) -> Recorded:

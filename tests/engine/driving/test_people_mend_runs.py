@@ -207,6 +207,25 @@ def test_a_fork_does_no_item_again_that_a_later_attempt_of_its_loop_had_done(
     assert Step.objects.get(run=fork, key="loop").output["results"] == [{"entry": n} for n in ("one", "two", "three")]
 
 
+def test_what_the_last_try_of_a_loop_did_for_other_items_is_not_taken_over_for_its_own(
+    cast: Cast, driver: Driver, ledger: Ledger
+) -> None:
+    ledger.broken |= {"a1", "b2"}
+    loop = {"type": "logic.for_each", "config": {"items": ["a1", "a2"]}}
+    nodes = {
+        "first": write("first"),
+        "loop": {**loop, "settings": {"fallback": {"config": {"items": ["b1", "b2"]}}, "optional": True}},
+        "x": write("{{ loop.item }}", "loop"),
+    }
+    run, _ = start_run(definition=defined(cast, nodes, "first", "loop"), input={})
+    drive(driver, ended(run, "completed"), "it carried on without the loop")
+    assert ledger.entries == ["first", "b1"]
+    ledger.broken.clear()
+    fork = fork_run(run=run, step_key="loop[0~2].x", actor=cast.user("alice"))
+    drive(driver, ended(fork, "completed"), "the fork completed")
+    assert ledger.entries == ["first", "b1", "a1", "a2"]
+
+
 def test_a_simulated_run_has_no_effect_and_waits_for_nobody(cast: Cast, driver: Driver, ledger: Ledger) -> None:
     nodes = {
         "a": write(pinned={"output": {"entry": "pinned"}}),
