@@ -19,7 +19,7 @@ GROUP: dict[str, Any] = {
     "g": {"type": "group", "retry": {"attempts": 2, "delay": 0}},
     "a": {"inside": "g", "compensation": "u"},
     "u": {"inside": "g"},
-    "c": {"inside": "g", "type": "once"},
+    "c": {"inside": "g", "type": "keyed"},
     "b": {"inside": "g"},
 }
 GROUP_EDGES = ["a -> c", "c -> b"]
