@@ -92,16 +92,21 @@ def perform(attempt: Attempt, evaluate: Evaluate | None, tell: Tell | None = Non
 
 
 def _answer(node: PlanNode, context: StepContext) -> Outcome:
-    """What the step type says. What asks the site's database for something waits for it through an outage."""
+    """What the step type says. What asks the site's database for something waits for it through an outage.
+
+    It asks again under the same attempt id, so that what was asked for is there once even if only the answer was lost.
+    """
     left = context.seconds_left
     ends = time.monotonic() + (OUTAGE_SECONDS if left is None else min(left, OUTAGE_SECONDS))
+    may_repeat = node.step_type.uses_database and node.effect not in BEYOND_UNDOING
     while True:
         try:
             return node.step_type.perform(context)
         except (OperationalError, InterfaceError):
-            may_repeat = node.step_type.uses_database and node.effect not in BEYOND_UNDOING
-            if not may_repeat or time.monotonic() >= ends:
+            if not may_repeat:
                 raise
+            if time.monotonic() >= ends:
+                return Fail("The database could not be asked for too long.", FailureKind.TRANSIENT)
             connections.close_all()
             time.sleep(LOOK_AGAIN_SECONDS)
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django.db import DatabaseError
 from django.urls import reverse
 
 from engine.core.durations import InvalidDuration, parse_duration
@@ -28,11 +27,11 @@ class HumanStep(StepType):
     effect = Effect.WAIT
     uses_database = True
     output_from: ClassVar[Mapping[str, str]] = {"data": "form"}  # the answers are those that the form asks for
-    timeout = 30.0  # of the asking; people have the time they are given
+    timeout = 600.0  # of the asking, which waits for the database; people have the time they are given
     retry = Retry(attempts=3, delay=2.0, backoff=Backoff.LINEAR, kinds=frozenset({FailureKind.TRANSIENT}))
     failures: ClassVar[Mapping[FailureKind, str]] = {
         FailureKind.VALIDATION: "Nobody in the workspace is meant, or a time or the form cannot be read.",
-        FailureKind.TRANSIENT: "The database was too busy to take the task.",
+        FailureKind.TRANSIENT: "The database could not be asked for too long.",
     }
     kind: ClassVar[str]
     verb: ClassVar[str]
@@ -46,13 +45,8 @@ class HumanStep(StepType):
             return Fail(str(error), FailureKind.VALIDATION, hint)
         except (InvalidDuration, UnusableSchemaError) as error:
             return Fail(str(error), FailureKind.VALIDATION, "Mend the step's configuration, then start again.")
-        try:
-            run = Run.objects.select_related("workspace").get(ref=context.run_ref, workspace_id=context.workspace_id)
-            task = create_task(
-                run=run, step_key=context.step_key, attempt_id=context.attempt_id, ask=ask, now=context.now
-            )
-        except DatabaseError:
-            return Fail("The task could not be kept because the database was busy.", FailureKind.TRANSIENT)
+        run = Run.objects.select_related("workspace").get(ref=context.run_ref, workspace_id=context.workspace_id)
+        task = create_task(run=run, step_key=context.step_key, attempt_id=context.attempt_id, ask=ask, now=context.now)
         return Wait(
             kind="human",
             description=f"waiting for {ask.assignees.words} to {self.verb}",

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import DatabaseError
-
 from engine.calls.calling import (
     NotCalled,
     TooDeep,
@@ -30,7 +28,7 @@ class FlowCall(StepType):
     lasting = True
     uses_database = True
     summary = "Call {workflow}"
-    timeout = 30.0  # of the asking; the run that is called takes as long as it takes
+    timeout = 600.0  # of the asking, which waits for the database; the run that is called takes as long as it takes
     retry = Retry(
         attempts=3,
         delay=1.0,
@@ -38,7 +36,7 @@ class FlowCall(StepType):
         kinds=frozenset({FailureKind.TRANSIENT, FailureKind.RATE_LIMITED}),
     )
     failures = {
-        FailureKind.TRANSIENT: "The database was too busy to take the run.",
+        FailureKind.TRANSIENT: "The database could not be asked for too long.",
         FailureKind.RATE_LIMITED: "The workflow refuses runs while too many are under way.",
         FailureKind.VALIDATION: "The workflow or version does not exist, or its input does not fit its form.",
         FailureKind.PERMANENT: "The run that was called failed, was cancelled or was rolled back; or calls are nested too deep.",
@@ -113,8 +111,6 @@ class FlowCall(StepType):
             return Fail(str(error), FailureKind.PERMANENT)
         except NotCalled as error:
             return Fail(str(error), FailureKind.VALIDATION, "Publish it, or choose another one.")
-        except DatabaseError:
-            return Fail("The run could not be begun because the database was busy.", FailureKind.TRANSIENT)
         return Wait("child", f"waiting for “{called.definition.name}” (run {called.ref})", name=called.ref)
 
     def abandon(self, context: StepContext) -> None:
