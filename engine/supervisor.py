@@ -14,8 +14,10 @@ from types import FrameType
 
 from django.conf import settings
 from django.db import DatabaseError, connections
+from django.utils import timezone
 
 from engine.tasks import enqueue_driver
+from engine.upkeep.chores import do_chores
 from engine.upkeep.cluster import Cluster, until
 from engine.upkeep.heartbeat import (
     alive,
@@ -116,6 +118,7 @@ class Supervisor:
         if now - self._forgot > FORGET_SECONDS:
             self._forgot = now
             forget_dead()
+            do_chores(timezone.now())
         if living >= self._wanted:
             self._announce(living)
         elif now - self._asked > ENQUEUE_AGAIN_SECONDS:

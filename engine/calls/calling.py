@@ -6,10 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from engine import bell
-from engine.core.states import RunStatus
-from engine.models import Definition, Run
+from engine.core.states import StepStatus
+from engine.models import Definition, Run, Step
 from engine.services import Caller, start_run
-from engine.store.children import withdraw
+from engine.store.children import living, withdraw
 
 DEEPEST_CALL = 10
 MOST_OFFERED = 500  # while drawing; any other can be named by its ref
@@ -64,13 +64,16 @@ def call_workflow(
     Raises UnknownWorkflow, TooDeep, NotCalled, and what `start_run` raises.
     """
     with transaction.atomic():
-        # The lock keeps the caller from ending meanwhile: a run begun after that would never be withdrawn.
+        # The lock keeps the caller from ending or giving the attempt up meanwhile: a run begun after that would never
+        # be withdrawn.
         caller = Run.objects.select_for_update(no_key=True).get(ref=run_ref, workspace_id=workspace_id)
         called = Run.objects.filter(parent=caller, parent_attempt=attempt_id).select_related("definition").first()
         if called is not None:
             return called
         if caller.is_over:
             raise NotCalled("The run that calls is over.")
+        if _is_given_up(caller, step_key, attempt_id):
+            raise NotCalled("The step that calls has been given up.")
         definition = definition_of(workspace_id, workflow, version)
         if caller.depth >= DEEPEST_CALL:
             raise TooDeep(
@@ -84,8 +87,16 @@ def call_workflow(
 
 def withdraw_call(*, run_ref: str, attempt_id: str) -> None:
     """Cancel the run of an attempt that no longer waits for it, if it still lives; may be repeated."""
-    called = Run.objects.filter(parent__ref=run_ref, parent_attempt=attempt_id, finished_at__isnull=True)
-    called = called.exclude(status=RunStatus.ROLLING_BACK)  # it may finish undoing what it did
     with transaction.atomic():
-        if withdraw(called.values_list("pk", flat=True), now=timezone.now()):
+        called = Run.objects.filter(parent__ref=run_ref, parent_attempt=attempt_id)
+        if withdraw(living(called), now=timezone.now()):
             bell.ring()
+
+
+def _is_given_up(caller: Run, step_key: str, attempt_id: str) -> bool:
+    """Whether the caller's step has ended or is at another attempt: a run begun for this one would wait for nobody."""
+    row = Step.objects.filter(run=caller, key=step_key).values_list("attempt", "status").first()
+    if row is None:
+        return False
+    attempt, status = row
+    return attempt != int(attempt_id.rpartition(".")[2]) or status != StepStatus.RUNNING

@@ -69,7 +69,7 @@ class Perform(NamedTuple):
 
 
 class Abandon(NamedTuple):
-    """Withdraw what a waiting step asked for; harmless if repeated or lost."""
+    """Withdraw what a waiting step asked for; harmless if repeated, and made up for if lost in a crash."""
 
     key: str
     attempt: int

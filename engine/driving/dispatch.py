@@ -18,6 +18,7 @@ from engine.driving.effects import Pool
 from engine.driving.perform import Attempt, Performed, abandon, perform
 from engine.driving.progress import ProgressBoard, Progressed
 from engine.driving.turns import Job, Task
+from engine.store.children import calls
 from engine.store.held import HeldRun
 
 logger = logging.getLogger("automate.driver")
@@ -52,7 +53,10 @@ class Dispatch:
             self.under_way += 1
             self._asked.append((run, effect))
         else:  # what an expression of it may read is forgotten with the pass that ends, once that is written
-            self._asked.append((run, _attempt(run, effect, self._now())))
+            attempt = _attempt(run, effect, self._now())
+            self._asked.append((run, attempt))
+            if calls(attempt.node):
+                run.withdrawn.append(effect.attempt_id)
 
     def answered(self, run: HeldRun, effect: Perform) -> bool:
         """Note that an effect is on its way no more; whether its answer counts.

@@ -5,9 +5,10 @@ Runs on pool threads; touches no engine table. Whatever goes wrong comes back as
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import uuid4
 
 import orjson
@@ -30,6 +31,7 @@ LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 MOST_WORDS = 2_000
 OUTAGE_SECONDS = 600.0  # a step waits no longer than this for the database to come back
 LOOK_AGAIN_SECONDS = 0.5
+T = TypeVar("T")
 
 
 class Attempt(NamedTuple):
@@ -97,25 +99,37 @@ def _answer(node: PlanNode, context: StepContext) -> Outcome:
     It asks again under the same attempt id, so that what was asked for is there once even if only the answer was lost.
     """
     left = context.seconds_left
-    ends = time.monotonic() + (OUTAGE_SECONDS if left is None else min(left, OUTAGE_SECONDS))
+    seconds = OUTAGE_SECONDS if left is None else min(left, OUTAGE_SECONDS)
     may_repeat = node.step_type.uses_database and node.effect not in BEYOND_UNDOING
+    try:
+        return _lasting(lambda: node.step_type.perform(context), seconds, may_repeat)
+    except (OperationalError, InterfaceError):
+        if not may_repeat:
+            raise
+        return Fail("The database could not be asked for too long.", FailureKind.TRANSIENT)
+
+
+def _lasting(work: Callable[[], T], seconds: float, may_repeat: bool) -> T:
+    """What `work` gives, done again for so long while the database cannot be asked."""
+    ends = time.monotonic() + seconds
     while True:
         try:
-            return node.step_type.perform(context)
+            return work()
         except (OperationalError, InterfaceError):
-            if not may_repeat:
+            if not may_repeat or time.monotonic() >= ends:
                 raise
-            if time.monotonic() >= ends:
-                return Fail("The database could not be asked for too long.", FailureKind.TRANSIENT)
             connections.close_all()
             time.sleep(LOOK_AGAIN_SECONDS)
 
 
 def abandon(attempt: Attempt, evaluate: Evaluate | None) -> None:
-    """Withdraw what a waiting attempt asked for; a failure is logged, since reconciling follows anyway."""
+    """Withdraw what a waiting attempt asked for, waiting through an outage of the database.
+
+    A failure is only logged: as after a crash, reconciling follows.
+    """
     try:
-        config = _readable(attempt, evaluate)
-        attempt.node.step_type.abandon(_context(attempt, config, evaluate, Reports()))
+        context = _context(attempt, _readable(attempt, evaluate), evaluate, Reports())
+        _lasting(lambda: attempt.node.step_type.abandon(context), OUTAGE_SECONDS, attempt.node.step_type.uses_database)
     except Exception:
         logger.exception("Step %s of run %s could not be withdrawn", attempt.key, attempt.run_ref)
     finally:

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from engine import bell
+from engine.core.plan import PlanNode
 from engine.core.retry import FailureKind
 from engine.core.states import RunStatus
 from engine.core.stored import places
@@ -82,22 +85,45 @@ def settle_row(run_id: int, now: datetime) -> None:
     )  # fmt: skip
 
 
-def living_children(run_ids: Sequence[int]) -> Iterable[int]:
+def living_children(run_ids: Sequence[int]) -> QuerySet[Run]:
     """The runs that these have called and that are not over; one that is undoing what it did may finish that."""
-    living = Run.objects.filter(parent_id__in=run_ids, finished_at__isnull=True)
-    return living.exclude(status=RunStatus.ROLLING_BACK).values_list("pk", flat=True)
+    return living(Run.objects.filter(parent_id__in=run_ids))
 
 
-def withdraw(run_ids: Iterable[int], *, now: datetime) -> int:
+def living(runs: QuerySet[Run]) -> QuerySet[Run]:
+    """Those of these runs that can be withdrawn and are not asked to end already."""
+    asked = Signal.objects.filter(run=OuterRef("pk"), kind="cancel", applied_at__isnull=True)
+    found = runs.filter(finished_at__isnull=True).exclude(status=RunStatus.ROLLING_BACK)
+    return found.exclude(Exists(asked))
+
+
+def withdraw(runs: QuerySet[Run], *, now: datetime) -> int:
     """Ask for called runs to be cancelled, since nobody waits for them any more; returns how many."""
     payload = {"actor": "The calling run", "reason": "Its result is no longer needed."}
-    signals = [Signal(run_id=id_, kind="cancel", payload=payload, created_at=now) for id_ in run_ids]
+    ids = runs.values_list("pk", flat=True)
+    signals = [Signal(run_id=id_, kind="cancel", payload=payload, created_at=now) for id_ in ids]
     Signal.objects.bulk_create(signals)
     return len(signals)
 
 
+def withdraw_calls(runs: Iterable[HeldRun], now: datetime) -> None:
+    """Cancel what attempts of these runs had called and wait for no more; within the transaction that writes so.
+
+    The run's row is locked by then, so the called run is there to be cancelled, or will not be begun any more.
+    """
+    given_up = {run.id: run.withdrawn for run in runs if run.withdrawn}
+    attempts = [attempt for attempts in given_up.values() for attempt in attempts]
+    if attempts and withdraw(living_children(list(given_up)).filter(parent_attempt__in=attempts), now=now):
+        bell.ring()
+
+
+def calls(node: PlanNode) -> bool:
+    """Whether a node calls another workflow."""
+    return node.node.type == CALLS
+
+
 def _calls(run: HeldRun) -> bool:
-    return any(node.node.type == CALLS for node in run.state.plan.nodes.values())
+    return any(calls(node) for node in run.state.plan.nodes.values())
 
 
 def _answer(run: Ended) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.db import DatabaseError, transaction
 from engine import lanes
 from engine.models import Run
 from engine.store.batch import SELDOM, Batch, Row, json_text, text
-from engine.store.children import Ended, ends_of, settle
+from engine.store.children import Ended, ends_of, settle, withdraw_calls
 from engine.store.held import HeldRun
 from engine.store.quarantine import CONTENT_FAULTS, guarded
 from engine.store.references import write_references
@@ -59,7 +59,7 @@ def _commit(
         still={run.id for run, row in zip(runs, rows, strict=True) if run.stood == row[SELDOM]},
     )
     try:
-        ours = _write(batch, new, ends_of(new), [run for run in runs if run.frees_place], now)
+        ours = _write(batch, runs, new, ends_of(new), now)
     except DatabaseError:
         for run in runs:
             run.unsure = True
@@ -74,15 +74,18 @@ def _commit(
 
 
 def _write(
-    batch: Batch, new: Sequence[HeldRun], ends: Sequence[Ended], freeing: Sequence[HeldRun], now: datetime
+    batch: Batch, runs: Sequence[HeldRun], new: Sequence[HeldRun], ends: Sequence[Ended], now: datetime
 ) -> set[int]:
     """Write the batch, and in the same transaction what follows from it for other runs. Returns what is still ours."""
     referring = [run for run in new if run.references]
-    if not (ends or freeing or referring):
+    freeing = [run for run in runs if run.frees_place]
+    withdrawing = [run for run in runs if run.withdrawn]
+    if not (ends or freeing or referring or withdrawing):
         return write(batch)  # a transaction by itself
     with transaction.atomic():
         ours = write(batch)
         write_references(run for run in referring if run.id in ours)
+        withdraw_calls([run for run in withdrawing if run.id in ours], now)
         settle([end for end in ends if end.id in ours], now)
         lanes.fill({run.lane_id for run in freeing if run.id in ours}, now)
     return ours

@@ -35,6 +35,7 @@ class HeldRun:
     # What of the results not written yet lies in files, by step: the attempt, the places and the references.
     references: dict[str, tuple[int, list[tuple[str, Stored]]]] = field(default_factory=dict)
     applied: list[int] = field(default_factory=list)  # signals whose effect is in `events`
+    withdrawn: list[str] = field(default_factory=list)  # attempts that wait no more for the run they have called
     early: list[int] = field(default_factory=list)  # signals to be offered again
     todo: deque[Happening] = field(default_factory=deque)  # what has happened and is not decided yet
     in_flight: int = 0
@@ -48,7 +49,7 @@ class HeldRun:
 
     @property
     def dirty(self) -> bool:
-        return bool(self.events or self.applied)
+        return bool(self.events or self.applied or self.withdrawn)
 
     @property
     def heard(self) -> list[int]:
@@ -77,6 +78,7 @@ class HeldRun:
         self.configs.clear()
         self.references.clear()
         self.applied.clear()
+        self.withdrawn.clear()
         self.state.forget()
 
     def announced(self) -> list[Perform]:

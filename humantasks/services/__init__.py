@@ -2,7 +2,7 @@
 
 from humantasks.services.announcing import announce_task
 from humantasks.services.claiming import claim_task, release_task
-from humantasks.services.closing import reconcile_tasks, withdraw_task
+from humantasks.services.closing import close_forgotten, reconcile_tasks, withdraw_task
 from humantasks.services.completing import complete_task
 from humantasks.services.creating import Ask, create_task
 
@@ -10,6 +10,7 @@ __all__ = [
     "Ask",
     "announce_task",
     "claim_task",
+    "close_forgotten",
     "complete_task",
     "create_task",
     "reconcile_tasks",

@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django_q.tasks import async_task
 
-from engine.core.states import RUN_ENDS
+from engine.core.states import RUN_ENDS, StepStatus
+from engine.models import Step
 from humantasks.models import Task
 from humantasks.states import WAITING, State
 from workspaces.audit import record
 
 AT_ONCE = 500
 """Tasks looked at in one go of the reconciling job; the next minute takes the rest."""
+ASKING = (StepStatus.RUNNING, StepStatus.WAITING)
 ANNOUNCE_AGAIN_AFTER = timedelta(minutes=2)
 ANNOUNCE_UNTIL = timedelta(days=1)
 
@@ -26,13 +29,12 @@ def withdraw_task(*, run_ref: str, step_key: str, attempt_id: str, now: datetime
 
 
 def reconcile_tasks(*, now: datetime) -> int:
-    """Close tasks past their expiry or whose run has ended; returns how many. A net under the engine's own calls.
+    """Close tasks past their expiry, and those that nobody waits for; returns how many.
 
     Tasks whose e-mail could not be sent are announced again, for a day.
     """
-    waiting = Task.objects.filter(state__in=WAITING).select_related("workspace")
-    closed = _close(waiting.filter(run__status__in=RUN_ENDS)[:AT_ONCE], now)
-    closed += _close(waiting.filter(expires_at__lte=now)[:AT_ONCE], now)
+    closed = close_forgotten(now)
+    closed += _close(_waiting().filter(expires_at__lte=now)[:AT_ONCE], now)
     unheard = Task.objects.filter(
         state__in=WAITING,
         announced_at__isnull=True,
@@ -42,6 +44,23 @@ def reconcile_tasks(*, now: datetime) -> int:
     for pk in unheard.values_list("pk", flat=True)[:AT_ONCE]:
         async_task("humantasks.jobs.announce", pk)
     return closed
+
+
+def close_forgotten(now: datetime) -> int:
+    """Close tasks whose run has ended, or whose step has ended or is at another attempt; returns how many.
+
+    A net under the engine's own withdrawals, which a crash may lose.
+    """
+    step = Step.objects.filter(run=OuterRef("run"), key=OuterRef("step_key"))
+    attempt = Concat("run__ref", Value("."), "key", Value("."), Cast("attempt", CharField()), output_field=CharField())
+    asks = step.alias(asks_as=attempt).filter(status__in=ASKING, asks_as=OuterRef("attempt_id"))
+    ended = _waiting().filter(run__status__in=RUN_ENDS)
+    passed = _waiting().filter(Exists(step), ~Exists(asks))
+    return _close(ended[:AT_ONCE], now) + _close(passed[:AT_ONCE], now)
+
+
+def _waiting() -> QuerySet[Task]:
+    return Task.objects.filter(state__in=WAITING).select_related("workspace")
 
 
 def _close(tasks: QuerySet[Task], now: datetime) -> int:
