@@ -2,17 +2,36 @@
 
 from engine.core.events import EventType
 from engine.core.failures import ask
+from engine.core.states import StepStatus
 from engine.core.steps import Effect
 from engine.core.turn import Turn
 
 MOST_REPEATS = 3  # a step that takes its worker down each time must not do so for ever
+OWN_WAITS = frozenset({"timer", "signal", "person"})  # nobody was asked who could have been told to leave it
 INTERRUPTED = ["retry", "skip", "input"]
 
 
 def take_up_cut_off(turn: Turn) -> None:
-    """What the end that the engine itself gave a run it could not go on with had cut off, now that it goes on."""
-    for key in sorted(turn.state.running):
-        take_up(turn, key)
+    """What the end that the engine itself gave a run it could not go on with had cut off, now that it goes on.
+
+    What others had been asked for was withdrawn at that end, so it is asked for anew, by an attempt of its own.
+    """
+    state = turn.state
+    for key in sorted(state.running | state.open):
+        if _has_asked(turn, key) and (state.node(key).undoes or not state.is_doomed(key)):
+            turn.cancel_step(key, "What it had asked for had been withdrawn.")
+            turn.abandon(key)
+            turn.start(key, state.step(key).attempt + 1)
+        elif key in state.running:
+            take_up(turn, key)
+
+
+def _has_asked(turn: Turn, key: str) -> bool:
+    """Whether somebody else than the engine or its people was asked for something, and may have been by now."""
+    step = turn.state.step(key)
+    if step.status is StepStatus.WAITING:
+        return (step.wait or {})["kind"] not in OWN_WAITS
+    return step.status is StepStatus.RUNNING and turn.state.node(key).effect is Effect.WAIT
 
 
 def take_up(turn: Turn, key: str) -> None:

@@ -17,7 +17,7 @@ from workspaces.audit import record
 
 AT_ONCE = 500
 """Tasks looked at in one go of the reconciling job; the next minute takes the rest."""
-ASKING = (StepStatus.RUNNING, StepStatus.WAITING)
+ASKING = (StepStatus.RUNNING, StepStatus.WAITING, StepStatus.RETRYING)  # what was cut off may be retried as it was
 ANNOUNCE_AGAIN_AFTER = timedelta(minutes=2)
 ANNOUNCE_UNTIL = timedelta(days=1)
 

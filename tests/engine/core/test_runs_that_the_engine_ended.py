@@ -52,3 +52,73 @@ def test_a_rollback_does_not_wait_for_what_was_cut_off() -> None:
     assert stage.state.steps["mail"].status == "cancelled"
     stage.done("u")
     assert stage.state.status == "rolled_back"
+
+
+@pytest.mark.parametrize("kind", ["human", "child", "kind of a package"])
+def test_what_others_were_asked_for_was_withdrawn_and_is_asked_for_anew(kind: str) -> None:
+    stage = Stage(document({"a": "waits", "b": "effect"}, ["a -> b"]))
+    stage.begin()
+    stage.wait("a", 60, kind=kind)
+    ended_by_the_engine(stage)
+    stage.signal("retry_failed")
+    assert (stage.abandoned, stage.asked["a"].attempt_id) == (["a"], "run.a.2")
+    stage.wait("a", kind=kind)
+    stage.answer("a", attempt=1)
+    assert stage.told[-1] == "signal.ignored"
+    stage.answer("a")
+    stage.done("b")
+    assert stage.state.status == "completed"
+
+
+def test_an_asking_that_was_cut_off_is_another_attempt_too() -> None:
+    """What it had asked for may have been there already, and was withdrawn then."""
+    stage = Stage(document({"a": "waits"}, []))
+    stage.begin()
+    ended_by_the_engine(stage)
+    stage.signal("retry_failed")
+    assert (stage.abandoned, stage.asked["a"].attempt_id) == (["a"], "run.a.2")
+
+
+def test_an_approval_of_a_gate_and_one_in_a_loop_are_asked_for_anew() -> None:
+    gate = {"name": "Ask", "kind": "approval", "action": "pause", "approval": {"assignees": ["group:x"]}}
+    nodes = {
+        "a": {"type": "effect", "gates": [gate]},
+        "each": {"type": "each", "items": [1]},
+        "w": {"type": "waits", "inside": "each"},
+    }
+    stage = Stage(document(nodes, []))
+    stage.begin()
+    stage.done("a")
+    stage.wait("a!0")
+    stage.wait("each[0].w")
+    ended_by_the_engine(stage)
+    stage.signal("retry_failed")
+    assert {key: asked.attempt for key, asked in stage.asked.items()} == {"a!0": 2, "each[0].w": 2}
+    stage.done("a!0", "approved")
+    stage.done("each[0].w")
+    assert stage.state.status == "completed"
+
+
+@pytest.mark.parametrize("kind", ["timer", "signal"])
+def test_what_the_engine_itself_waits_for_goes_on(kind: str) -> None:
+    stage = Stage(document({"a": "waits"}, []))
+    stage.begin()
+    stage.wait("a", 60, kind=kind, name="go")
+    ended_by_the_engine(stage)
+    stage.signal("retry_failed")
+    assert not stage.asked
+    stage.pass_time(61)
+    assert stage.state.status == "completed"
+
+
+def test_a_rollback_asks_nobody_anew() -> None:
+    nodes = {"a": {"type": "effect", "compensation": "u"}, "u": "effect", "w": "waits"}
+    stage = Stage(document(nodes, ["a -> w"]))
+    stage.begin()
+    stage.done("a")
+    stage.wait("w")
+    ended_by_the_engine(stage)
+    stage.signal("roll_back")
+    assert (list(stage.asked), stage.abandoned, stage.state.steps["w"].status) == (["u"], ["w"], "cancelled")
+    stage.done("u")
+    assert stage.state.status == "rolled_back"
