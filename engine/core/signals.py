@@ -197,7 +197,10 @@ def _reopened_for(turn: Turn, signal: SignalCame, key: str) -> bool:
 
 def _reopen(turn: Turn, signal: SignalCame) -> None:
     turn.emit(EventType.WORKFLOW_REOPENED, f"{_who(signal)} took the failed run up again.", severity="warning")
-    take_up_cut_off(turn)
+    if turn.state.started_at is not None:
+        take_up_cut_off(turn)
+    elif turn.state.may_begin(turn.now):  # else it waits for its place, as it did
+        turn.begin()
 
 
 def _after_reopening(turn: Turn, signal: SignalCame) -> None:
@@ -207,6 +210,8 @@ def _after_reopening(turn: Turn, signal: SignalCame) -> None:
     """
     state, whole = turn.state, signal.kind == "retry_failed"
     if not turn.decision.events or turn.decision.events[0][0].type is not EventType.WORKFLOW_REOPENED:
+        return
+    if state.started_at is None:
         return
     if not whole and stopped_again(turn):
         return

@@ -113,14 +113,17 @@ _LIVE = frozenset(
 _ALIVE = _LIVE | RUN_ENDS
 
 RUN_MOVES: dict[RunStatus, frozenset[RunStatus]] = {
-    RunStatus.QUEUED: frozenset({RunStatus.READY, RunStatus.RUNNING, RunStatus.PAUSED, RunStatus.CANCELLED}),
-    RunStatus.READY: frozenset({RunStatus.RUNNING, RunStatus.PAUSED, RunStatus.CANCELLED}),
+    # One that has not begun fails only if the engine cannot go on with it.
+    RunStatus.QUEUED: frozenset(
+        {RunStatus.READY, RunStatus.RUNNING, RunStatus.PAUSED, RunStatus.CANCELLED, RunStatus.FAILED}
+    ),
+    RunStatus.READY: frozenset({RunStatus.RUNNING, RunStatus.PAUSED, RunStatus.CANCELLED, RunStatus.FAILED}),
     **dict.fromkeys(_LIVE, _ALIVE),
     RunStatus.PAUSED: _ALIVE | _WAITING_TO_BEGIN,  # it may have been paused before it began
     # What follows an end is always a person's word: to undo what was done, or to go on after a failure.
     RunStatus.COMPLETED: frozenset({RunStatus.ROLLING_BACK}),
     RunStatus.CANCELLED: frozenset({RunStatus.ROLLING_BACK}),
-    RunStatus.FAILED: _LIVE,
+    RunStatus.FAILED: _LIVE | _WAITING_TO_BEGIN,  # likewise
     RunStatus.ROLLED_BACK: frozenset(),
     RunStatus.ROLLBACK_FAILED: frozenset(),
 }

@@ -3,7 +3,8 @@
 import logging
 import traceback
 from collections.abc import Callable
-from typing import TypeVar
+from datetime import datetime
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from django.db import DataError, IntegrityError, transaction
@@ -11,8 +12,9 @@ from django.utils import timezone
 
 from engine import bell, lanes
 from engine.core.events import EventType
+from engine.core.signals import REOPENING
 from engine.core.states import RunStatus
-from engine.models import Event, Run
+from engine.models import Event, Run, Signal
 from engine.store.children import settle_row
 
 logger = logging.getLogger("automate.driver")
@@ -48,23 +50,41 @@ def guarded(run_id: int, fence: int, work: Callable[[], T]) -> T | None:
 
 
 def quarantine(run_id: int, fence: int, number: str) -> None:
-    """End a run as failed, in words that cannot themselves be at fault. Only under the fence we hold."""
-    message = f"The engine could not go on with this run (error {number}). What had been done is kept."
+    """End a run as failed, in words that cannot themselves be at fault. Only under the fence we hold.
+
+    If it was over, it stays so. In either case what would reopen it is put aside, or it would be tried for ever.
+    """
     now = timezone.now()
     with transaction.atomic():
-        held = Run.objects.select_for_update(no_key=True).filter(pk=run_id, fence=fence, finished_at=None)
-        seq = held.values_list("seq", flat=True).first()
+        held = Run.objects.select_for_update(no_key=True).filter(pk=run_id, fence=fence)
+        seq, finished_at = held.values_list("seq", "finished_at").first() or (None, None)
         if seq is None:
             return
-        error = {"kind": "critical", "message": message, "step": None}
-        Event.objects.create(
-            run_id=run_id, number=seq + 1, at=now, type=EventType.WORKFLOW_FAILED, severity="error", message=message,
-            data={"error": error, "output": None},
-        )  # fmt: skip
-        Run.objects.filter(pk=run_id, fence=fence).update(
-            status=RunStatus.FAILED, error=error, seq=seq + 1, finished_at=now, wake_at=None, lease_owner="",
-            lease_until=None, paused=False,
-        )  # fmt: skip
-        settle_row(run_id, now)
-        lanes.fill(Run.objects.filter(pk=run_id, lane__isnull=False).values_list("lane_id", flat=True), now)
+        asked = Signal.objects.filter(run_id=run_id, applied_at__isnull=True, kind__in=REOPENING)
+        kinds = list(asked.order_by("id").values_list("kind", flat=True))
+        asked.update(applied_at=now)
+        if finished_at is None:
+            _end(run_id, seq, number, now)
+        elif kinds:
+            message = f"The engine could not do what was asked for (error {number}). The run stays as it was."
+            _tell(run_id, seq, now, EventType.SIGNAL_IGNORED, message, {"kind": kinds[0]})
+        Run.objects.filter(pk=run_id).update(lease_owner="", lease_until=None)
         bell.ring(bell.LIVE)
+
+
+def _end(run_id: int, seq: int, number: str, now: datetime) -> None:
+    message = f"The engine could not go on with this run (error {number}). What had been done is kept."
+    error = {"kind": "critical", "message": message, "step": None}
+    _tell(run_id, seq, now, EventType.WORKFLOW_FAILED, message, {"error": error, "output": None})
+    # Its moment to wake goes with its end: a run that is over has none.
+    Run.objects.filter(pk=run_id).update(
+        status=RunStatus.FAILED, error=error, finished_at=now, wake_at=None, paused=False
+    )
+    settle_row(run_id, now)
+    lanes.fill(Run.objects.filter(pk=run_id, lane__isnull=False).values_list("lane_id", flat=True), now)
+
+
+def _tell(run_id: int, seq: int, now: datetime, type_: EventType, message: str, data: dict[str, Any]) -> None:
+    told = {"type": type_, "severity": "error", "message": message, "data": data}
+    Event.objects.create(run_id=run_id, number=seq + 1, at=now, **told)
+    Run.objects.filter(pk=run_id).update(seq=seq + 1)

@@ -21,7 +21,11 @@ def _paused(state: RunState, event: Event) -> None:
 def _resumed(state: RunState, event: Event) -> None:
     state.paused = False
     if state.started_at is None:
-        move_run(state, RunStatus.READY if state.admitted_at else RunStatus.QUEUED)
+        _waits_to_begin(state)
+
+
+def _waits_to_begin(state: RunState) -> None:
+    move_run(state, RunStatus.READY if state.admitted_at else RunStatus.QUEUED)
 
 
 def _time_limit(state: RunState, event: Event) -> None:
@@ -31,10 +35,13 @@ def _time_limit(state: RunState, event: Event) -> None:
 
 def _reopened(state: RunState, event: Event) -> None:
     """A person goes on with a run that had failed."""
-    move_run(state, RunStatus.RUNNING)
+    if state.started_at is None:
+        _waits_to_begin(state)
+    else:
+        move_run(state, RunStatus.RUNNING)
+        state.totals["reopened_at"] = event.at.isoformat()  # its time limit counts anew
     state.finished_at = state.failing = state.error = state.output = None
     state.doomed.discard("")
-    state.totals["reopened_at"] = event.at.isoformat()  # its time limit counts anew
 
 
 def _rolling_back(state: RunState, event: Event) -> None:

@@ -122,3 +122,30 @@ def test_a_rollback_asks_nobody_anew() -> None:
     assert (list(stage.asked), stage.abandoned, stage.state.steps["w"].status) == (["u"], ["w"], "cancelled")
     stage.done("u")
     assert stage.state.status == "rolled_back"
+
+
+@pytest.mark.parametrize("kind", ["pure", "effect"])
+def test_a_run_that_had_not_begun_begins_when_it_is_taken_up_again(kind: str) -> None:
+    stage = Stage(document({"a": kind, "b": "effect"}, ["a -> b"], settings={"time_limit": 60}))
+    ended_by_the_engine(stage)
+    stage.signal("retry_failed")
+    stage.begin()  # as the driver does with whatever has not begun
+    if kind == "effect":
+        stage.done("a")
+    stage.done("b")
+    assert stage.state.status == "completed"
+    assert stage.told[:2] == ["workflow.reopened", "workflow.started"]
+    assert stage.told.count("step.completed a") == 1
+
+
+def test_a_run_that_had_not_had_its_place_waits_for_it_when_it_is_taken_up_again() -> None:
+    stage = Stage(document({"a": "effect"}, []))
+    stage.state.laned = True
+    ended_by_the_engine(stage)
+    stage.state.laned = True
+    stage.signal("retry_failed")
+    stage.begin()
+    assert (stage.state.status, stage.state.next_wake, stage.told) == ("queued", None, ["workflow.reopened"])
+    stage.state.admitted_at = stage.now
+    stage.begin()
+    assert list(stage.asked) == ["a"]
