@@ -197,17 +197,18 @@ AUTOMATE_EFFECT_THREADS = _env.number("AUTOMATE_EFFECT_THREADS")
 AUTOMATE_MOST_WAITING = _env.number("AUTOMATE_MOST_WAITING")
 AUTOMATE_MACHINE = _env.text("AUTOMATE_MACHINE")[:100]
 AUTOMATE_KEEP_DAYS = _env.number("AUTOMATE_KEEP_DAYS")
-AUTOMATE_SLICE_SECONDS = 600  # how long a driver drives before it hands over, so that processes can be recycled
-AUTOMATE_DRAIN_SECONDS = 3_660  # how long it then waits for effects under way: longer than any may take
-# One worker more than drivers, so that mail and schedules never wait for a driver's slice to end.
+# How long a driver drives before it gives way to another; as long as an effect is under way it goes on.
+AUTOMATE_SLICE_SECONDS = 600
+# One worker more than drivers, so that mail and schedules never wait for a driver to end.
 # A failed or doubled message is harmless (the engine's own rows are the record), hence no retries here.
 Q_CLUSTER = {
     "name": "automate",
     "orm": "default",
     "workers": AUTOMATE_DRIVERS + 1,
-    # Above a driver's slice with its drain; a driver that hangs is noticed by its heartbeat long before.
-    "timeout": AUTOMATE_SLICE_SECONDS + AUTOMATE_DRAIN_SECONDS + 60,
-    "retry": AUTOMATE_SLICE_SECONDS + AUTOMATE_DRAIN_SECONDS + 300,
+    # Of a background job. A driver has no limit, see engine.tasks: to kill it would cut effects off. What asked for
+    # it comes once more after `retry`, and finds that there are enough.
+    "timeout": 3_600,
+    "retry": 3_900,
     "max_attempts": 1,
     "recycle": 1_000_000,  # so that a worker which is gone was killed; the supervisor counts on that
     "ack_failures": True,

@@ -15,22 +15,23 @@ from engine.upkeep.retention import prune, remove_orphans
 
 PASS_ON_SECONDS = 0.3
 PASS_ON_FOR_SECONDS = 4.0  # then the supervisor asks again
+UNLIMITED = -1  # drives as long as something is under way; one that hangs is noticed by its heartbeat
 TIDY_SECONDS = 600.0  # e-mails wait meanwhile; what is left is removed the next night
 
 
 def drive(machine: str = "", asked: float = 0.0) -> str:
-    """Drive runs for a slice, then pass the wheel on. `machine` is the one that lacks a driver since `asked`."""
+    """Drive runs for a slice or longer, then pass the wheel on. `machine` lacks a driver since `asked`."""
     end_if_orphaned()
     if alive().count() >= settings.AUTOMATE_DRIVERS:
         if machine in ("", host()) or time.time() - asked > PASS_ON_FOR_SECONDS:
             return "enough drivers are at work here"
         # All machines take from one queue. Meanwhile the other one has a look at it, too.
         time.sleep(PASS_ON_SECONDS)
-        async_task("engine.tasks.drive", machine, asked, task_name="driver", save=False)
+        _ask_for_driver(machine, asked)
         return f"passed on to {machine}"
     collect_less_often()
     driver = Driver(threads=settings.AUTOMATE_EFFECT_THREADS, wanted=settings.AUTOMATE_DRIVERS, now=DatabaseClock())
-    if driver.run(seconds=settings.AUTOMATE_SLICE_SECONDS, drain_seconds=settings.AUTOMATE_DRAIN_SECONDS):
+    if driver.run(seconds=settings.AUTOMATE_SLICE_SECONDS):
         enqueue_driver()
     end_if_orphaned()
     return f"{driver.name} ended its slice"
@@ -46,4 +47,8 @@ def tidy() -> str:
 
 def enqueue_driver() -> Any:
     """Ask the cluster of this machine for one more driver."""
-    return async_task("engine.tasks.drive", host(), time.time(), task_name="driver", save=False)
+    return _ask_for_driver(host(), time.time())
+
+
+def _ask_for_driver(machine: str, asked: float) -> Any:
+    return async_task("engine.tasks.drive", machine, asked, task_name="driver", save=False, timeout=UNLIMITED)

@@ -10,4 +10,4 @@ if __name__ == "__main__":
     collect_less_often()
     driver = Driver(threads=320)
     print("ready", flush=True)
-    driver.run(seconds=3600.0, drain_seconds=0.0)
+    driver.run(seconds=3600.0)

@@ -42,7 +42,7 @@ class Dispatch:
         self._progress = ProgressBoard(ring=partial(news.put, None), now=now)
         self._asked: list[tuple[HeldRun, Perform | Attempt]] = []
         self._closed = False
-        self._handing_over = False
+        self.handing_over = False
         self.under_way = 0  # attempts asked for and not answered, those included that wait for a thread
 
     def ask(self, run: HeldRun, effect: Perform | Abandon) -> None:
@@ -80,7 +80,7 @@ class Dispatch:
 
     def hand_over(self) -> None:
         """From now on begin nothing: whoever takes a run up next begins what has been announced."""
-        self._handing_over = True
+        self.handing_over = True
 
     def begin(self) -> Iterable[HeldRun]:
         """Begin what was asked for; returns the runs in which something was not begun."""
@@ -92,7 +92,7 @@ class Dispatch:
                 continue
             if isinstance(effect, Attempt):
                 jobs.append(_job(run, partial(abandon, effect, sandbox.evaluate)))
-            elif self._is_wanted(run, effect) and not self._handing_over:
+            elif self._is_wanted(run, effect) and not self.handing_over:
                 jobs.append(_job(run, partial(self._perform, run, effect)))
             else:
                 # Handed over, or ended in the same turn that asked for it, for example by a cancel.
@@ -113,7 +113,7 @@ class Dispatch:
         return ours and effect.key in run.state.running and run.state.attempt_id(effect.key) == effect.attempt_id
 
     def _perform(self, run: HeldRun, effect: Perform) -> None:
-        if self._handing_over or not self._is_wanted(run, effect):  # it has waited for a thread until now
+        if self.handing_over or not self._is_wanted(run, effect):  # it has waited for a thread until now
             self._news.put(Report(run, effect, None))
             return
         try:

@@ -42,6 +42,8 @@ DECIDING_SECONDS = 0.05  # for one run in one turn, so that a long computation k
 DECIDING_OF_A_TURN = 1.0  # seconds for all runs together, so that leases are renewed in time
 MOST_REPORTS = 2_000  # effects answered for in one turn, so that a flood cannot delay a commit without bound
 RECONNECT_SECONDS = 0.5
+LONGEST_WAIT = 1.0  # seconds for news, so that it shows life in time
+HAND_OVER_SECONDS = 2.0  # a driver that ends waits no longer for effects under way
 REPAIR_SECONDS = 10.0  # places in lanes that are free for no reason of the engine's are given this often
 NO_RUN = 0  # a moment at which to look for work
 GATHER_SECONDS = 0.02  # while steps compute, what ends within so long is decided about and written together,
@@ -93,8 +95,8 @@ class Driver:
 
     # The life of a driver
 
-    def run(self, *, seconds: float, drain_seconds: float = 300.0) -> bool:
-        """Drive for about `seconds`, then finish what is under way. True unless it was told to stop."""
+    def run(self, *, seconds: float) -> bool:
+        """Drive for `seconds`, and on until nothing is under way, then give way. True unless it was told to stop."""
         self._heartbeat.begin()
         self._appetite.others = self._heartbeat.others()
         if self._wanted is not None and not self._heartbeat.admitted(self._wanted):
@@ -103,14 +105,19 @@ class Driver:
         self._listener.start()
         ends = time.monotonic() + seconds
         try:
-            while time.monotonic() < ends and not self._heartbeat.stop_requested:
-                self._steady_turn(wait=min(1.0, max(0.0, ends - time.monotonic())))
-            self._drain(2.0 if self._heartbeat.stop_requested else drain_seconds)
+            while not self._heartbeat.stop_requested and (self._occupied or time.monotonic() < ends):
+                self._steady_turn(wait=min(LONGEST_WAIT, max(0.0, ends - time.monotonic()) or LONGEST_WAIT))
+            self._drain(HAND_OVER_SECONDS)
             return not self._heartbeat.stop_requested
         finally:
             self._listener.stop()
             self._dispatch.close()
             self._heartbeat.end()
+
+    @property
+    def _occupied(self) -> bool:
+        """Whether something is under way or not written yet: to wait for it without driving would let the rest lie."""
+        return bool(self._changed) or any(not (run.idle or run.state.over) for run in self._runs.values())
 
     def _steady_turn(self, *, wait: float, claiming: bool = True) -> None:
         """A turn that outlives a database which cannot be asked for a while: what is pending is written later."""
@@ -137,7 +144,8 @@ class Driver:
             self._apply_signals(list(self._runs))
             if claiming:
                 self._claim()
-        self._fire_timers()
+        if not self._dispatch.handing_over:  # what a moment begins now nobody would, and its own time limit would run
+            self._fire_timers()
         self._go_on()
         self._commit()
         for run in self._dispatch.begin():
@@ -160,7 +168,7 @@ class Driver:
         return self._stats.published(effects=sum(run.in_flight for run in self._runs.values()), threads=self._threads)
 
     def _drain(self, seconds: float) -> None:
-        """Take nothing new; finish the effects under way and hand the runs over."""
+        """Take nothing new and begin nothing; finish what effects are under way and hand the runs over."""
         self._heartbeat.drain()
         ends = time.monotonic() + seconds
         while self._runs and time.monotonic() < ends:
@@ -184,7 +192,7 @@ class Driver:
             return 0.0
         if self._rung:
             wait = min(wait, max(0.0, self._looked + LOOK_SECONDS - time.monotonic()))
-        if self._timers:
+        if self._timers and not self._dispatch.handing_over:
             wait = min(wait, max(0.0, (self._timers[0][0] - self._now()).total_seconds()))
         return wait
 

@@ -1,11 +1,13 @@
 """Driving runs inside a test: a driver whose turns the test takes itself."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+from django.db import connections
 from django.utils import timezone
 
 from engine.driving.driver import Driver
@@ -38,6 +40,37 @@ def drive(driver: Driver, holds: Callable[[], object], what: str, *, seconds: fl
             raise AssertionError(f"after {seconds:g} s of turns it was still not so that {what}")
         driver.hear()
         driver.turn(wait=0.02)
+
+
+def in_thread(work: Callable[[], object]) -> threading.Thread:
+    """Begin it on a thread with a database connection of its own."""
+
+    def run() -> None:
+        try:
+            work()
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+@contextmanager
+def at_work(driver: Driver, *, seconds: float) -> Iterator[threading.Thread]:
+    """The driver drives on a thread of its own; at the end it is asked to stop."""
+    thread = in_thread(lambda: driver.run(seconds=seconds))
+    try:
+        yield thread
+    finally:
+        driver._heartbeat.stop_requested = True
+        driver.hear()
+        thread.join()
+
+
+def later(driver: Driver, seconds: float) -> None:
+    """So much time passes for this driver at once."""
+    driver._now = driver._dispatch._now = lambda: timezone.now() + timedelta(seconds=seconds)
 
 
 def defined(cast: Cast, nodes: dict[str, Any], edges: list[str], **more: Any) -> Definition:

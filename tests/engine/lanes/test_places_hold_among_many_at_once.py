@@ -1,17 +1,14 @@
 """Starts and ends in many threads at once, each with its own connection: no place is given twice, and none is lost."""
 
-import threading
-from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from django.db import connections
 
 from engine.driving.driver import Driver
 from engine.models import Definition, Run
 from engine.services import start_run
 from tests.cast import Cast
-from tests.engine.driving.stage import CODE, defined
+from tests.engine.driving.stage import CODE, defined, in_thread
 from tests.waiting import until
 
 STARTERS, EACH, LIMIT = 4, 10, 3
@@ -29,18 +26,6 @@ def most_at_once(spans: list[tuple[datetime, datetime]]) -> int:
     return most
 
 
-def in_thread(work: Callable[[], object]) -> threading.Thread:
-    def run() -> None:
-        try:
-            work()
-        finally:
-            connections.close_all()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    return thread
-
-
 def start_some(definition: Definition) -> None:
     for number in range(EACH):
         start_run(definition=definition, input={"customer": number % 2})
@@ -51,7 +36,7 @@ def test_the_limit_holds_however_many_start_and_end_at_once(cast: Cast) -> None:
     schema = {"type": "object", "properties": {"customer": {}}}
     definition = defined(cast, {"a": CODE}, [], settings=settings, input=schema)
     drivers = [Driver(threads=2), Driver(threads=2)]
-    threads = [in_thread(lambda driver=driver: driver.run(seconds=60, drain_seconds=5)) for driver in drivers]  # type: ignore[misc]
+    threads = [in_thread(lambda driver=driver: driver.run(seconds=60)) for driver in drivers]  # type: ignore[misc]
     try:
         starters = [in_thread(lambda: start_some(definition)) for _ in range(STARTERS)]
         for starter in starters:
