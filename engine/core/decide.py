@@ -16,6 +16,7 @@ from engine.core.happenings import (
     Decision,
     GoOn,
     Happening,
+    Postponed,
     Recover,
     SignalCame,
     StepFinished,
@@ -23,6 +24,7 @@ from engine.core.happenings import (
     TimeCame,
 )
 from engine.core.passes import closing_with, enter
+from engine.core.postponing import postpone
 from engine.core.recovering import INTERRUPTED, take_up
 from engine.core.reports import Cost, Reported
 from engine.core.retry import FailureKind
@@ -212,6 +214,7 @@ _HANDLERS: dict[type, Any] = {
     TimeCame: _time_came,
     StepFinished: _finished,
     StepProgressed: _progressed,
+    Postponed: postpone,
     SignalCame: signalled,
     GoOn: lambda turn, _: None,  # what was left is taken up whatever happens
 }

@@ -19,6 +19,7 @@ class EventType(StrEnum):
     WORKFLOW_ROLLBACK_FAILED = "workflow.rollback_failed"
     STEP_STARTED = "step.started"
     STEP_PROGRESS = "step.progress"
+    STEP_POSTPONED = "step.postponed"
     STEP_WAITING = "step.waiting"
     STEP_RETRYING = "step.retrying"
     STEP_COMPLETED = "step.completed"

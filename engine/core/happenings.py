@@ -1,6 +1,7 @@
 """What can happen to a run, and what deciding about it gives back."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from engine.core.events import Event
@@ -43,6 +44,15 @@ class StepProgressed:
 
 
 @dataclass(frozen=True, slots=True)
+class Postponed:
+    """An attempt whose time limit has come had to wait and began only then; None if it waits still."""
+
+    key: str
+    attempt_id: str
+    began: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class SignalCame:
     """Something reached the run from outside: `kind` is a command or names what is signalled."""
 
@@ -56,7 +66,7 @@ class GoOn:
     """The last decision was cut short, so that it kept no other run waiting."""
 
 
-Happening = Begin | Recover | TimeCame | StepFinished | StepProgressed | SignalCame | GoOn
+Happening = Begin | Recover | TimeCame | StepFinished | StepProgressed | Postponed | SignalCame | GoOn
 
 
 class Perform(NamedTuple):

@@ -7,12 +7,12 @@ again when its thread takes it up.
 import logging
 import queue
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
 
 from engine import sandbox
-from engine.core.happenings import Abandon, Perform
+from engine.core.happenings import Abandon, Perform, Postponed
 from engine.core.steps import Fail
 from engine.driving.effects import Pool
 from engine.driving.perform import Attempt, Performed, abandon, perform
@@ -22,6 +22,9 @@ from engine.store.children import calls
 from engine.store.held import HeldRun
 
 logger = logging.getLogger("automate.driver")
+
+
+MOST_LATE_SECONDS = 1.0  # an attempt that began later than this, or a tenth of its time, is given its time anew
 
 
 class Report(NamedTuple):
@@ -68,6 +71,7 @@ class Dispatch:
         last = run.asked.get(effect.key)
         if last is effect:
             del run.asked[effect.key]
+            run.begun.pop(effect.key, None)
         return last is None or last is effect or last.attempt_id != effect.attempt_id
 
     def compute(self, run: HeldRun, effect: Perform, now: datetime) -> Performed:
@@ -77,6 +81,12 @@ class Dispatch:
     def progressed(self) -> list[Progressed]:
         """How far attempts under way say they are, as far as it is time to tell."""
         return self._progress.take()
+
+    def postponed(self, run: HeldRun, now: datetime) -> list[Postponed]:
+        """Attempts whose time limit has come though they had to wait, for a thread or a driver, and have time left."""
+        timed = run.state.timed
+        due = sorted(key for key in run.state.running if key in timed and timed[key] <= now)
+        return [late for key in due if (late := _late(run, key, now)) is not None]
 
     def hand_over(self) -> None:
         """From now on begin nothing: whoever takes a run up next begins what has been announced."""
@@ -117,13 +127,26 @@ class Dispatch:
             self._news.put(Report(run, effect, None))
             return
         try:
-            tell = self._progress.tell_of(run, effect.key, effect.attempt_id)
-            performed = perform(_attempt(run, effect, self._now()), sandbox.evaluate, tell)
+            tell, now = self._progress.tell_of(run, effect.key, effect.attempt_id), self._now()
+            run.begun[effect.key] = effect, now
+            performed = perform(_attempt(run, effect, now), sandbox.evaluate, tell)
         except BaseException as error:  # even SystemExit in a step must be answered for
             logger.exception("Step %s of run %s ended its thread", effect.key, run.ref)
             performed = Performed(Fail(f"The step broke off: {type(error).__name__}."), None)
         self._progress.forget(effect.attempt_id)
         self._news.put(Report(run, effect, performed))
+
+
+def _late(run: HeldRun, key: str, now: datetime) -> Postponed | None:
+    """An attempt that is to have more time than its row says; None if it has had it, or is none of ours."""
+    effect, limit = run.asked.get(key), run.state.node(key).timeout
+    if effect is None or not limit or effect.attempt_id != run.state.attempt_id(key):
+        return None
+    begun = run.begun.get(key)
+    if begun is None or begun[0] is not effect:
+        return Postponed(key, effect.attempt_id, None)
+    left = limit - (now - begun[1]).total_seconds()
+    return Postponed(key, effect.attempt_id, begun[1]) if left > min(MOST_LATE_SECONDS, limit / 10) else None
 
 
 def _job(run: HeldRun, task: Task) -> Job:
@@ -133,8 +156,10 @@ def _job(run: HeldRun, task: Task) -> Job:
 def _attempt(run: HeldRun, effect: Perform | Abandon, now: datetime) -> Attempt:
     state = run.state
     step = state.steps.get(effect.key)  # a late report may come when its pass is forgotten already
+    node = state.node(effect.key)
+    limit = node.timeout if effect.key in state.running else None
     return Attempt(
-        node=state.node(effect.key),
+        node=node,
         run_ref=run.ref,
         run_title=run.title,
         workflow_name=run.workflow_name,
@@ -144,7 +169,7 @@ def _attempt(run: HeldRun, effect: Perform | Abandon, now: datetime) -> Attempt:
         number=effect.attempt,
         attempt_id=effect.attempt_id,
         now=now,
-        deadline=step.wake_at if step and effect.key in state.running else None,
+        deadline=now + timedelta(seconds=limit) if limit else None,
         scope=state.scope(effect.key if step else ""),
         fallback=bool(step and step.noted("fallback")),
     )

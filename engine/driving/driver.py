@@ -320,7 +320,7 @@ class Driver:
             if run is None:
                 self._rung = True  # it was let go until now: claim it, unless another driver does
             elif not run.lost:
-                self._happen(run, TimeCame())
+                self._happen(run, *self._dispatch.postponed(run, now), TimeCame())
                 self._changed[run_id] = run
 
     def _happen(self, run: HeldRun, *happenings: Happening) -> None:

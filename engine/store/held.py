@@ -42,6 +42,7 @@ class HeldRun:
     asked: dict[str, Perform] = field(
         default_factory=dict
     )  # what is in flight for each step, the last if there are two
+    begun: dict[str, tuple[Perform, datetime]] = field(default_factory=dict)  # of these, what a thread has taken up
     lost: bool = False
     unsure: bool = False  # nobody knows whether its last commit was carried out
     stood: tuple[Any, ...] = ()  # what of its row seldom changes, as it was last written

@@ -171,6 +171,12 @@ def _repeated(state: RunState, step: StepState, event: Event, _: Any) -> None:
     wake(state, step, event.data.get("deadline"))
 
 
+def _postponed(state: RunState, step: StepState, event: Event, _: Any) -> None:
+    """An attempt that had to wait begins: its time limit counts from then."""
+    state.timed.pop(step.key, None)
+    wake(state, step, event.data["deadline"])
+
+
 def _over_time(state: RunState, step: StepState, event: Event, _: Any) -> None:
     """A container has outlived its time limit: its passes are given up, then it fails."""
     state.timed.pop(step.key, None)
@@ -246,6 +252,7 @@ def noted(state: RunState, step: StepState, event: Event, _: Any) -> None:
 STEP_EVENTS: dict[EventType, Callable[[RunState, StepState, Event, Any], None]] = {
     EventType.STEP_STARTED: _started,
     EventType.STEP_PROGRESS: _progressed,
+    EventType.STEP_POSTPONED: _postponed,
     EventType.STEP_WAITING: _waiting,
     EventType.STEP_RETRYING: _retrying,
     EventType.STEP_COMPLETED: _completed,

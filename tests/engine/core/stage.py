@@ -16,6 +16,7 @@ from engine.core.happenings import (
     GoOn,
     Happening,
     Perform,
+    Postponed,
     Recover,
     SignalCame,
     StepFinished,
@@ -216,6 +217,10 @@ class Stage:
 
     def progress(self, key: str, percent: float, message: str) -> None:
         self.happen(StepProgressed(key, self.state.attempt_id(key), percent, message))
+
+    def postpone(self, key: str) -> None:
+        """Its attempt has had to wait until now and waits still."""
+        self.happen(Postponed(key, self.asked[key].attempt_id, None))
 
     def signal(self, kind: str, **payload: Any) -> None:
         self._signals += 1

@@ -51,11 +51,14 @@ def _something(stage: Stage, data: st.DataObject) -> None:
     waiting = sorted(key for key in stage.state.open if stage.state.steps[key].status is StepStatus.WAITING)
     choices = ["time", "pause", "resume", "recover", "signal"] + ["done", "fail", "wait"] * 2 * bool(stage.asked)
     choices += ["answer", "retry_step", "skip_step"] * bool(waiting)
+    choices += ["postpone"] * bool(stage.asked)
     what = data.draw(st.sampled_from(choices))
     if what in ("done", "fail", "wait"):
         _answer_effect(stage, data, what, data.draw(st.sampled_from(sorted(stage.asked))))
     elif what == "time":
         stage.pass_time(data.draw(st.sampled_from([0.0, 5.0, 30.0])))
+    elif what == "postpone":
+        stage.postpone(data.draw(st.sampled_from(sorted(stage.asked))))
     elif what == "recover":
         stage.recover()
     elif what == "answer":

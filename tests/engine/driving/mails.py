@@ -16,6 +16,7 @@ class Mails:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *held: str) -> None:
         self.begun: list[str] = []
+        self.seconds_left: dict[str, float | None] = {}
         self._gates = {key: threading.Event() for key in held}
         monkeypatch.setattr(MailSend, "perform", lambda _, context: self._perform(context))
 
@@ -25,6 +26,7 @@ class Mails:
             self._gates[key].set()
 
     def _perform(self, context: StepContext) -> Outcome:
+        self.seconds_left[context.step_key] = context.seconds_left
         self.begun.append(context.step_key)
         gate = self._gates.get(context.step_key)
         assert gate is None or gate.wait(20), "nobody let it go"

@@ -66,6 +66,8 @@ class Shelf:
             if task.func is abandon or _computes(*task.args):
                 task()
             else:
+                run, effect = task.args
+                run.begun[effect.key] = effect, timezone.now()  # under way, as far as its driver can tell
                 self.performs[task.args[1].attempt_id] = task
 
     def close(self) -> None:

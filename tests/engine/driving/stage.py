@@ -21,9 +21,9 @@ from tests.engine.core.stage import document
 
 
 @contextmanager
-def driving() -> Iterator[Driver]:
+def driving(*, threads: int = 4) -> Iterator[Driver]:
     """A driver that only moves when the test takes a turn."""
-    driver = Driver(threads=4)
+    driver = Driver(threads=threads)
     driver._heartbeat.begin()
     try:
         yield driver

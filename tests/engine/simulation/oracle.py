@@ -75,6 +75,7 @@ def check_end(simulation: Any) -> None:
                     _joins(told, scope, ended, node)
                 _attempts(told, key, node, simulation.faults.skew)
                 _effects(told, key, node, simulation.world)
+                _out_of_time(told, key, node, simulation.watch)
     if not simulation.faults.skew:
         _answers_in_time(simulation, everything)
 
@@ -295,6 +296,16 @@ def _effects(told: Told, key: str, node: PlanNode, world: Any) -> None:
     if node.effect.value == "at_most_once" and node.node.settings.on_crash != "again":
         allowed = 1 + world.words[name] + told.reopened
         told.must(count <= allowed, f"{key} took effect {count} times, allowed were {allowed}")
+
+
+def _out_of_time(told: Told, key: str, node: PlanNode, watch: Any) -> None:
+    """No time runs out for an attempt that nobody has begun."""
+    if node.node.type != "sim.effect":
+        return
+    for event in told.of(key, "step.failed", "step.retrying"):
+        if event.data["error"]["kind"] == "timeout" and not _by_person(told, event):
+            attempt = event.data["attempt"]
+            told.must(watch.has_begun(told.run.ref, key, attempt), f"{key}: attempt {attempt} ran out of time unbegun")
 
 
 def _answers_in_time(simulation: Any, everything: dict[int, Told]) -> None:

@@ -121,3 +121,7 @@ class Watch:
         begun = self._begun[ref, key, attempt] = self._begun.get((ref, key, attempt), 0) + 1
         if begun > announced:
             raise Broken(f"{ref}.{key}: attempt {attempt} begins for the {begun}. time, announced {announced} times")
+
+    def has_begun(self, ref: str, key: str, attempt: int) -> bool:
+        """Whether an effect has ever begun."""
+        return (ref, key, attempt) in self._begun
