@@ -309,9 +309,17 @@ class Driver:
 
     def _fire_timers(self) -> None:
         now = self._now()
-        due = set()
+        rung = []
         while self._timers and self._timers[0][0] <= now:
-            due.add(heapq.heappop(self._timers)[1])
+            rung.append(heapq.heappop(self._timers))
+        try:
+            self._moments_came({run_id for _, run_id in rung}, now)
+        except BaseException:  # the database could not be asked, say: to ring twice is harmless, not to ring is not
+            for moment in rung:
+                heapq.heappush(self._timers, moment)
+            raise
+
+    def _moments_came(self, due: set[int], now: datetime) -> None:
         # An answer given in time counts, even if its bell has not been heard yet, and however much came before it.
         while self._apply_signals([run_id for run_id in due if run_id in self._runs and not self._runs[run_id].lost]):
             pass

@@ -1,0 +1,74 @@
+"""The database cannot be asked at an awkward moment: what a driver holds in memory is done and written afterwards."""
+
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import OperationalError, connection
+
+from engine.driving.driver import Driver
+from engine.models import Run, Step
+from tests.cast import Cast
+from tests.engine.driving.mails import MAIL, Mails
+from tests.engine.driving.stage import delay, drive, driving, later, started
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for the database to come back: it is there at once."""
+    monkeypatch.setattr("engine.driving.driver.RECONNECT_SECONDS", 0)
+
+
+def failing_once(work: Callable[..., Any]) -> Callable[..., Any]:
+    """The same work, which the database answers the second time only."""
+    failed = False
+
+    def tried(*args: Any, **named: Any) -> Any:
+        nonlocal failed
+        if not failed:
+            failed = True
+            raise OperationalError("server closed the connection unexpectedly")
+        return work(*args, **named)
+
+    return tried
+
+
+def with_a_timer_due(cast: Cast, driver: Driver) -> Run:
+    """A run that is held for a long effect and whose delay has just come to its end."""
+    run = started(cast, {"long": MAIL, "wait": delay("20s")}, [])
+    drive(driver, lambda: Step.objects.filter(run=run, key="wait", status="waiting").exists(), "the timer is set")
+    later(driver, 21)
+    driver._rung = False
+    return run
+
+
+def test_a_read_that_fails_while_a_timer_rings_loses_no_timer(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    mails = Mails(monkeypatch, "long")
+    with driving() as driver:
+        run = with_a_timer_due(cast, driver)
+        monkeypatch.setattr(driver, "_apply_signals", failing_once(driver._apply_signals))
+        driver._steady_turn(wait=0)
+        assert Step.objects.get(run=run, key="wait").status == "waiting"
+        driver._steady_turn(wait=0)
+        assert Step.objects.get(run=run, key="wait").status == "completed"
+        mails.let_go()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server that could end a connection")
+def test_a_connection_that_is_ended_while_a_timer_rings_loses_no_timer(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mails = Mails(monkeypatch, "long")
+    with driving() as driver:
+        run = with_a_timer_due(cast, driver)
+        named = {name: connection.settings_dict[name.upper()] for name in ("host", "port", "user")}
+        pid = connection.connection.info.backend_pid
+        with psycopg.connect(dbname=connection.settings_dict["NAME"], autocommit=True, **named) as other:
+            other.execute("SELECT pg_terminate_backend(%s)", [pid])
+        for _ in range(3):
+            driver._steady_turn(wait=0)
+        assert Step.objects.get(run=run, key="wait").status == "completed"
+        mails.let_go()
