@@ -19,6 +19,7 @@ from engine.driving.perform import Attempt, Performed, abandon, perform
 from engine.driving.progress import ProgressBoard, Progressed
 from engine.driving.turns import Job, Task
 from engine.store.children import calls
+from engine.store.clock import since_boot
 from engine.store.held import HeldRun
 
 logger = logging.getLogger("automate.driver")
@@ -74,6 +75,11 @@ class Dispatch:
             run.begun.pop(effect.key, None)
         return last is None or last is effect or last.attempt_id != effect.attempt_id
 
+    def ask_again(self, run: HeldRun, effect: Perform) -> None:
+        """Ask for what no thread has begun because nobody could tell whether its run was still ours."""
+        if not self.handing_over and effect.key not in run.asked and self._counts(run, effect):
+            self.ask(run, Perform(*effect))
+
     def compute(self, run: HeldRun, effect: Perform, now: datetime) -> Performed:
         """Carry out an inline step at once, on the caller's thread."""
         return perform(_attempt(run, effect, now), None)
@@ -118,12 +124,17 @@ class Dispatch:
         self._pool.close()
 
     def _is_wanted(self, run: HeldRun, effect: Perform) -> bool:
-        """Whether this attempt still counts: its run is ours, it runs, and nothing was asked for in its place."""
-        ours = not (self._closed or run.lost or run.state.over) and run.asked.get(effect.key) is effect
+        """Whether this attempt still counts, and nothing was asked for in its place."""
+        return run.asked.get(effect.key) is effect and self._counts(run, effect)
+
+    def _counts(self, run: HeldRun, effect: Perform) -> bool:
+        """Whether its run is ours and it runs."""
+        ours = not (self._closed or run.lost or run.state.over)
         return ours and effect.key in run.state.running and run.state.attempt_id(effect.key) == effect.attempt_id
 
     def _perform(self, run: HeldRun, effect: Perform) -> None:
-        if self.handing_over or not self._is_wanted(run, effect):  # it has waited for a thread until now
+        # It has waited for a thread until now. If no lease was renewed meanwhile, another driver may have begun it.
+        if self.handing_over or not self._is_wanted(run, effect) or since_boot() > run.ours_until:
             self._news.put(Report(run, effect, None))
             return
         try:

@@ -23,7 +23,7 @@ from engine.driving.appetite import SHALLOW, WINDOW_SECONDS, Appetite
 from engine.driving.dispatch import Dispatch, Report
 from engine.driving.effects import EffectPool, Pool
 from engine.store.claim import claim_due, upcoming
-from engine.store.clock import DatabaseClock
+from engine.store.clock import DatabaseClock, since_boot
 from engine.store.commit import commit, renew
 from engine.store.fairness import most_of_one
 from engine.store.held import HeldRun
@@ -36,6 +36,7 @@ from engine.upkeep.stats import Published, Stats
 logger = logging.getLogger("automate.driver")
 
 LEASE = timedelta(seconds=10)
+OURS_SECONDS = 8.0  # of a lease; then it may have run out by another's clock, and nothing is begun under it
 MOST_RUNS = 1_000
 MOST_EFFECTS = 5_000  # under way or waiting for a thread; takes up no further runs meanwhile
 DECIDING_SECONDS = 0.05  # for one run in one turn, so that a long computation keeps no other run waiting
@@ -155,7 +156,7 @@ class Driver:
 
     def _beat(self) -> None:
         """Show life, keep what is held, and note which sleeping runs will wake before the next time."""
-        renew(owner=self.name, run_ids=list(self._runs), lease_until=self._now() + LEASE)
+        self._renew()
         self._heartbeat.beat(active_runs=len(self._runs))
         self._appetite.others = self._heartbeat.others()
         for due in upcoming(now=self._now(), within=timedelta(seconds=BEAT_SECONDS + 1)):
@@ -163,6 +164,16 @@ class Driver:
         if time.monotonic() - self._repaired >= REPAIR_SECONDS:
             self._repaired = time.monotonic()
             lanes.repair(self._now())
+
+    def _renew(self) -> None:
+        until = since_boot() + OURS_SECONDS
+        gone = renew(owner=self.name, run_ids=list(self._runs), lease_until=self._now() + LEASE)
+        for run in self._runs.values():
+            if run.id not in gone:
+                run.ours_until = until
+            elif not (run.state.over or run.given_back):  # those have no owner in any case
+                run.lost, self._changed[run.id] = True, run
+                self._stats.count("leases_lost")
 
     def _published(self) -> Published:
         return self._stats.published(effects=sum(run.in_flight for run in self._runs.values()), threads=self._threads)
@@ -227,6 +238,8 @@ class Driver:
         if performed is not None and counts:
             run.configs[effect.key] = performed.config
             self._happen(run, StepFinished(effect.key, effect.attempt_id, performed.outcome, performed.reports))
+        elif counts:
+            self._dispatch.ask_again(run, effect)
 
     def _take_progress(self) -> None:
         for progressed in self._dispatch.progressed():
@@ -241,7 +254,7 @@ class Driver:
         self._full = room <= 0 or self._dispatch.under_way >= MOST_EFFECTS
         if self._full:
             return
-        now = self._now()
+        now, until = self._now(), since_boot() + OURS_SECONDS
         wanted = self._appetite.room(room, under_way=self._dispatch.under_way)
         if not wanted:
             self._look_again(now)
@@ -267,6 +280,7 @@ class Driver:
         claimed = load(claims, self._plans)
         for run in claimed:
             self._runs[run.id] = self._changed[run.id] = run
+            run.ours_until = until
         announced = {run.id: run.announced() for run in claimed}
         # What people have said meanwhile comes first: a run cancelled before it began must not begin.
         if any(claim.signalled for claim in claims):
@@ -406,12 +420,14 @@ class Driver:
             return
         changed = list(self._changed.values())
         letting_go = [run for run in changed if run.idle and not run.lost]
-        now = self._now()
+        now, until = self._now(), since_boot() + OURS_SECONDS
         writing = [run for run in changed if (run.dirty or run.idle) and not run.lost]
         with self._stats.committing(writing):
             lost = commit(writing, owner=self.name, lease_until=now + LEASE, now=now, letting_go=letting_go)
         self._stats.count("leases_lost", len(lost))
         self._changed.clear()  # only now: what could not be written stays pending
+        for run in writing:
+            run.ours_until = until
         for run in changed:
             if run.lost:
                 logger.warning("Run %s is no longer driven here; what was pending of it was dropped", run.ref)

@@ -16,6 +16,14 @@ AGAIN_SECONDS = 30.0
 UNCERTAIN_SECONDS = 1.0  # an answer that took longer says too little
 
 
+_BOOT = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)  # not every system has a clock that goes on in its sleep
+
+
+def since_boot() -> float:
+    """Seconds since this machine began, those included in which it slept: a lease runs out meanwhile."""
+    return time.clock_gettime(_BOOT)
+
+
 class DatabaseClock:
     """Called, it gives the database's time, read now and then and carried on by our own monotonic clock.
 

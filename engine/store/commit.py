@@ -106,10 +106,12 @@ def _found(runs: Sequence[HeldRun]) -> dict[int, tuple[str, int]]:
     return {id_: (owner, seq) for id_, owner, seq in rows}
 
 
-def renew(*, owner: str, run_ids: Sequence[int], lease_until: datetime) -> None:
-    """Prolong the leases of the runs a driver holds, save those that another has taken meanwhile."""
-    if run_ids:
-        Run.objects.filter(pk__in=run_ids, lease_owner=owner).update(lease_until=lease_until)
+def renew(*, owner: str, run_ids: Sequence[int], lease_until: datetime) -> set[int]:
+    """Prolong the leases of the runs a driver holds; returns those that are not its own any more."""
+    held = Run.objects.filter(pk__in=run_ids, lease_owner=owner)
+    if not run_ids or held.update(lease_until=lease_until) == len(run_ids):
+        return set()
+    return set(run_ids) - set(held.values_list("id", flat=True))
 
 
 def _run_row(run: HeldRun, freed: bool, owner: str, lease_until: datetime, now: datetime) -> Row:

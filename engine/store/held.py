@@ -1,5 +1,6 @@
 """A run in the hands of a driver: its state in memory and what of it is not written yet."""
 
+import math
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -43,6 +44,7 @@ class HeldRun:
         default_factory=dict
     )  # what is in flight for each step, the last if there are two
     begun: dict[str, tuple[Perform, datetime]] = field(default_factory=dict)  # of these, what a thread has taken up
+    ours_until: float = math.inf  # by `since_boot`: up to then no other driver can have taken it
     lost: bool = False
     unsure: bool = False  # nobody knows whether its last commit was carried out
     stood: tuple[Any, ...] = ()  # what of its row seldom changes, as it was last written

@@ -5,7 +5,6 @@ The row also publishes what the driver has counted. When it goes, its counters a
 
 import os
 import socket
-import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import cache
@@ -21,6 +20,7 @@ from django.utils import timezone
 from engine import bell
 from engine.models import Driver, DriverTotals
 from engine.store.claim import break_leases
+from engine.store.clock import since_boot
 from engine.upkeep.cluster import watched
 from engine.upkeep.stats import Published, added, lasting
 
@@ -135,22 +135,22 @@ class Heartbeat:
 
     def begin(self) -> None:
         Driver.objects.create(name=self._name, host=host())
-        self._beaten = time.monotonic()
+        self._beaten = since_boot()
 
     def admitted(self, wanted: int) -> bool:
         """Whether this driver is among the `wanted` oldest of its machine; the younger ones give way."""
         return self._name in alive().order_by("id").values_list("name", flat=True)[:wanted]
 
     def due(self) -> bool:
-        return time.monotonic() - self._beaten >= BEAT_SECONDS
+        return since_boot() - self._beaten >= BEAT_SECONDS
 
     def overdue(self) -> bool:
         """Whether so much time has passed that leases may have run out: the driver stood still."""
-        return time.monotonic() - self._beaten >= BEAT_SECONDS * 3
+        return since_boot() - self._beaten >= BEAT_SECONDS * 3
 
     def beat(self, *, active_runs: int) -> None:
         """Say that the driver lives, and hear whether it should stop."""
-        self._beaten = time.monotonic()
+        self._beaten = since_boot()
         row = Driver.objects.filter(name=self._name)
         row.update(seen_at=timezone.now(), active_runs=active_runs, stats=self._publish())
         asked = row.values_list("stop_requested", flat=True).first()
