@@ -46,7 +46,8 @@ class Listener:
 
     def stop(self) -> None:
         self._stopping.set()
-        self._thread.join(timeout=5)
+        if self._thread.is_alive():
+            self._thread.join(timeout=5)
 
     def _run(self) -> None:
         listen = self._on_postgresql if connection.vendor == "postgresql" else self._on_sqlite

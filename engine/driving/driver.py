@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 from django.utils import timezone
 
 from engine import lanes
@@ -28,6 +28,7 @@ from engine.store.commit import commit, renew
 from engine.store.fairness import most_of_one
 from engine.store.held import HeldRun
 from engine.store.load import MOST_SIGNALS, Plans, load, pending_signals
+from engine.store.outage import SIGNS, is_outage
 from engine.store.quarantine import guarded
 from engine.store.references import note
 from engine.upkeep.heartbeat import BEAT_SECONDS, Heartbeat, new_name
@@ -44,7 +45,8 @@ DECIDING_OF_A_TURN = 1.0  # seconds for all runs together, so that leases are re
 MOST_REPORTS = 2_000  # effects answered for in one turn, so that a flood cannot delay a commit without bound
 RECONNECT_SECONDS = 0.5
 LONGEST_WAIT = 1.0  # seconds for news, so that it shows life in time
-HAND_OVER_SECONDS = 2.0  # a driver that ends waits no longer for effects under way
+HAND_OVER_SECONDS = 2.0  # a driver that ends waits no longer for effects under way,
+WRITING_SECONDS = 2.5  # and so much longer for a database that is away to take what they gave
 REPAIR_SECONDS = 10.0  # places in lanes that are free for no reason of the engine's are given this often
 NO_RUN = 0  # a moment at which to look for work
 GATHER_SECONDS = 0.02  # while steps compute, what ends within so long is decided about and written together,
@@ -98,14 +100,10 @@ class Driver:
 
     def run(self, *, seconds: float) -> bool:
         """Drive for `seconds`, and on until nothing is under way, then give way. True unless it was told to stop."""
-        self._heartbeat.begin()
-        self._appetite.others = self._heartbeat.others()
-        if self._wanted is not None and not self._heartbeat.admitted(self._wanted):
-            self._heartbeat.end()
-            return False
-        self._listener.start()
-        ends = time.monotonic() + seconds
         try:
+            if not self._begin():
+                return False
+            ends = time.monotonic() + seconds
             while not self._heartbeat.stop_requested and (self._occupied or time.monotonic() < ends):
                 self._steady_turn(wait=min(LONGEST_WAIT, max(0.0, ends - time.monotonic()) or LONGEST_WAIT))
             self._drain(HAND_OVER_SECONDS)
@@ -113,24 +111,51 @@ class Driver:
         finally:
             self._listener.stop()
             self._dispatch.close()
-            self._heartbeat.end()
+            self._end()
+
+    def _begin(self) -> bool:
+        """Whether it is wanted; if the database cannot be asked, it raises, since another is asked for then."""
+        self._heartbeat.begin()
+        self._appetite.others = self._heartbeat.others()
+        self._listener.start()
+        return self._wanted is None or self._heartbeat.admitted(self._wanted)
+
+    def _end(self) -> None:
+        """Give back what it holds, and its row: the process lives on, so that nobody would take it for dead.
+
+        Whoever ended it on purpose ends the process, too, and waits for no database.
+        """
+        while not self._steadily(self._heartbeat.end) and not self._heartbeat.stop_requested:
+            pass
 
     @property
     def _occupied(self) -> bool:
         """Whether something is under way or not written yet: to wait for it without driving would let the rest lie."""
         return bool(self._changed) or any(not (run.idle or run.state.over) for run in self._runs.values())
 
-    def _steady_turn(self, *, wait: float, claiming: bool = True) -> None:
+    def _steady_turn(self, *, wait: float, claiming: bool = True) -> bool:
         """A turn that outlives a database which cannot be asked for a while: what is pending is written later."""
-        try:
+
+        def turn() -> None:
             if isinstance(self._now, DatabaseClock):
                 self._now.set_by_database()
             self.turn(wait=wait, claiming=claiming)
-        except (OperationalError, InterfaceError) as error:
+
+        return self._steadily(turn)
+
+    def _steadily(self, work: Callable[[], object]) -> bool:
+        """Whether it was done. If the database cannot be asked, a moment passes, and it is to be tried again."""
+        try:
+            work()
+        except SIGNS as error:
+            if not is_outage(error):
+                raise
             logger.warning("The database cannot be asked, trying again: %s", type(error).__name__)
             connection.close()
             self._rung = True
             time.sleep(RECONNECT_SECONDS)
+            return False
+        return True
 
     def turn(self, *, wait: float, claiming: bool = True) -> None:
         """One turn: wait at most `wait` seconds for news, then decide, commit and begin effects."""
@@ -180,16 +205,16 @@ class Driver:
 
     def _drain(self, seconds: float) -> None:
         """Take nothing new and begin nothing; finish what effects are under way and hand the runs over."""
-        self._heartbeat.drain()
+        written = self._steadily(self._heartbeat.drain)
         ends = time.monotonic() + seconds
-        while self._runs and time.monotonic() < ends:
-            self._drain_turn(wait=0.2)
+        while self._runs and time.monotonic() < ends + (0.0 if written else WRITING_SECONDS):
+            written = self._drain_turn(wait=0.2)
 
-    def _drain_turn(self, *, wait: float) -> None:
+    def _drain_turn(self, *, wait: float) -> bool:
         self._dispatch.hand_over()
         for run in [run for run in self._runs.values() if run.idle]:
             self._changed[run.id] = run
-        self._steady_turn(wait=wait, claiming=False)
+        return self._steady_turn(wait=wait, claiming=False)
 
     # Hearing
 

@@ -8,10 +8,13 @@ import pytest
 from django.db import OperationalError, connection
 
 from engine.driving.driver import Driver
+from engine.models import Driver as Row
 from engine.models import Run, Step
+from engine.store.commit import commit
 from tests.cast import Cast
 from tests.engine.driving.mails import MAIL, Mails
-from tests.engine.driving.stage import delay, drive, driving, later, started
+from tests.engine.driving.stage import CODE, at_work, delay, drive, driving, is_over, later, started
+from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,6 +37,50 @@ def failing_once(work: Callable[..., Any]) -> Callable[..., Any]:
         return work(*args, **named)
 
     return tried
+
+
+def test_an_outage_when_a_driver_is_to_stop_loses_no_result(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    mails = Mails(monkeypatch, "a")
+    run = started(cast, {"a": MAIL}, [])
+    driver = Driver(threads=1)
+    monkeypatch.setattr(driver._heartbeat, "drain", failing_once(driver._heartbeat.drain))
+    monkeypatch.setattr(driver._heartbeat, "end", failing_once(driver._heartbeat.end))
+    with at_work(driver, seconds=60):
+        until(lambda: mails.begun, "a mail is under way")
+        monkeypatch.setattr("engine.driving.driver.commit", failing_once(commit))
+        mails.let_go()
+        driver._heartbeat.stop_requested = True
+        driver.hear()
+    assert is_over(run)
+
+
+def test_an_outage_at_the_end_of_a_slice_leaves_neither_lease_nor_row(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver = Driver(threads=1)
+    for name in ("drain", "end"):
+        monkeypatch.setattr(driver._heartbeat, name, failing_once(getattr(driver._heartbeat, name)))
+    assert driver.run(seconds=0.05)
+    assert not Row.objects.filter(name=driver.name).exists()
+
+
+def test_an_outage_while_a_driver_begins_leaves_no_row(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    driver = Driver(threads=1, wanted=1)
+    monkeypatch.setattr(driver._heartbeat, "admitted", failing_once(driver._heartbeat.admitted))
+    with pytest.raises(OperationalError):
+        driver.run(seconds=60)
+    assert not Row.objects.filter(name=driver.name).exists()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no other server to fail over to")
+def test_a_primary_that_is_read_only_for_a_moment_ends_no_driver(cast: Cast) -> None:
+    run = started(cast, {"a": CODE}, [])
+    with driving() as driver:
+        with connection.cursor() as cursor:
+            cursor.execute("SET default_transaction_read_only = on")  # for this connection, as after a failover
+        driver.hear()
+        assert not driver._steady_turn(wait=0)
+        drive(driver, lambda: is_over(run), "it has found the new primary and carries on")
 
 
 def with_a_timer_due(cast: Cast, driver: Driver) -> Run:
