@@ -67,25 +67,40 @@ def forget_dead() -> int:
 
 def names_here() -> list[str]:
     """All drivers of this machine that have a row, dead or alive."""
-    return list(Driver.objects.filter(host=host()).values_list("name", flat=True))
+    return list(Driver.objects.filter(host=host()).order_by("id").values_list("name", flat=True))
 
 
 def bury_dead() -> int:
-    """Remove drivers of this machine whose process is gone, their leases with them; returns how many.
+    """Remove drivers of this machine whose process is gone or drives anew, their leases with them; returns how many.
 
     Only the machine itself can tell so quickly; elsewhere a dead driver's leases run out.
     """
-    dead = [name for name in names_here() if not _lives(process_of(name))]
+    here = names_here()
+    silent = [name for name in _silent(DEAD_AFTER) if name not in _newest(here)]
+    dead = {*silent, *(name for name in here if not _lives(process_of(name)))}
     broken = sum(break_leases(owner=name) for name in dead)
     if broken:
         bell.ring()
-    return retire(dead)
+    return retire(list(dead))
 
 
 def hung(*, seconds: float) -> list[str]:
-    """Drivers of this machine whose process lives, but which have shown no life for so long."""
-    silent = Driver.objects.filter(host=host(), seen_at__lt=timezone.now() - timedelta(seconds=seconds))
-    return [name for name in silent.values_list("name", flat=True) if _lives(process_of(name))]
+    """Drivers of this machine whose process lives, but which have shown no life for so long.
+
+    A row that an earlier driver of a process has left says nothing about the one it drives with now.
+    """
+    silent, newest = _silent(timedelta(seconds=seconds)), _newest(names_here())
+    return [name for name in silent if name in newest and _lives(process_of(name))]
+
+
+def _silent(since: timedelta) -> list[str]:
+    silent = Driver.objects.filter(host=host(), seen_at__lt=timezone.now() - since)
+    return list(silent.values_list("name", flat=True))
+
+
+def _newest(names: Sequence[str]) -> set[str]:
+    """Of these drivers, oldest first, the last of each process: it drives with one at a time."""
+    return set({process_of(name): name for name in names}.values())
 
 
 def retire(names: Sequence[str]) -> int:

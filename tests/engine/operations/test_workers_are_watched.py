@@ -22,7 +22,7 @@ from engine import supervisor, tasks
 from engine.models import Driver, Run
 from engine.supervisor import Supervisor
 from engine.upkeep.cluster import children
-from engine.upkeep.heartbeat import alive, host, new_name, process_of
+from engine.upkeep.heartbeat import alive, bury_dead, host, new_name, process_of
 from tests.cast import Cast
 from tests.engine.driving.stage import CODE, started
 from tests.engine.operations.workers import Manage, cluster_of, gone, guard_of, waiting_workers, worker
@@ -137,6 +137,25 @@ def test_a_driver_that_hangs_is_killed_but_not_after_an_outage(monkeypatch: pyte
         watch._end_hung()
         assert process.wait(5) == -signal.SIGKILL
     assert said == [f"The driver {name} hangs and is killed; its runs are taken over."]
+
+
+def test_a_row_that_its_process_has_left_behind_gets_no_driver_killed(cast: Cast) -> None:
+    run = started(cast, {"a": CODE}, [])
+    watch = Supervisor(drivers=1, say=lambda _: None)
+    watch._seeing_since = -supervisor.HUNG_SECONDS
+    with subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"]) as process:
+        left, now = (new_name().replace(f":{os.getpid()}:", f":{process.pid}:") for _ in range(2))
+        Driver.objects.create(name=left, host=host(), seen_at=timezone.now() - timedelta(seconds=22))
+        Driver.objects.create(name=now, host=host())
+        Run.objects.update(lease_owner=left, lease_until=timezone.now() + timedelta(seconds=9))
+        watch._end_hung()
+        assert bury_dead() == 1
+        assert list(Driver.objects.values_list("name", flat=True)) == [now]
+        run.refresh_from_db()
+        assert run.lease_until is not None
+        assert run.lease_until < timezone.now(), "what it held is free"
+        assert process.poll() is None
+        process.kill()
 
 
 def test_a_cluster_that_is_slow_to_start_is_given_more_time_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
