@@ -11,7 +11,7 @@ _HARMLESS = frozenset({Effect.PURE, Effect.WAIT})
 
 def has_failed(step: StepState) -> bool:
     """Of a step that waits for a person: whether it has failed, or else whether nobody knows if it was done."""
-    return "stop" in (step.wait or {})["choices"]
+    return "stop" in (step.wait or {}).get("choices", ())
 
 
 def is_unsure(node: PlanNode, step: StepState) -> bool:

@@ -82,7 +82,7 @@ def _step_answered(turn: Turn, signal: SignalCame) -> None:
         _ignore(turn, signal, "An answer came for a step that is not waiting for it.")
     elif step.status is StepStatus.RUNNING:
         turn.decision.deferred = True  # answered before its wait was written down: offered again after that
-    elif step.status is not StepStatus.WAITING:
+    elif step.status is not StepStatus.WAITING or has_failed(step):
         _ignore(turn, signal, f"“{turn.name(key)}” was answered after it had ended.")
     elif signal.payload.get("error"):
         error = signal.payload["error"]

@@ -71,7 +71,7 @@ def _answer(run: Run, key: str, port: str, output: Any, error: dict[str, Any] | 
     step = _find(run, key)
     if step.status == "running":
         return  # it came before the wait was written down, and is offered again
-    if step.status != "waiting":
+    if step.status != "waiting" or (step.asks_person and not step.interrupted):  # it has had its answer
         run.tell("signal.ignored")
     elif error:
         failed(run, step, error)

@@ -172,7 +172,7 @@ def _work(pair: Pair, chance: Chance, key: str) -> None:
 
 
 def _decide(pair: Pair, chance: Chance, key: str) -> None:
-    if not pair.reference.step(key).asks_person and chance.pick(False, True):
+    if chance.pick(*[False, False, False, True] if pair.reference.step(key).asks_person else [False, True]):
         port = chance.pick(*PORTS.get(pair.reference.step(key).kind, ["success"]))
         pair.happen("answer", key, port=port, output={"n": 1})
         return
