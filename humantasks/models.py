@@ -48,7 +48,9 @@ class Task(models.Model):
     completed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True, blank=True)
-    announced_at = models.DateTimeField(null=True, blank=True)
+    announced_at = models.DateTimeField(null=True, blank=True, help_text="When all who are meant had been told.")
+    announced_to = models.JSONField(default=list, help_text="Ids of the users who have been told by e-mail.")
+    announcing_until = models.DateTimeField(null=True, blank=True, help_text="Until then somebody is telling them.")
 
     class Meta:
         constraints: ClassVar = [

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+import smtplib
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from humantasks.models import Task
+from humantasks.states import WAITING
 from workspaces.models import Membership, User
 from workspaces.policy import Action, allows
 
 MOST_RECIPIENTS = 200
 """A task for more people than this is announced to the first ones by name; all of them see it in their inbox."""
+REFUSED_FOR_GOOD = 500  # answers below ask to come back later
+ONE_MAIL_AT_MOST = timedelta(minutes=5)
+"""Whoever has claimed to tell people and has not told the next one for so long is taken to be dead."""
 
 log = logging.getLogger(__name__)
 
@@ -23,20 +31,58 @@ log = logging.getLogger(__name__)
 def announce_task(*, task: Task, now: datetime) -> int:
     """One e-mail per assignee, with a link to the task; returns how many were handed to the mail server.
 
-    A task already announced or closed is passed over. If the mail server cannot be reached nothing is
-    marked, the error goes up, and the reconciling job tries again.
+    A task already announced, being announced or closed is passed over. Who has been told is kept after each e-mail, so
+    that after a failure or a crash the reconciling job goes on with the others. Errors go up.
     """
-    claimed = Task.objects.filter(pk=task.pk, announced_at__isnull=True).update(announced_at=now)
-    if not claimed or not task.waiting:
+    wanted = Task.objects.filter(unannounced(now), pk=task.pk, state__in=WAITING)
+    if not wanted.update(announcing_until=now + ONE_MAIL_AT_MOST):
         return 0
     try:
-        messages = [_message(task, user) for user in recipients(task)]
-        return get_connection().send_messages(messages) or 0
-    except OSError as error:
-        # smtplib's errors are OSErrors too.
-        Task.objects.filter(pk=task.pk).update(announced_at=None)
-        log.warning("Task %s could not be announced by e-mail: %s", task.ref, error)
+        sent = _tell(task)
+    except Exception as error:
+        Task.objects.filter(pk=task.pk).update(announcing_until=None)
+        log.warning("Task %s could not be announced by e-mail to everybody: %s", task.ref, error)
         raise
+    Task.objects.filter(pk=task.pk).update(announced_at=now, announcing_until=None)
+    return sent
+
+
+def unannounced(now: datetime) -> Q:
+    """Tasks of which not all have been told, and of which nobody is telling them just now."""
+    return Q(announced_at__isnull=True) & (Q(announcing_until__isnull=True) | Q(announcing_until__lte=now))
+
+
+def _tell(task: Task) -> int:
+    """Write to whoever has not been told; returns to how many, and raises what kept one from being told for now."""
+    told: list[int] = list(Task.objects.values_list("announced_to", flat=True).get(pk=task.pk))
+    sent, later = 0, None
+    with get_connection() as connection:
+        for user in [user for user in recipients(task) if user.pk not in told]:
+            try:
+                sent += _write(connection, task, user)
+            except Exception as error:
+                if isinstance(error, OSError) and not isinstance(error, smtplib.SMTPRecipientsRefused):
+                    raise  # the mail server takes nothing from anybody now
+                log.exception("%s could not be told of task %s", user.email, task.ref)
+                later = error
+                continue
+            told.append(user.pk)
+            claimed = timezone.now() + ONE_MAIL_AT_MOST
+            Task.objects.filter(pk=task.pk).update(announced_to=told, announcing_until=claimed)
+    if later is not None:
+        raise later
+    return sent
+
+
+def _write(connection: BaseEmailBackend, task: Task, user: User) -> int:
+    """Write to one of them; an address that the mail server refuses for good is passed over."""
+    try:
+        return connection.send_messages([_message(task, user)]) or 0
+    except smtplib.SMTPRecipientsRefused as error:
+        if any(code < REFUSED_FOR_GOOD for code, _ in error.recipients.values()):
+            raise
+        log.warning("The mail server refuses %s, who is not told of task %s", user.email, task.ref)
+        return 0
 
 
 def recipients(task: Task) -> list[User]:

@@ -12,11 +12,12 @@ from django_q.tasks import async_task
 from engine.core.states import RUN_ENDS, StepStatus
 from engine.models import Step
 from humantasks.models import Task
+from humantasks.services.announcing import unannounced
 from humantasks.states import WAITING, State
 from workspaces.audit import record
 
 AT_ONCE = 500
-"""Tasks looked at in one go of the reconciling job; the next minute takes the rest."""
+"""Tasks closed in one go; the next one takes the rest."""
 ASKING = (StepStatus.RUNNING, StepStatus.WAITING, StepStatus.RETRYING)  # what was cut off may be retried as it was
 ANNOUNCE_AGAIN_AFTER = timedelta(minutes=2)
 ANNOUNCE_UNTIL = timedelta(days=1)
@@ -31,13 +32,13 @@ def withdraw_task(*, run_ref: str, step_key: str, attempt_id: str, now: datetime
 def reconcile_tasks(*, now: datetime) -> int:
     """Close tasks past their expiry, and those that nobody waits for; returns how many.
 
-    Tasks whose e-mail could not be sent are announced again, for a day.
+    Tasks of which not all have been told are announced again, for a day.
     """
     closed = close_forgotten(now)
     closed += _close(_waiting().filter(expires_at__lte=now)[:AT_ONCE], now)
     unheard = Task.objects.filter(
+        unannounced(now),
         state__in=WAITING,
-        announced_at__isnull=True,
         created_at__lt=now - ANNOUNCE_AGAIN_AFTER,
         created_at__gt=now - ANNOUNCE_UNTIL,
     )
