@@ -26,7 +26,7 @@ from engine.core.happenings import (
 from engine.core.passes import closing_with, enter
 from engine.core.postponing import postpone
 from engine.core.recovering import INTERRUPTED, take_up
-from engine.core.reports import Cost, Reported
+from engine.core.reports import Cost, Reported, Warned
 from engine.core.retry import FailureKind
 from engine.core.run_state import RunState
 from engine.core.signals import REOPENING, signalled
@@ -166,6 +166,9 @@ def _tell_reports(turn: Turn, key: str, reports: tuple[Reported, ...]) -> None:
             turn.emit(EventType.IMPACT_COST, message, step=key, data=report.data())
             spent = turn.spent.setdefault(key, {})
             spent[report.currency] = spent.get(report.currency, 0) + report.amount
+        elif isinstance(report, Warned):
+            message = f"“{turn.name(key)}”: {report.message}"
+            turn.emit(EventType.WARNING_REPORTED, message, step=key, severity="warning")
         else:
             message = f"“{turn.name(key)}” brought {report.name}: {report.value:g} {report.unit}".rstrip() + "."
             turn.emit(EventType.IMPACT_RECORDED, message, step=key, data=report.data())

@@ -38,6 +38,7 @@ class EventType(StrEnum):
     WARNING_REPEATED = "warning.repeated"
     WARNING_TIME_LIMIT = "warning.time_limit"
     WARNING_OUTPUT = "warning.output"
+    WARNING_REPORTED = "warning.reported"
     WARNING_COMPENSATION = "warning.compensation"
 
 

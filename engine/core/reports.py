@@ -1,4 +1,4 @@
-"""What a step reports about itself besides its result: what it cost, what it brought, how far it is."""
+"""What a step reports besides its result: what it cost, what it brought, what went amiss, how far it is."""
 
 import math
 import re
@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 MOST_REPORTS = 100  # different costs and figures of one attempt
+MOST_WARNINGS = 10
+LONGEST_WARNING = 2_000
 LONGEST_NAME = 60
 LONGEST_UNIT = 30
 LONGEST_NOTE = 200
@@ -40,7 +42,14 @@ class Impact:
         return {"name": self.name, "value": self.value, "unit": self.unit}
 
 
-Reported = Cost | Impact
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Something went amiss that does not make the attempt fail, and that people should know."""
+
+    message: str
+
+
+Reported = Cost | Impact | Warned
 Tell = Callable[[float | None, str], None]
 
 
@@ -55,6 +64,7 @@ class Reports:
     tell: Tell | None = None  # passes progress on at once
     refused: list[str] = field(default_factory=list)
     _sums: dict[tuple[str, str, str], float] = field(default_factory=dict)
+    _warnings: list[Warned] = field(default_factory=list)
 
     def cost(self, amount: float, currency: str = "USD", note: str = "") -> None:
         """Add money spent; a negative amount is money that came back."""
@@ -72,6 +82,13 @@ class Reports:
         else:
             self._refuse("a figure without a name")
 
+    def warning(self, message: str) -> None:
+        """Tell people what went amiss although the step has been done."""
+        if len(self._warnings) < MOST_WARNINGS:
+            self._warnings.append(Warned(_words(message, LONGEST_WARNING)))
+        else:
+            self._refuse(f"a warning, since there are {MOST_WARNINGS} already")
+
     def progress(self, percent: float | None, message: str = "") -> None:
         """Tell how far the step is, 0 to 100, or None if it can only say what it is doing."""
         if self.tell is not None:
@@ -79,13 +96,14 @@ class Reports:
             self.tell(None if share is None else min(max(share, 0.0), 100.0), _words(message, LONGEST_NOTE))
 
     def gathered(self) -> tuple[Reported, ...]:
-        """The costs and figures so far, in the order in which they were first reported."""
-        if not self._sums:
+        """The costs and figures so far, in the order in which they were first reported, and the warnings."""
+        if not (self._sums or self._warnings):
             return ()
-        return tuple(
+        sums = (
             Cost(value, name, more) if kind == "cost" else Impact(name, value, more)
             for (kind, name, more), value in self._sums.items()
         )
+        return (*sums, *self._warnings)
 
     def _add(self, key: tuple[str, str, str], amount: Any) -> None:
         figure = _figure(amount)

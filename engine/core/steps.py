@@ -120,6 +120,10 @@ class StepContext:
         """Report a figure that this attempt has moved: `impact("savings", 30, "USD/month")`."""
         self.reports.impact(name, value, unit)
 
+    def warn(self, message: str) -> None:
+        """Tell people what went amiss although the attempt does not fail; a whole sentence."""
+        self.reports.warning(message)
+
     def progress(self, percent: float | None, message: str = "") -> None:
         """Tell people how far this attempt is, 0 to 100; shown at most once a second, the latest counts."""
         self.reports.progress(percent, message)

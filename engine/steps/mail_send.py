@@ -1,6 +1,7 @@
 """Send an e-mail through the site's mail server."""
 
 import smtplib
+from collections.abc import Sequence
 from email.utils import parseaddr
 from typing import Any
 
@@ -39,18 +40,28 @@ class MailSend(StepType):
     }  # fmt: skip
     output = {
         "type": "object",
-        "properties": {"to": {"type": "array", "title": "Recipients"}, "message_id": {"type": "string"}},
+        "properties": {
+            "to": {"type": "array", "title": "Recipients", "description": "Those for whom the mail server took it."},
+            "refused": {
+                "type": "array",
+                "title": "Refused recipients",
+                "description": "Those whom the mail server refused while it took the mail for others.",
+            },
+            "message_id": {"type": "string"},
+        },
     }
     failures = {
         FailureKind.VALIDATION: "There is no recipient, too many, or one that is no address.",
         FailureKind.TRANSIENT: "The mail server could not be reached or asked to come back later; nothing was sent.",
-        FailureKind.PERMANENT: "The mail server refused the mail or a recipient.",
+        FailureKind.PERMANENT: "The mail server refused the mail, or all of its recipients.",
         FailureKind.CRITICAL: "The connection broke while sending: nobody can tell whether it was sent.",
     }
-    sample = {"to": ["someone@example.com"], "message_id": "<run.step@automate>"}
+    sample = {"to": ["someone@example.com"], "refused": [], "message_id": "<run.step@automate>"}
     docs = (
         "An e-mail cannot be taken back, so the step is never repeated by itself after a crash: a person is asked. "
-        "If the mail server cannot be reached, nothing was sent and trying again is safe."
+        "If the mail server cannot be reached, nothing was sent and trying again is safe. If it takes the mail for some "
+        "recipients and refuses others, the step completes, since trying again would send it to the first ones twice: "
+        "the history warns, and “refused” lists the others, so that a condition or a gate can look at them."
     )
 
     def perform(self, context: StepContext) -> Outcome:
@@ -68,21 +79,24 @@ class MailSend(StepType):
             reply_to=reply_to or None,
             headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"},
         )
-        return _send(message, get_connection(timeout=context.seconds_left or 30), recipients, message_id)
+        outcome = _send(message, get_connection(timeout=context.seconds_left or 30), message_id)
+        if isinstance(outcome, Done) and outcome.output["refused"]:
+            context.warn(f"The mail server refused {', '.join(outcome.output['refused'])}; the others got the mail.")
+        return outcome
 
 
-def _send(message: EmailMessage, connection: BaseEmailBackend, recipients: list[str], message_id: str) -> Outcome:
+def _send(message: EmailMessage, connection: BaseEmailBackend, message_id: str) -> Outcome:
     try:
         connection.open()
     except (OSError, smtplib.SMTPException) as error:
         # Nothing has been handed over yet, so trying again cannot send it twice.
         hint = "Check EMAIL_URL and that the mail server is running."
         return Fail(f"The mail server cannot be reached: {_words(error)}.", FailureKind.TRANSIENT, hint)
+    answers = _listen(connection)
     try:
         connection.send_messages([message])
     except smtplib.SMTPRecipientsRefused as error:
-        refused = ", ".join(error.recipients)
-        return Fail(f"The mail server refused: {refused}.", FailureKind.PERMANENT)
+        return Fail(f"The mail server refused: {', '.join(error.recipients)}.", FailureKind.PERMANENT)
     except smtplib.SMTPResponseException as error:
         kind = FailureKind.TRANSIENT if 400 <= error.smtp_code < 500 else FailureKind.PERMANENT
         return Fail(f"The mail server answered {error.smtp_code}.", kind)
@@ -90,7 +104,27 @@ def _send(message: EmailMessage, connection: BaseEmailBackend, recipients: list[
         return Fail(f"The mail was broken off: {_words(error)}. It may have been sent.", FailureKind.CRITICAL)
     finally:
         connection.close()
-    return Done({"to": recipients, "message_id": message_id})
+    refused = [recipient for recipient, taken in zip(message.to, answers, strict=False) if not taken]
+    return Done({"to": [one for one in message.to if one not in refused], "refused": refused, "message_id": message_id})
+
+
+def _listen(connection: BaseEmailBackend) -> list[bool]:
+    """Filled when the mail is sent: for each recipient in turn, whether the server took it. Django keeps that to itself.
+
+    Stays empty for what is no mail server, and takes everything.
+    """
+    answers: list[bool] = []
+    server = getattr(connection, "connection", None)
+    if isinstance(server, smtplib.SMTP):
+        sendmail = server.sendmail
+
+        def heard(sender: str, recipients: Sequence[str], message: bytes) -> dict[str, tuple[int, bytes]]:
+            refused = sendmail(sender, recipients, message)
+            answers.extend(recipient not in refused for recipient in recipients)
+            return refused
+
+        server.sendmail = heard  # type: ignore[assignment, method-assign]
+    return answers
 
 
 def _address_fault(recipients: list[str]) -> str:

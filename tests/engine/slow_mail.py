@@ -10,9 +10,13 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class SlowMail:
-    """`begun` is set when a message has arrived whole, before it is acknowledged; `received` counts them."""
+    """`begun` is set when a message has arrived whole, before it is acknowledged; `received` counts them.
 
-    def __init__(self, *, seconds: float) -> None:
+    Recipients whose address begins with `refuses` are refused.
+    """
+
+    def __init__(self, *, seconds: float, refuses: str = "") -> None:
+        self._refuses = refuses
         self.begun = threading.Event()
         self.received = 0
         self._seconds = seconds
@@ -24,6 +28,14 @@ class SlowMail:
     @property
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self._port}"
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self._refuses and address.startswith(self._refuses):
+            return "550 No such user"
+        envelope.rcpt_tos.append(address)
+        return "250 Fine"
 
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from engine.core.reports import LONGEST_NAME, MOST_REPORTS, Cost, Impact, Reports
+from engine.core.happenings import StepFinished
+from engine.core.reports import LONGEST_NAME, MOST_REPORTS, MOST_WARNINGS, Cost, Impact, Reports, Warned
+from engine.core.steps import Done
 from tests.engine.core.language import document, play
 from tests.engine.core.stage import Stage
 
@@ -76,3 +78,18 @@ def test_a_cost_is_told_at_the_step_that_had_it() -> None:
         play(stage, line)
     measured = {event.step: event.metrics or {} for event, _ in stage.history if event.type == "step.completed"}
     assert [key for key, metrics in measured.items() if "cost" in metrics] == ["each_one[0].buy"]
+
+
+def test_a_warning_stands_in_the_history_before_the_end_of_its_step() -> None:
+    reports = Reports()
+    for _ in range(MOST_WARNINGS + 1):
+        reports.warning("One was\nrefused.")
+    assert reports.gathered() == (Warned("One was refused."),) * MOST_WARNINGS
+    assert len(reports.refused) == 1
+    stage = Stage(document({"a": "effect"}, []))
+    stage.begin()
+    done = StepFinished("a", stage.asked.pop("a").attempt_id, Done(), reports.gathered()[:1])
+    stage.happen(done)
+    assert stage.told[-3:] == ["warning.reported a", "step.completed a", "workflow.completed"]
+    warning = stage.history[-3][0]
+    assert (warning.severity, warning.message) == ("warning", "“a”: One was refused.")

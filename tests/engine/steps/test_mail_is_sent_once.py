@@ -5,6 +5,7 @@ import socket
 import pytest
 from pytest_django.fixtures import Settings
 
+from engine.core.reports import Warned
 from engine.core.retry import FailureKind
 from engine.core.steps import Done, Effect, Fail, Outcome
 from engine.steps.mail_send import MailSend
@@ -26,9 +27,29 @@ def test_a_mail_reaches_every_recipient_under_the_key_of_its_step(settings: Sett
         through(settings, mail.url)
         outcome = send("ann@example.test; Bob <bob@example.test>")
         assert outcome == Done(
-            {"to": ["ann@example.test", "Bob <bob@example.test>"], "message_id": "<run.step@automate>"}
+            {"to": ["ann@example.test", "Bob <bob@example.test>"], "refused": [], "message_id": "<run.step@automate>"}
         )
         assert mail.received == 1
+
+
+def test_whom_the_server_refuses_while_it_takes_the_mail_for_others_is_told(settings: Settings) -> None:
+    asked = context({"to": "ann@example.test, Bob <gone@example.test>", "subject": "Hello", "body": "Text"})
+    with SlowMail(seconds=0, refuses="gone") as mail:
+        through(settings, mail.url)
+        outcome = MailSend().perform(asked)
+        assert mail.received == 1
+    assert isinstance(outcome, Done)
+    assert outcome.output["to"] == ["ann@example.test"]
+    assert outcome.output["refused"] == ["Bob <gone@example.test>"]
+    words = "The mail server refused Bob <gone@example.test>; the others got the mail."
+    assert asked.reports.gathered() == (Warned(words),)
+
+
+def test_a_mail_that_is_refused_for_everybody_fails(settings: Settings) -> None:
+    with SlowMail(seconds=0, refuses="gone") as mail:
+        through(settings, mail.url)
+        assert send("gone@example.test") == Fail("The mail server refused: gone@example.test.", FailureKind.PERMANENT)
+        assert mail.received == 0
 
 
 def test_a_mail_server_that_is_down_may_be_tried_again(settings: Settings) -> None:
