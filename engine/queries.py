@@ -66,6 +66,12 @@ class Asking:
     words: str
     choices: tuple[str, ...]
 
+    @property
+    def doubted(self) -> bool:
+        """Whether what is asked is whether it was done, so that to skip it is to say that it was."""
+        asks = self.step.status == StepStatus.WAITING.value
+        return asks and "skip" in self.choices and "stop" not in self.choices and "!" not in self.step.key
+
 
 def narrowed(runs: QuerySet[Run], wanted: Wanted) -> QuerySet[Run]:
     """The runs a filter lets through. Every word of `q` must be in the title, or begin the ref."""

@@ -82,8 +82,8 @@ def retry(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
 @allow(Action.RUN_CONTROL)
 @require_POST
 def skip(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
-    """`step` asks for a decision: pass it by."""
-    return _decide(request, ref, "skip", "The step is passed by.")
+    """`step` asks for a decision: pass it by, or say that it was done, if that is what it asks."""
+    return _decide(request, ref, "skip", "The step holds the run up no more.")
 
 
 @allow(Action.RUN_CONTROL)

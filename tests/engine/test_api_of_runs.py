@@ -282,7 +282,7 @@ def test_a_signal_that_cannot_be_kept_is_refused_at_its_place(
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, pointer)
 
 
-@pytest.mark.parametrize(("command", "status"), [("retry", "running"), ("skip", "skipped")])
+@pytest.mark.parametrize(("command", "status"), [("retry", "running"), ("skip", "completed")])
 def test_a_person_decides_about_an_interrupted_step(cast: Cast, charlie: APIClient, command: str, status: str) -> None:
     run = interrupted_run(cast)
     HANGING.clear()

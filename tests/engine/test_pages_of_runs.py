@@ -231,7 +231,7 @@ def test_a_command_that_comes_too_late_is_answered_in_words(cast: Cast) -> None:
     assert "nothing to cancel" in text_of(charlie, f"{RUNS}{run.ref}/cancel/")
 
 
-@pytest.mark.parametrize(("command", "status"), [("retry", "running"), ("skip", "skipped")])
+@pytest.mark.parametrize(("command", "status"), [("retry", "running"), ("skip", "completed")])
 def test_a_person_decides_about_an_interrupted_step(cast: Cast, command: str, status: str) -> None:
     run, charlie = interrupted_run(cast), cast.browser("charlie")
     text = text_of(charlie, f"{RUNS}{run.ref}/")

@@ -2,17 +2,30 @@ import { useState } from "react";
 import { controlStep, type Decision } from "../api/runs";
 import { Icon } from "../interface/Icon";
 import { isGate, isPass } from "../model/keys";
-import { decisionsOn, type Step } from "../model/live";
+import { decisionsOn, isDoubted, type Step } from "../model/live";
 import { ForkDialog } from "./ForkDialog";
 import { ProvideDialog } from "./ProvideDialog";
 import { useRun } from "./store";
 import { useCommand } from "./use-command";
 
-const CHOICES: { what: Decision; icon: string; words: string; done: (name: string) => string }[] = [
+interface Choice {
+  what: Decision;
+  icon: string;
+  words: string;
+  done: (name: string) => string;
+}
+
+const CHOICES: Choice[] = [
   { what: "retry", icon: "refresh", words: "Do it again", done: (name) => `“${name}” is done again.` },
   { what: "skip", icon: "player-skip-forward", words: "Skip this step", done: (name) => `“${name}” is passed by.` },
   { what: "stop", icon: "ban", words: "Let it fail", done: (name) => `“${name}” fails.` },
 ];
+const VOUCH: Choice = {
+  what: "skip",
+  icon: "check",
+  words: "It was done",
+  done: (name) => `“${name}” counts as done.`,
+};
 const FORKABLE = new Set(["completed", "compensated", "skipped"]);
 
 /** What a person may do about a step: decide where it asks or has failed, and begin anew from where it ended. */
@@ -30,9 +43,12 @@ export function Decisions({ step }: { step: Step }) {
     !step.undoes &&
     step.seq > 0;
   if (choices.length === 0 && !forks) return null;
+  const offered = CHOICES.filter(({ what }) => choices.includes(what)).map((choice) =>
+    choice.what === "skip" && isDoubted(step) ? VOUCH : choice,
+  );
   return (
     <div className="au-row">
-      {CHOICES.filter(({ what }) => choices.includes(what)).map(({ what, icon, words, done }) => (
+      {offered.map(({ what, icon, words, done }) => (
         <button
           key={what}
           type="button"

@@ -132,6 +132,13 @@ export function inOrder(state: LiveState, document: WorkflowDocument): Step[] {
   return ordered(own, document);
 }
 
+/** Whether what a person is asked about a step is whether it was done. */
+export function isDoubted(step: Step): boolean {
+  return (
+    step.status === "waiting" && step.choices.includes("skip") && !step.choices.includes("stop") && !isGate(step.key)
+  );
+}
+
 /** What a person may decide about a step: what it asks for, or of a failed run the steps that made it fail. */
 export function decisionsOn(step: Step, run: Run): string[] {
   if (step.status === "waiting") return step.choices;

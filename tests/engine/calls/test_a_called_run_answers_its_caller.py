@@ -2,14 +2,9 @@
 
 import pytest
 
-<<<<<<< HEAD
-from engine.interventions import fork_impact, roll_back
+from engine.interventions import fork_impact, provide_input, roll_back
 from engine.models import Event, Run, Signal, Step
 from engine.queries import undoing_of
-=======
-from engine.interventions import provide_input
-from engine.models import Run, Signal, Step
->>>>>>> 74d98fb (Ignore an answer for a step that has failed and asks a person how to go on, since its caller has had its answer)
 from engine.services import cancel_run, publish
 from tests.cast import Cast
 from tests.engine.calls.stage import begun, calling, child_of, workflow
@@ -192,7 +187,6 @@ def test_a_workflow_that_takes_no_more_runs_fails_the_step_so_that_it_may_be_tri
     assert refused.error["message"]
 
 
-<<<<<<< HEAD
 def test_what_a_called_run_has_done_is_left_to_people_by_a_rollback_and_told_before_a_fork(cast: Cast) -> None:
     workflow(cast, "child", {"x": setting(n=1)})
     each = {"type": "logic.for_each", "config": {"items": [1]}}
@@ -217,7 +211,8 @@ def test_a_call_that_names_a_reverse_is_undone_by_it(cast: Cast) -> None:
         drive(driver, lambda: is_over(run) and run.status == "rolled_back", "it is rolled back")
     told_of = Event.objects.get(run=run, type="workflow.rolled_back").data
     assert (told_of["undone"], told_of["by_hand"]) == (["c"], [])
-=======
+
+
 def test_a_called_run_that_is_taken_up_again_does_not_answer_a_second_time(cast: Cast) -> None:
     workflow(cast, "leaf", {"b": {"type": "code.python", "config": {"code": "unknown"}}})
     run = begun(workflow(cast, "caller", {"c": calling("leaf", on_error="ask")}))
@@ -228,4 +223,3 @@ def test_a_called_run_that_is_taken_up_again_does_not_answer_a_second_time(cast:
         drive(driver, lambda: "signal.ignored" in told(run), "its second answer has come")
     assert child_of(run).status == "completed"
     assert asking.exists()
->>>>>>> 74d98fb (Ignore an answer for a step that has failed and asks a person how to go on, since its caller has had its answer)
