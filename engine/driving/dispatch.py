@@ -12,6 +12,7 @@ from functools import partial
 from typing import NamedTuple
 
 from engine import sandbox
+from engine.core.deeds import deed_of
 from engine.core.happenings import Abandon, Perform, Postponed
 from engine.core.steps import Fail
 from engine.driving.effects import Pool
@@ -177,6 +178,7 @@ def _attempt(run: HeldRun, effect: Perform | Abandon, now: datetime) -> Attempt:
         workspace_id=run.workspace_id,
         workspace=run.workspace,
         key=effect.key,
+        deed=deed_of(state, effect.key),
         number=effect.attempt,
         attempt_id=effect.attempt_id,
         now=now,

@@ -44,6 +44,7 @@ class Attempt(NamedTuple):
     workspace_id: int
     workspace: str
     key: str
+    deed: str  # what it does, whichever attempt it is
     number: int
     attempt_id: str
     now: datetime
@@ -158,7 +159,7 @@ def _context(attempt: Attempt, config: Any, evaluate: Evaluate | None, reports: 
         node_name=attempt.node.node.name,
         attempt=attempt.number,
         attempt_id=attempt.attempt_id,
-        idempotency_key=f"{attempt.run_ref}.{attempt.key}",
+        idempotency_key=f"{attempt.run_ref}.{attempt.deed}",
         now=attempt.now,
         deadline=attempt.deadline,
         scope=attempt.scope,

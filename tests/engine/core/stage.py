@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from engine.core.catalogue import Catalogue
 from engine.core.decide import decide
+from engine.core.deeds import deed_of
 from engine.core.document import parse
 from engine.core.events import Event
 from engine.core.happenings import (
@@ -140,6 +141,7 @@ class Stage:
         self.state = self.fresh()
         self.history: list[tuple[Event, Any]] = []
         self.asked: dict[str, Perform] = {}
+        self.deeds: dict[str, str] = {}  # under which key each step was asked for
         self.abandoned: list[str] = []
         self.deferred = False
         self.rows = Rows()
@@ -171,6 +173,7 @@ class Stage:
                     todo.append(StepFinished(effect.key, effect.attempt_id, performed.outcome))
                 else:
                     self.asked[effect.key] = effect
+                    self.deeds[effect.key] = deed_of(self.state, effect.key)
         self.rows.write(self.state, {event.step for event, _ in self.history[before:] if event.step})
 
     def hand_over(self) -> None:

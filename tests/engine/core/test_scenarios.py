@@ -25,6 +25,7 @@ def test_scenario(scenario: Scenario) -> None:
         assert sorted(stage.asked) == expected["asked"]
     for key, output in expected.get("outputs", {}).items():
         assert stage.state.outputs[key] == output
+    assert _deeds(stage, scenario) == expected.get("keys", {})
     for name in ("totals", "output"):
         if name in expected.get("run", {}):
             assert getattr(stage.state, name) == expected["run"][name]
@@ -34,6 +35,11 @@ def test_scenario(scenario: Scenario) -> None:
     assert stage.abandoned == expected.get("abandoned", [])
     assert stage.deferred == expected.get("deferred", False)
     assert [event.number for event, _ in stage.history] == list(range(1, len(stage.history) + 1))
+
+
+def _deeds(stage: Stage, scenario: Scenario) -> dict[str, str]:
+    """Under which keys the steps were asked for of which the scenario tells it."""
+    return {key: deed for key, deed in stage.deeds.items() if key in scenario.raw.get("keys", {})}
 
 
 def data_of(line: str, events: list[Event]) -> dict[str, Any]:
@@ -57,6 +63,7 @@ def test_a_scenario_goes_the_same_way_when_every_step_of_it_is_another_driver_s(
         found = comparable(stage.state)
         stage.hand_over()
         assert comparable(stage.state) == found
+    assert _deeds(stage, scenario) == scenario.raw.get("keys", {})
     assert stage.told == scenario.raw["history"]
     assert stage.state.status == scenario.raw["status"]
 

@@ -34,8 +34,10 @@ class Script:
         self.ends: dict[str, Outcome] = {}
         self.reports: dict[str, list[tuple[Any, ...]]] = {}
         self.abandoned: list[str] = []
+        self.keys: dict[str, str] = {}  # the idempotency key by step, without the run's ref
 
     def perform(self, context: StepContext) -> Outcome:
+        self.keys[context.step_key] = context.idempotency_key.removeprefix(f"{context.run_ref}.")
         for what, *more in self.reports.pop(context.step_key, []):
             getattr(context, what)(*more)
         return self.ends.pop(context.attempt_id)

@@ -36,6 +36,7 @@ def _play(cast: Cast, number: int, scenario: Scenario, monkeypatch: pytest.Monke
             "status": player.status,
             "abandoned": script.abandoned,
             "deferred": player.deferred,
+            "keys": {key: script.keys.get(key) for key in scenario.raw.get("keys", {})},
         }
 
 
@@ -46,6 +47,7 @@ def _expected(scenario: Scenario) -> dict[str, Any]:
         "status": raw["status"],
         "abandoned": raw.get("abandoned", []),
         "deferred": raw.get("deferred", False),
+        "keys": raw.get("keys", {}),
     }
 
 

@@ -1,6 +1,7 @@
 """What must hold when everything has come to rest, told from rows, history, ledger and document alone."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ from engine.store.load import load
 from tests.engine.simulation.watch import Broken
 from tests.engine.simulation.world import outcome_of
 
+_ATTEMPT = re.compile(r"~\d+(?=\])")
 ENDS = ("step.completed", "step.failed", "step.skipped", "step.cancelled")
 
 
@@ -68,6 +70,7 @@ def check_end(simulation: Any) -> None:
         _over_and_free(told, simulation.people)
         _history_gives_the_rows(told)
         _undone_in_reverse(told)
+        _one_deed_one_key(told, simulation.world)
         for scope, ended in told.scopes():
             for id_ in told.plan.bodies[node_of(container_of(scope))]:
                 key, node = within(scope, id_), told.plan.nodes[id_]
@@ -298,6 +301,7 @@ def _effects(told: Told, key: str, node: PlanNode, world: Any) -> None:
         told.must(count <= allowed, f"{key} took effect {count} times, allowed were {allowed}")
 
 
+<<<<<<< HEAD
 def _out_of_time(told: Told, key: str, node: PlanNode, watch: Any) -> None:
     """No time runs out for an attempt that nobody has begun."""
     if node.node.type != "sim.effect":
@@ -306,6 +310,26 @@ def _out_of_time(told: Told, key: str, node: PlanNode, watch: Any) -> None:
         if event.data["error"]["kind"] == "timeout" and not _by_person(told, event):
             attempt = event.data["attempt"]
             told.must(watch.has_begun(told.run.ref, key, attempt), f"{key}: attempt {attempt} ran out of time unbegun")
+=======
+def _one_deed_one_key(told: Told, world: Any) -> None:
+    """All attempts at a deed have one key; what was undone, or left to people, is done again under another."""
+    keys: dict[str, set[str]] = {}
+    for name, requests in world.arrivals.items():
+        if name.startswith(f"{told.run.ref}."):
+            place = _ATTEMPT.sub("", name.removeprefix(f"{told.run.ref}."))
+            keys.setdefault(place, set()).update(request.key for request in requests)
+    used = [key for some in keys.values() for key in some]
+    told.must(len(used) == len(set(used)), f"two steps have one key: {keys}")
+    for place, some in keys.items():
+        original = told.plan.nodes[node_of(place)].undoes
+        undone = [
+            event.step
+            for event in told.events
+            if event.type in (EventType.STEP_COMPENSATED, EventType.WARNING_COMPENSATION)
+            and _ATTEMPT.sub("", event.step or "") == (within(scope_of(place), original) if original else place)
+        ]
+        told.must(len(some) <= 1 + len(undone), f"{place} has keys {some}, and was undone {len(undone)} times")
+>>>>>>> a41caf7 (Keep the idempotency key of a step when it is its container that is tried again)
 
 
 def _answers_in_time(simulation: Any, everything: dict[int, Told]) -> None:

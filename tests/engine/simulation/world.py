@@ -39,7 +39,7 @@ class Ask:
 
 @dataclass
 class World:
-    """`arrivals`: requests that took effect, by idempotency key; `words`: how often a person allowed a repeat."""
+    """`arrivals`: requests that took effect, by step; `words`: how often a person allowed a repeat."""
 
     arrivals: dict[str, list[Request]] = field(default_factory=lambda: defaultdict(list))
     asks: dict[str, Ask] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class World:
 
     def arrived(self, request: Request) -> None:
         if request.does:
-            self.arrivals[request.key].append(request)
+            self.arrivals[request.attempt_id.rpartition(".")[0]].append(request)
 
 
 CURRENT: list[World] = []  # the world of the simulation under way; step types have no other way to it

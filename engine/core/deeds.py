@@ -1,0 +1,67 @@
+"""Under which key a step is done, so that the other side can tell a repeat from another deed.
+
+A container that is tried again goes through its body again; what it had done already must not be done twice there.
+So all attempts have one key, but for two things: what was undone is done again under another, or the other side would
+take it for a repeat of what was taken back; and a pass through a fallback's items is about another item.
+"""
+
+from collections.abc import Iterator
+
+from engine.core.keys import attempt_of, container_of, index_of, node_of, pass_of, scope_of, within
+from engine.core.run_state import RunState
+from engine.core.states import StepStatus
+
+
+def deed_of(state: RunState, key: str) -> str:
+    """What a step does, the same for all its attempts: `loop[3~2].send` → `loop[3].send`."""
+    if "~" not in key:
+        return key  # nothing around it was tried again
+    node = state.node(key)
+    if node.undoes:
+        again = _undone_before(state, within(scope_of(key), node.undoes))
+    else:
+        again = _undone_before(state, key) if node.node.settings.compensation else 0
+    return f"{_place(state, key)}~{again + 1}" if again else _place(state, key)
+
+
+def _place(state: RunState, key: str) -> str:
+    """A key whose passes say which item they are about, not in which attempt of their container."""
+    scope = scope_of(key)
+    if not scope:
+        return key
+    container = container_of(scope)
+    others = _others(state, container)
+    first = others[0] if attempt_of(scope) in others else 1
+    return within(pass_of(_place(state, container), index_of(scope), first), node_of(key))
+
+
+def _others(state: RunState, container: str) -> list[int]:
+    """The attempts of a container that went through the items of its fallback."""
+    step = state.steps.get(container)
+    entered = (step.noted("entered") or step.noted("was_entered")) if step else None
+    return list(entered.get("others", ())) if entered else []
+
+
+def _undone_before(state: RunState, key: str) -> int:
+    """How often what a step does had been undone, or left to a person to undo, before the step did it."""
+    place, own = _place(state, key), state.steps.get(key)
+    ended = own.ended_seq if own else None
+    found = 0
+    for one in _in_every_attempt(state, key):
+        step = state.steps.get(one)
+        if step is None or one == key or not (step.status is StepStatus.COMPENSATED or step.noted("undo")):
+            continue
+        found += (ended is None or step.seq < ended) and _place(state, one) == place
+    return found
+
+
+def _in_every_attempt(state: RunState, key: str) -> Iterator[str]:
+    """The keys of a step in all attempts that the containers around it have made."""
+    scope = scope_of(key)
+    if not scope:
+        yield key
+        return
+    for container in _in_every_attempt(state, container_of(scope)):
+        step = state.steps.get(container)
+        for attempt in range(1, (step.attempt if step else 0) + 1):
+            yield within(pass_of(container, index_of(scope), attempt), node_of(key))
