@@ -301,7 +301,6 @@ def _effects(told: Told, key: str, node: PlanNode, world: Any) -> None:
         told.must(count <= allowed, f"{key} took effect {count} times, allowed were {allowed}")
 
 
-<<<<<<< HEAD
 def _out_of_time(told: Told, key: str, node: PlanNode, watch: Any) -> None:
     """No time runs out for an attempt that nobody has begun."""
     if node.node.type != "sim.effect":
@@ -310,7 +309,8 @@ def _out_of_time(told: Told, key: str, node: PlanNode, watch: Any) -> None:
         if event.data["error"]["kind"] == "timeout" and not _by_person(told, event):
             attempt = event.data["attempt"]
             told.must(watch.has_begun(told.run.ref, key, attempt), f"{key}: attempt {attempt} ran out of time unbegun")
-=======
+
+
 def _one_deed_one_key(told: Told, world: Any) -> None:
     """All attempts at a deed have one key; what was undone, or left to people, is done again under another."""
     keys: dict[str, set[str]] = {}
@@ -329,7 +329,6 @@ def _one_deed_one_key(told: Told, world: Any) -> None:
             and _ATTEMPT.sub("", event.step or "") == (within(scope_of(place), original) if original else place)
         ]
         told.must(len(some) <= 1 + len(undone), f"{place} has keys {some}, and was undone {len(undone)} times")
->>>>>>> a41caf7 (Keep the idempotency key of a step when it is its container that is tried again)
 
 
 def _answers_in_time(simulation: Any, everything: dict[int, Told]) -> None:
