@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, TypedDict
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from engine import bell, lanes
 from engine.checking import check_in
@@ -22,6 +21,7 @@ from engine.lanes import Full
 from engine.models import Definition, Run
 from engine.payloads import UnfitPayload, encode
 from engine.sending import command, may_decide, must_live, send
+from engine.store.clock import site_now
 from workspaces.models import User, Workspace
 
 
@@ -147,6 +147,7 @@ def _priority(definition: Definition) -> int:
 
 def take_in(run: Run) -> None:
     """Insert a new run: at once, or into its lane; within a transaction. Raises InvalidInput, Full."""
+    now = run.wake_at = site_now()
     if run.parent is None and is_crowded(run.workspace_id):
         raise Full("So many runs of this workspace wait to begin that no more are taken in now. Try again later.")
     workflow, rules = run.definition.key, rules_of(run.definition.document)
@@ -156,7 +157,7 @@ def take_in(run: Run) -> None:
         run.save(force_insert=True)
     else:
         version = run.definition.version
-        lanes.enter(run, workflow=workflow, version=version, key=key, rules=rules, now=timezone.now())
+        lanes.enter(run, workflow=workflow, version=version, key=key, rules=rules, now=now)
 
 
 def _lane_key(rules: Rules, value: dict[str, Any]) -> str:

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from engine.core.lanes import oldest_due
 from engine.core.signals import REOPENING
 from engine.models import Run, Signal
 from engine.store.claim_few import claim_few, is_signalled
+from engine.store.clock import now_there
 from engine.store.fairness import WAITED_LONGEST, Due, heads, in_turn, most_of_one
 from engine.store.run_rows import RawRow
 from engine.store.sql import moment
@@ -138,7 +138,7 @@ def upcoming(*, now: datetime, within: timedelta) -> list[tuple[datetime, int]]:
 
 def break_leases(*, owner: str) -> int:
     """End the leases of a driver known to be dead; the next claim takes its runs as interrupted."""
-    ended = timezone.now() - timedelta(seconds=1)
+    ended = now_there() - timedelta(seconds=1)
     signalled = Signal.objects.filter(applied_at__isnull=True).values("run_id")
     over = Run.objects.filter(lease_owner=owner, wake_at__isnull=True, pk__in=signalled)
     return leased_by(owner).update(lease_until=ended) + over.update(lease_until=ended)

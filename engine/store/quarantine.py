@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from django.db import DataError, IntegrityError, transaction
-from django.utils import timezone
 
 from engine import bell, lanes
 from engine.core.events import EventType
@@ -16,6 +15,7 @@ from engine.core.signals import REOPENING
 from engine.core.states import RunStatus
 from engine.models import Event, Run, Signal
 from engine.store.children import settle_row
+from engine.store.clock import site_now
 
 logger = logging.getLogger("automate.driver")
 
@@ -54,7 +54,7 @@ def quarantine(run_id: int, fence: int, number: str) -> None:
 
     If it was over, it stays so. In either case what would reopen it is put aside, or it would be tried for ever.
     """
-    now = timezone.now()
+    now = site_now()
     with transaction.atomic():
         held = Run.objects.select_for_update(no_key=True).filter(pk=run_id, fence=fence)
         seq, finished_at = held.values_list("seq", "finished_at").first() or (None, None)

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Min, Q
-from django.utils import timezone
 from django_q.models import OrmQ
 
 from engine.models import LIVE_STATUSES, Driver, Run, Signal
+from engine.store.clock import site_now
 from engine.upkeep.heartbeat import DEAD_AFTER
 from workspaces.models import Workspace
 
@@ -76,7 +76,7 @@ class Health:
 
 def look() -> Health:
     """Ask the database: five questions, each answered from an index."""
-    now = timezone.now()
+    now = site_now()
     return Health(_drivers(now), live_runs(), _due(now), _signals(now), _jobs(now))
 
 

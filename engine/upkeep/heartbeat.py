@@ -15,12 +15,11 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from engine import bell
 from engine.models import Driver, DriverTotals
 from engine.store.claim import break_leases
-from engine.store.clock import since_boot
+from engine.store.clock import now_there, since_boot
 from engine.upkeep.cluster import watched
 from engine.upkeep.stats import Published, added, lasting
 
@@ -49,19 +48,19 @@ def new_name() -> str:
 
 def alive(*, on_this_host: bool = True) -> QuerySet[Driver]:
     """Drivers that take new runs and were seen lately."""
-    drivers = Driver.objects.filter(draining=False, seen_at__gt=timezone.now() - DEAD_AFTER)
+    drivers = Driver.objects.filter(draining=False, seen_at__gt=now_there() - DEAD_AFTER)
     return drivers.filter(host=host()) if on_this_host else drivers
 
 
 def signs_of_life(*, anywhere: bool = False) -> int:
     """Drivers seen lately, of this machine or anywhere; those included that only finish what they have."""
-    seen = Driver.objects.filter(seen_at__gt=timezone.now() - DEAD_AFTER)
+    seen = Driver.objects.filter(seen_at__gt=now_there() - DEAD_AFTER)
     return seen.count() if anywhere else seen.filter(host=host()).count()
 
 
 def forget_dead() -> int:
     """Remove the rows of drivers that died without a word, wherever they were; returns how many."""
-    silent = Driver.objects.filter(seen_at__lt=timezone.now() - DEAD_AFTER * 4)
+    silent = Driver.objects.filter(seen_at__lt=now_there() - DEAD_AFTER * 4)
     return retire(list(silent.values_list("name", flat=True)))
 
 
@@ -94,7 +93,7 @@ def hung(*, seconds: float) -> list[str]:
 
 
 def _silent(since: timedelta) -> list[str]:
-    silent = Driver.objects.filter(host=host(), seen_at__lt=timezone.now() - since)
+    silent = Driver.objects.filter(host=host(), seen_at__lt=now_there() - since)
     return list(silent.values_list("name", flat=True))
 
 
@@ -149,7 +148,7 @@ class Heartbeat:
         self.stop_requested = False
 
     def begin(self) -> None:
-        Driver.objects.create(name=self._name, host=host())
+        Driver.objects.create(name=self._name, host=host(), seen_at=now_there())
         self._beaten = since_boot()
 
     def admitted(self, wanted: int) -> bool:
@@ -167,7 +166,7 @@ class Heartbeat:
         """Say that the driver lives, and hear whether it should stop."""
         self._beaten = since_boot()
         row = Driver.objects.filter(name=self._name)
-        row.update(seen_at=timezone.now(), active_runs=active_runs, stats=self._publish())
+        row.update(seen_at=now_there(), active_runs=active_runs, stats=self._publish())
         asked = row.values_list("stop_requested", flat=True).first()
         # Without its row, its parent or its supervisor the driver is an orphan that nobody watches.
         self.stop_requested = asked is not False or os.getppid() != self._parent or not watched()
@@ -177,7 +176,7 @@ class Heartbeat:
         return alive(on_this_host=False).exclude(name=self._name).count()
 
     def drain(self) -> None:
-        Driver.objects.filter(name=self._name).update(draining=True, seen_at=timezone.now())
+        Driver.objects.filter(name=self._name).update(draining=True, seen_at=now_there())
 
     def end(self) -> None:
         """Give back whatever is still held, so that nobody has to wait for a lease to run out, and go."""

@@ -1,6 +1,7 @@
 """Leases are moments by the database's clock: no machine's own clock gives or takes a run."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -8,13 +9,19 @@ from django.db import connection
 from django.utils import timezone
 
 from engine.models import Run
-from engine.store.claim import claim_due
+from engine.store.claim import break_leases, claim_due
 from engine.store.clock import DatabaseClock
+from engine.upkeep.heartbeat import forget_dead, hung, signs_of_life
 from tests.cast import Cast
-from tests.engine.driving.stage import CODE, started
+from tests.engine.driving.stage import CODE, driving, started
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LEASE = timedelta(seconds=10)
+
+
+def elsewhere(*, hours: int) -> Any:
+    """As on a machine whose clock is ahead by so much."""
+    return time_machine.travel(timezone.now() + timedelta(hours=hours))
 
 
 def claimed_by(owner: str, clock: DatabaseClock) -> list[int]:
@@ -23,17 +30,47 @@ def claimed_by(owner: str, clock: DatabaseClock) -> list[int]:
     return [claim.run_id for claim in claim_due(owner=owner, now=now, lease_until=now + LEASE, most=5)]
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no other clock than the machine's")
+on_postgresql = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite has no other clock than the machine's"
+)
+
+
+@on_postgresql
 @pytest.mark.parametrize("hours", [1, -1], ids=["ahead", "behind"])
 def test_a_machine_whose_clock_is_wrong_takes_no_run_from_others_and_loses_none(cast: Cast, hours: int) -> None:
     run = started(cast, {"a": CODE}, [])
-    right = timezone.now()
-    with time_machine.travel(right + timedelta(hours=hours)):
+    with elsewhere(hours=hours):
         assert claimed_by("wrong", DatabaseClock()) == [run.pk]
     assert claimed_by("right", DatabaseClock()) == []
     Run.objects.update(lease_owner="right", lease_until=timezone.now() + LEASE)
-    with time_machine.travel(right + timedelta(hours=hours)):
+    with elsewhere(hours=hours):
         assert claimed_by("wrong", DatabaseClock()) == []
+
+
+@on_postgresql
+def test_a_machine_ahead_takes_no_driver_elsewhere_for_dead(cast: Cast) -> None:
+    with driving() as driver, elsewhere(hours=1):
+        assert (forget_dead(), hung(seconds=20.0), signs_of_life(anywhere=True)) == (0, [], 1)
+        driver._beat()
+    assert not driver._heartbeat.stop_requested
+
+
+@on_postgresql
+def test_leases_that_a_machine_ahead_gives_back_are_free_at_once(cast: Cast) -> None:
+    run = started(cast, {"a": CODE}, [])
+    assert claimed_by("dead", DatabaseClock()) == [run.pk]
+    with elsewhere(hours=1):
+        assert break_leases(owner="dead") == 1
+    assert claimed_by("other", DatabaseClock()) == [run.pk]
+
+
+@on_postgresql
+@pytest.mark.parametrize("settings", [{}, {"concurrency": {"limit": 1}}], ids=["at once", "in a lane"])
+def test_a_run_started_on_a_machine_ahead_begins_at_once(cast: Cast, settings: dict[str, Any]) -> None:
+    with elsewhere(hours=1):
+        run = started(cast, {"a": CODE}, [], settings=settings)
+    assert claimed_by("any", DatabaseClock()) == [run.pk]
+    assert run.admitted_at is None or run.admitted_at < timezone.now()
 
 
 def test_the_clock_never_goes_back(cast: Cast) -> None:

@@ -1,6 +1,6 @@
 """The database cannot be asked at an awkward moment: what a driver holds in memory is done and written afterwards."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import psycopg
@@ -72,7 +72,19 @@ def test_an_outage_while_a_driver_begins_leaves_no_row(cast: Cast, monkeypatch: 
     assert not Row.objects.filter(name=driver.name).exists()
 
 
+@pytest.fixture
+def own_connection(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A connection that is closed for good, as a worker's is; web processes give theirs back to a pool."""
+    options = {name: value for name, value in connection.settings_dict["OPTIONS"].items() if name != "pool"}
+    connection.close()
+    with monkeypatch.context() as patched:
+        patched.setitem(connection.settings_dict, "OPTIONS", options)
+        yield
+        connection.close()
+
+
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no other server to fail over to")
+@pytest.mark.usefixtures("own_connection")
 def test_a_primary_that_is_read_only_for_a_moment_ends_no_driver(cast: Cast) -> None:
     run = started(cast, {"a": CODE}, [])
     with driving() as driver:

@@ -149,13 +149,13 @@ def test_a_row_that_its_process_has_left_behind_gets_no_driver_killed(cast: Cast
         Driver.objects.create(name=now, host=host())
         Run.objects.update(lease_owner=left, lease_until=timezone.now() + timedelta(seconds=9))
         watch._end_hung()
-        assert bury_dead() == 1
-        assert list(Driver.objects.values_list("name", flat=True)) == [now]
-        run.refresh_from_db()
-        assert run.lease_until is not None
-        assert run.lease_until < timezone.now(), "what it held is free"
-        assert process.poll() is None
+        buried, alive_still = bury_dead(), process.poll() is None
         process.kill()
+    assert (buried, alive_still) == (1, True)
+    assert list(Driver.objects.values_list("name", flat=True)) == [now]
+    run.refresh_from_db()
+    assert run.lease_until is not None
+    assert run.lease_until < timezone.now(), "what it held is free"
 
 
 def test_a_cluster_that_is_slow_to_start_is_given_more_time_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
