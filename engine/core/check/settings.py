@@ -5,12 +5,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.core.check.configs import faults_of
-from engine.core.check.mending import without
+from engine.core.check.mending import escaped, without
 from engine.core.check.words import dormant_port, ports_of
 from engine.core.document import Document, Gate, Node
 from engine.core.gating import APPROVAL_TYPE, JUDGE_TYPE
 from engine.core.problems import Problem, Where
 from engine.core.steps import StepType
+
+RESOLVED_ANEW = frozenset({"items", "condition", "check"})  # of a container, for each attempt
 
 
 def settings(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Problem]:
@@ -25,6 +27,7 @@ def settings(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[
             continue
         if node.settings.fallback is not None:
             yield from _fallback(node, step_type)
+            yield from _kept_in_the_last_try(node, step_type)
         port = (node.settings.pinned or {}).get("port")
         if port is not None and port not in ports_of(step_type, node.config):
             where = Where(node=id_, pointer=f"/nodes/{id_}/settings/pinned/port")
@@ -42,6 +45,15 @@ def _fallback(node: Node, step_type: StepType) -> Iterator[Problem]:
         if problem.where.pointer not in own:
             where = Where(node=node.id, pointer=f"/nodes/{node.id}/settings/fallback")
             yield Problem("invalid-config", f"In its fallback, {problem.message}", problem.hint, where)
+
+
+def _kept_in_the_last_try(node: Node, step_type: StepType) -> Iterator[Problem]:
+    """How a container goes through its body is the same in its last try; only what it goes through may be another."""
+    for name, other in (node.settings.fallback or {}).items() if step_type.container else ():
+        if name not in RESOLVED_ANEW and other != node.config.get(name):
+            where = Where(node=node.id, pointer=f"/nodes/{node.id}/settings/fallback/config/{escaped(name)}")
+            message = f"“{name}” of “{node.name}” is the same in its last try, whatever is said there."
+            yield Problem("unused-fallback", message, "", where, "warning", fix=without("Leave it out", where.pointer))
 
 
 def _reverse(document: Document, catalogue: Mapping[str, StepType], node: Node, names: int) -> Iterator[Problem]:

@@ -112,6 +112,14 @@ def test_a_reverse_that_cannot_be_one_is_told(nodes: dict[str, Any], code: str) 
     assert code in codes(nodes)
 
 
+def test_what_a_container_s_last_try_cannot_change_is_told() -> None:
+    def told(**fallback: Any) -> list[str]:
+        return codes({"loop": {**EACH, "settings": {"fallback": {"config": fallback}}}, "x": node("loop")})
+
+    assert "unused-fallback" in told(parallel=5)
+    assert "unused-fallback" not in told(items=[1])
+
+
 @pytest.mark.parametrize(
     "gate",
     [{"kind": "threshold"}, {"kind": "validation"}, {"kind": "approval", "approval": {"assignees": 7}}],
