@@ -108,7 +108,7 @@ class DriverPlayer:
         for _ in range(QUIET_AFTER):
             driver._looked = 0.0  # it need not wait between two looks
             driver.turn(wait=0)
-            if driver._news.empty() and not (driver._rung or driver._changed):
+            if driver._news.empty() and not (driver._rung or driver._changed or driver._busy):
                 return
         raise AssertionError("the driver came to no rest")
 
