@@ -117,8 +117,10 @@ class Driver:
         """Whether it is wanted; if the database cannot be asked, it raises, since another is asked for then."""
         self._heartbeat.begin()
         self._appetite.others = self._heartbeat.others()
-        self._listener.start()
-        return self._wanted is None or self._heartbeat.admitted(self._wanted)
+        wanted = self._wanted is None or self._heartbeat.admitted(self._wanted)
+        if wanted:
+            self._listener.start()
+        return wanted
 
     def _end(self) -> None:
         """Give back what it holds, and its row: the process lives on, so that nobody would take it for dead.
