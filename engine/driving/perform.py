@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import orjson
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connections
+from django.db import connections
 
 from engine.core.expressions import Evaluate, ExpressionError
 from engine.core.plan import BEYOND_UNDOING, PlanNode
@@ -24,6 +24,7 @@ from engine.core.stored import Stored, Unreadable, whole
 from engine.core.values import Compiled
 from engine.overflow import ALWAYS_INLINE, forget, kept, remember
 from engine.payloads import UnfitPayload, cleaned, fit, mark, written
+from engine.store.outage import SIGNS, is_outage
 
 logger = logging.getLogger("automate.steps")
 MASK = "••••••"
@@ -104,8 +105,8 @@ def _answer(node: PlanNode, context: StepContext) -> Outcome:
     may_repeat = node.step_type.uses_database and node.effect not in BEYOND_UNDOING
     try:
         return _lasting(lambda: node.step_type.perform(context), seconds, may_repeat)
-    except (OperationalError, InterfaceError):
-        if not may_repeat:
+    except SIGNS as error:
+        if not (may_repeat and is_outage(error)):
             raise
         return Fail("The database could not be asked for too long.", FailureKind.TRANSIENT)
 
@@ -116,8 +117,8 @@ def _lasting(work: Callable[[], T], seconds: float, may_repeat: bool) -> T:
     while True:
         try:
             return work()
-        except (OperationalError, InterfaceError):
-            if not may_repeat or time.monotonic() >= ends:
+        except SIGNS as error:
+            if not (may_repeat and is_outage(error)) or time.monotonic() >= ends:
                 raise
             connections.close_all()
             time.sleep(LOOK_AGAIN_SECONDS)

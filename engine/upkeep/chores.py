@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db import InterfaceError, OperationalError
+from engine.store.outage import is_outage
 
 logger = logging.getLogger("automate.worker")
 
@@ -25,7 +25,7 @@ def do_chores(now: datetime) -> None:
     for chore in _CHORES:
         try:
             chore(now)
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception:
+        except Exception as error:
+            if is_outage(error):
+                raise
             logger.exception("A chore broke: %s", getattr(chore, "__qualname__", chore))

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
-from django.db import OperationalError, connection
+from django.db import DatabaseError, InternalError, OperationalError, connection
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
@@ -142,15 +143,27 @@ def test_answers_that_come_too_early_hide_no_cancel_behind_them(cast: Cast, monk
     assert run.status == "cancelled"
 
 
+def read_only() -> InternalError:
+    """What Django makes of a primary that takes no writes any more."""
+    error = InternalError("cannot execute INSERT in a read-only transaction")
+    error.__cause__ = psycopg.errors.ReadOnlySqlTransaction()
+    return error
+
+
+@pytest.mark.parametrize(
+    "outage",
+    [OperationalError("server closed the connection unexpectedly"), read_only()],
+    ids=["a restart", "a failover"],
+)
 def test_a_step_that_asks_the_database_for_something_waits_through_an_outage(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, outage: DatabaseError
 ) -> None:
     perform, asked = Approval.perform, []
 
     def cut_off(step: Approval, context: StepContext) -> Outcome:
         asked.append(context.attempt_id)
         if len(asked) < 3:
-            raise OperationalError("server closed the connection unexpectedly")
+            raise outage
         return perform(step, context)
 
     monkeypatch.setattr(Approval, "perform", cut_off)
