@@ -22,7 +22,7 @@ from engine.core.happenings import Begin, GoOn, Happening, Perform, Recover, Sig
 from engine.driving.appetite import SHALLOW, WINDOW_SECONDS, Appetite
 from engine.driving.dispatch import Dispatch, Report
 from engine.driving.effects import EffectPool, Pool
-from engine.store.claim import claim_due, upcoming
+from engine.store.claim import Claim, claim_due, upcoming
 from engine.store.clock import DatabaseClock, since_boot
 from engine.store.commit import commit, renew
 from engine.store.fairness import most_of_one
@@ -82,6 +82,8 @@ class Driver:
         self._runs: dict[int, HeldRun] = {}
         self._timers: list[tuple[datetime, int]] = []
         self._changed: dict[int, HeldRun] = {}
+        self._claims: Sequence[Claim] = []  # claimed and not here yet
+        self._claims_until = 0.0
         self._busy: dict[int, HeldRun] = {}  # runs with decisions left over from the last turn
         self._deciding_ends = 0.0
         self._rung = True
@@ -277,6 +279,16 @@ class Driver:
     # Deciding
 
     def _claim(self) -> None:
+        """Take what is due. If the database breaks off before it is here, it is brought here by the next turn."""
+        if not self._claims:
+            self._look_for_work()
+        if self._claims and since_boot() > self._claims_until:  # others may have taken it meanwhile
+            self._claims, self._rung = [], True
+        elif self._claims:
+            self._bring(self._claims)
+            self._claims = []
+
+    def _look_for_work(self) -> None:
         room = self._most_runs - len(self._runs)
         self._full = room <= 0 or self._dispatch.under_way >= MOST_EFFECTS
         if self._full:
@@ -301,19 +313,28 @@ class Driver:
         if wanted:
             self._appetite.fed(len(claims))
         self._served += len(claims)
-        if not claims:
-            return
-        self._stats.count("claims", len(claims))
+        if claims:
+            self._stats.count("claims", len(claims))
+            self._claims, self._claims_until = claims, until
+
+    def _bring(self, claims: Sequence[Claim]) -> None:
         claimed = load(claims, self._plans)
-        for run in claimed:
-            self._runs[run.id] = self._changed[run.id] = run
-            run.ours_until = until
-        announced = {run.id: run.announced() for run in claimed}
-        # What people have said meanwhile comes first: a run cancelled before it began must not begin.
-        if any(claim.signalled for claim in claims):
-            self._apply_signals([run.id for run in claimed])
-        for run in claimed:
-            self._take_up(run, announced[run.id])
+        try:
+            for run in claimed:
+                self._runs[run.id] = self._changed[run.id] = run
+                run.ours_until = self._claims_until
+            announced = {run.id: run.announced() for run in claimed}
+            # What people have said meanwhile comes first: a run cancelled before it began must not begin.
+            if any(claim.signalled for claim in claims):
+                self._apply_signals([run.id for run in claimed])
+            for run in claimed:
+                self._take_up(run, announced[run.id])
+        except BaseException:
+            for run in claimed:  # taken up by halves, it would be let go with steps that were cut off told as running
+                run.lost = True
+                self._runs.pop(run.id, None)
+                self._changed.pop(run.id, None)
+            raise
 
     def _look_again(self, now: datetime) -> None:
         """Look for work as soon as there is less to do here, and in a moment even so."""

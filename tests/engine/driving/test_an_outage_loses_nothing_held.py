@@ -1,13 +1,17 @@
 """The database cannot be asked at an awkward moment: what a driver holds in memory is done and written afterwards."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import psycopg
 import pytest
 from django.db import OperationalError, connection
+from django.utils import timezone
 
+from engine.driving import driver as driver_module
 from engine.driving.driver import Driver
+from engine.interventions import set_priority
 from engine.models import Driver as Row
 from engine.models import Run, Step
 from engine.store.commit import commit
@@ -62,6 +66,45 @@ def test_an_outage_at_the_end_of_a_slice_leaves_neither_lease_nor_row(
         monkeypatch.setattr(driver._heartbeat, name, failing_once(getattr(driver._heartbeat, name)))
     assert driver.run(seconds=0.05)
     assert not Row.objects.filter(name=driver.name).exists()
+
+
+def steadily(driver: Driver, holds: Callable[[], object]) -> None:
+    """Take turns that outlast an outage until `holds()`."""
+
+    def turned() -> object:
+        driver.hear()
+        driver._steady_turn(wait=0.02)
+        return holds()
+
+    until(turned, "what was claimed has been taken up")
+
+
+@pytest.mark.parametrize("read", ["load", "pending_signals"])
+def test_an_outage_while_a_driver_takes_up_what_was_cut_off_does_nothing_twice(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, read: str
+) -> None:
+    mails = Mails(monkeypatch, "a")
+    run = started(cast, {"a": MAIL}, [])
+    with driving(threads=1) as gone, driving(threads=1) as driver:
+        drive(gone, lambda: mails.begun, "the mail is under way")
+        Run.objects.filter(pk=run.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+        set_priority(run=run, actor=cast.user("alice"), priority=5)
+        monkeypatch.setattr(f"engine.driving.driver.{read}", failing_once(getattr(driver_module, read)))
+        steadily(driver, lambda: Step.objects.filter(run=run, status="waiting").exists())
+        assert mails.begun == ["a"]
+        mails.let_go()
+
+
+@pytest.mark.parametrize("read", ["load", "pending_signals"])
+def test_an_outage_while_a_driver_takes_up_a_new_run_keeps_it_waiting_for_a_moment_only(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, read: str
+) -> None:
+    run = started(cast, {"a": CODE}, [])
+    set_priority(run=run, actor=cast.user("alice"), priority=5)
+    monkeypatch.setattr(f"engine.driving.driver.{read}", failing_once(getattr(driver_module, read)))
+    with driving() as driver:
+        steadily(driver, lambda: is_over(run))
+    assert run.status == "completed"
 
 
 def test_an_outage_while_a_driver_begins_leaves_no_row(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """One seed, played: drivers, effects, people, time and faults take their turns in an order the seed decides."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -7,7 +8,7 @@ from random import Random
 from typing import Any
 from unittest.mock import patch
 
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from engine import services
 from engine.driving.driver import Driver
@@ -46,7 +47,7 @@ class Simulation(Edges):
 
     def __init__(self, seed: int, database: MemoryDatabase, clock: Clock, *, telling: bool = False) -> None:
         self.seed = seed
-        self.random = Random(seed)
+        self.random, self.reading = Random(seed), Random(-seed - 1)  # so that a read more changes no story
         self.faults = Faults.drawn(self.random)
         self.clock, self.database = clock, database
         self.telling = telling
@@ -72,7 +73,11 @@ class Simulation(Edges):
         CURRENT.append(self.world)
         page = self.random.choice([1, 2, 5]) if self.faults.small_pages else 1_000
         try:
-            with patch("engine.store.load.MOST_SIGNALS", page), patch("engine.driving.driver.MOST_SIGNALS", page):
+            with (
+                patch("engine.store.load.MOST_SIGNALS", page),
+                patch("engine.driving.driver.MOST_SIGNALS", page),
+                connection.execute_wrapper(self._read),
+            ):
                 self._prepare()
                 for _ in range(CHAOS):
                     self._draw()
@@ -274,6 +279,15 @@ class Simulation(Edges):
         player.post.dead = True
         with suppress(OperationalError):  # the supervisor finds the row of a driver that is no more
             player.driver._heartbeat.end()
+
+    def _read(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        """A question to the database, which it may not answer."""
+        asks = sql.startswith("SELECT") and self.acting is not None and not (self.calm or self.nested)
+        if asks and self.reading.random() < self.faults.database:
+            self.count("reads that failed")
+            self.tell("read fails")
+            raise OperationalError("the connection broke while reading")
+        return execute(sql, params, many, context)
 
     # The edges of transactions
 
