@@ -12,6 +12,7 @@ from engine.core.plan import PlanNode
 from engine.driving.driver import Driver
 from engine.models import Run
 from engine.store.batch import Batch
+from engine.store.commit import renew
 from engine.store.sql import write
 
 
@@ -28,17 +29,23 @@ def commit_after_effect() -> AbstractContextManager[Any]:
 
 
 def missing_fence_check() -> AbstractContextManager[Any]:
-    """A commit asks only whether the run exists, and so does one after a commit of unknown outcome."""
+    """Nobody asks whose a run is: a commit only whether it exists, so does one after a commit of unknown outcome, and
+    a driver that prolongs its leases believes to have them all."""
 
     def believing(batch: Batch) -> set[int]:
         found = dict(Run.objects.filter(pk__in=[row[0] for row in batch.runs]).values_list("id", "fence"))
         runs = [(row[0], found[row[0]], *row[2:]) for row in batch.runs if row[0] in found]
         return write(replace(batch, runs=runs))
 
-    both = ExitStack()
-    both.enter_context(patch("engine.store.commit.write", believing))
-    both.enter_context(patch("engine.store.commit._is_given_away", lambda *_: False))
-    return both
+    def prolonging(**named: Any) -> set[int]:
+        renew(**named)
+        return set()
+
+    everywhere = ExitStack()
+    everywhere.enter_context(patch("engine.store.commit.write", believing))
+    everywhere.enter_context(patch("engine.store.commit._is_given_away", lambda *_: False))
+    everywhere.enter_context(patch("engine.driving.driver.renew", prolonging))
+    return everywhere
 
 
 def lost_signal() -> AbstractContextManager[Any]:
