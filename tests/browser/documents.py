@@ -39,8 +39,9 @@ def with_an_approval(name: str, title: str, *, minutes: int = 60) -> dict[str, A
     }
 
 
-def that_fails(name: str) -> dict[str, Any]:
-    """Asks for a supplier that does not exist, on a port where nobody listens to errors."""
+def that_fails(name: str, *, then: str = "fail") -> dict[str, Any]:
+    """Asks for a supplier that does not exist, on a port where nobody listens to errors. `then`: what is done about
+    it, as `on_error` says."""
     return {
         "name": name,
         "nodes": {
@@ -49,6 +50,7 @@ def that_fails(name: str) -> dict[str, Any]:
                 "type": "code.python",
                 "name": "Divide",
                 "config": {"code": "{'share': 100 / steps['note']['nothing']}"},
+                "settings": {"on_error": then},
             },
         },
         "edges": {"e1": {"from": "note", "port": "success", "to": "code"}},

@@ -4,13 +4,16 @@ cut off, the console is quiet."""
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
+from tests.browser.api import Api
 from tests.browser.conftest import RunningSite
+from tests.browser.documents import that_fails
+from tests.browser.pages.finding import PATIENCE, by_id
 from tests.browser.pages.sound import kind, look
 from tests.waiting import until
 
@@ -30,10 +33,10 @@ SIGHTS = [(1280, "light"), (360, "dark")]
 
 
 @contextmanager
-def sight(browser: Browser, width: int, theme: str) -> Iterator[tuple[Page, list[str]]]:
+def sight(browser: Browser, width: int, theme: str, **options: Any) -> Iterator[tuple[Page, list[str]]]:
     """A page of that width and theme, and what its console complains about."""
     scheme: Literal["dark", "light"] = "dark" if theme == "dark" else "light"
-    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, **options)
     page, complaints = context.new_page(), []
 
     def listen(message: ConsoleMessage) -> None:
@@ -103,6 +106,31 @@ def test_every_page_a_member_can_reach_is_sound(
         assert not complaints, "\n".join(complaints)
     missing = EXPECTED - seen
     assert not missing, f"nothing leads to {', '.join(sorted(missing))}"
+
+
+@pytest.mark.parametrize(("width", "theme"), SIGHTS)
+@pytest.mark.parametrize("then", ["fail", "ask"])
+def test_what_a_person_decides_about_a_step_is_asked_soundly(
+    browser: Browser, site: RunningSite, then: str, width: int, theme: str
+) -> None:
+    with sight(browser, width, theme) as (page, complaints):
+        sign_in(page, site)
+        api = Api(page, site)
+        path = f"/w/demo/runs/{api.start(api.draw(that_fails(f'Sound when told to {then}', then=then)))}/"
+        page.goto(site.url + path)
+        expect(by_id(page, "step-code")).to_have_attribute(
+            "data-status", "failed" if then == "fail" else "waiting", timeout=PATIENCE
+        )
+        wrong = look(page)
+        key = page.context.storage_state()
+    with sight(browser, width, theme, storage_state=key) as (page, _):
+        page.route("**/canvas/run*.js", lambda route: route.abort())  # what is seen until it is there
+        for address in (path, "/w/demo/"):
+            page.goto(site.url + address)
+            assert page.get_by_role("button", name="Skip it: “Divide”").first.is_visible() or address != path
+            wrong += look(page)
+    assert not wrong, "\n".join(wrong)
+    assert not complaints, "\n".join(complaints)
 
 
 @pytest.mark.parametrize(("width", "theme"), SIGHTS)

@@ -124,7 +124,7 @@ def test_a_paused_run_goes_step_by_step_and_can_be_hurried(cast: Cast) -> None:
 
 def test_a_step_that_asks_can_be_let_fail(cast: Cast) -> None:
     run = gone_through(cast, {"a": play("A", "permanent", on_error="ask")})
-    assert "Let “A” fail" in page(cast, run)
+    assert "Let it fail: “A”" in page(cast, run)
     send(cast, run, "stop", step="a")
     assert run.status == "failed"
 

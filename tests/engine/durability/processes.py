@@ -56,10 +56,14 @@ def start_web(place: Path, port: int) -> subprocess.Popen[bytes]:
 
 @contextmanager
 def worker(place: Path, targets: str, **extra: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A real worker; whatever is left of it is killed at the end."""
+    """A real worker; whatever is left of it is killed at the end. A test that fails beside it tells what it said."""
     process = start_worker(place, targets, **extra)
     try:
         yield process
+    except AssertionError as failed:
+        failed.add_note(f"The worker said: {(place / 'worker.log').read_text()[-4000:]}")
+        failed.add_note(f"The engine said of itself: {list(Driver.objects.values())}")
+        raise
     finally:
         kill_everything(process)
 
