@@ -118,7 +118,7 @@ def settle(driver: Driver, most: int = 500) -> None:
     """Turn until nothing happens by itself any more."""
     for _ in range(most):
         move(driver)
-        if not driver._runs and not Signal.objects.filter(applied_at__isnull=True).exists():
+        if not driver._hand.runs and not Signal.objects.filter(applied_at__isnull=True).exists():
             return
     raise AssertionError("The runs do not come to rest.")
 

@@ -143,16 +143,16 @@ def test_wherever_a_driver_dies_around_a_commit_one_run_is_called_and_answers_on
 def died_at_commit(driver: Driver, fatal: int, written: bool, run: Run, monkeypatch: pytest.MonkeyPatch) -> bool:
     """Let a driver go until its commit of that number, which is still written or not; whether it came to that."""
     numbers = itertools.count(1)
-    commit = driver._commit
+    commit = driver._writing.commit
 
     def doomed() -> None:
-        if driver._changed and next(numbers) == fatal:
+        if driver._hand.changed and next(numbers) == fatal:
             if written:
                 commit()
             raise Died
         commit()
 
-    monkeypatch.setattr(driver, "_commit", doomed)
+    monkeypatch.setattr(driver._writing, "commit", doomed)
     with contextlib.suppress(Died):
         drive(driver, lambda: is_over(run), "the run is over")
         return False

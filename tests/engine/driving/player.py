@@ -108,7 +108,7 @@ class DriverPlayer:
         for _ in range(QUIET_AFTER):
             driver._looked = 0.0  # it need not wait between two looks
             driver.turn(wait=0)
-            if driver._news.empty() and not (driver._rung or driver._changed or driver._busy):
+            if driver._news.empty() and not (driver._hand.rung or driver._hand.changed or driver._deciding.left):
                 return
         raise AssertionError("the driver came to no rest")
 
@@ -169,7 +169,7 @@ class DriverPlayer:
         self._settle()
 
     def _held(self) -> Any:
-        return self._driver._runs[self.run.pk]
+        return self._driver._hand.runs[self.run.pk]
 
     def answer(
         self, key: str, port: str = "", output: Any = None, error: dict[str, Any] | None = None, attempt: int = 0

@@ -70,7 +70,7 @@ def at_work(driver: Driver, *, seconds: float) -> Iterator[threading.Thread]:
 
 def later(driver: Driver, seconds: float) -> None:
     """So much time passes for this driver at once."""
-    driver._now = driver._dispatch._now = lambda: timezone.now() + timedelta(seconds=seconds)
+    driver._hand.now = driver._dispatch._now = lambda: timezone.now() + timedelta(seconds=seconds)
 
 
 def defined(cast: Cast, nodes: dict[str, Any], edges: list[str], **more: Any) -> Definition:

@@ -57,7 +57,7 @@ def test_a_step_announced_while_its_driver_hands_over_does_not_run_out_of_time(
         driver.turn(wait=0)
         assert Step.objects.get(run=run, key="b").status == "running"
         mails.let_go()
-        drive(driver, lambda: not driver._runs, "the run is handed over")
+        drive(driver, lambda: not driver._hand.runs, "the run is handed over")
     assert not Event.objects.filter(run=run, type__in=["step.failed", "warning.time_limit"]).exists()
     assert sorted(mails.begun) == ["a", "long"]
 
@@ -76,7 +76,7 @@ def test_no_timer_rings_while_its_driver_hands_over(cast: Cast, monkeypatch: pyt
         driver.turn(wait=0)
         assert Step.objects.get(run=run, key="wait").status == "waiting"
         mails.let_go()
-        drive(driver, lambda: not driver._runs, "the run is handed over")
+        drive(driver, lambda: not driver._hand.runs, "the run is handed over")
         later(other, 30)
         drive(other, lambda: is_over(run), "the next driver carries on with what came due")
     assert mails.begun == ["long", "b"]

@@ -32,7 +32,7 @@ class Shelf:
 def test_a_driver_with_too_many_effects_under_way_takes_up_no_further_runs(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engine.driving.driver.MOST_EFFECTS", 4)
+    monkeypatch.setattr("engine.driving.intake.MOST_EFFECTS", 4)
     shelf = Shelf()
     driver = Driver(pool=shelf)
     driver._heartbeat.begin()

@@ -131,7 +131,7 @@ def test_one_that_cannot_be_decided_is_tried_once(cast: Cast, monkeypatch: pytes
             raise KeyError("a bug of ours")
         return decide(state, happening, now)
 
-    monkeypatch.setattr("engine.driving.driver.decide", broken)
+    monkeypatch.setattr("engine.driving.deciding.decide", broken)
     with driving() as driver:
         drive(driver, lambda: not is_signalled(), "nothing is left to be applied")
     stays_as_it_was(run)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from types import ModuleType
 from typing import Any
 
 import psycopg
@@ -9,7 +10,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from engine.driving import driver as driver_module
+from engine.driving import arrivals, intake
 from engine.driving.driver import Driver
 from engine.interventions import set_priority
 from engine.models import Driver as Row
@@ -51,7 +52,7 @@ def test_an_outage_when_a_driver_is_to_stop_loses_no_result(cast: Cast, monkeypa
     monkeypatch.setattr(driver._heartbeat, "end", failing_once(driver._heartbeat.end))
     with at_work(driver, seconds=60):
         until(lambda: mails.begun, "a mail is under way")
-        monkeypatch.setattr("engine.driving.driver.commit", failing_once(commit))
+        monkeypatch.setattr("engine.driving.writing.commit", failing_once(commit))
         mails.let_go()
         driver._heartbeat.stop_requested = True
         driver.hear()
@@ -79,9 +80,9 @@ def steadily(driver: Driver, holds: Callable[[], object]) -> None:
     until(turned, "what was claimed has been taken up")
 
 
-@pytest.mark.parametrize("read", ["load", "pending_signals"])
+@pytest.mark.parametrize(("place", "read"), [(intake, "load"), (arrivals, "pending_signals")])
 def test_an_outage_while_a_driver_takes_up_what_was_cut_off_does_nothing_twice(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, read: str
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, place: ModuleType, read: str
 ) -> None:
     mails = Mails(monkeypatch, "a")
     run = started(cast, {"a": MAIL}, [])
@@ -89,19 +90,19 @@ def test_an_outage_while_a_driver_takes_up_what_was_cut_off_does_nothing_twice(
         drive(gone, lambda: mails.begun, "the mail is under way")
         Run.objects.filter(pk=run.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
         set_priority(run=run, actor=cast.user("alice"), priority=5)
-        monkeypatch.setattr(f"engine.driving.driver.{read}", failing_once(getattr(driver_module, read)))
+        monkeypatch.setattr(place, read, failing_once(getattr(place, read)))
         steadily(driver, lambda: Step.objects.filter(run=run, status="waiting").exists())
         assert mails.begun == ["a"]
         mails.let_go()
 
 
-@pytest.mark.parametrize("read", ["load", "pending_signals"])
+@pytest.mark.parametrize(("place", "read"), [(intake, "load"), (arrivals, "pending_signals")])
 def test_an_outage_while_a_driver_takes_up_a_new_run_keeps_it_waiting_for_a_moment_only(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, read: str
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, place: ModuleType, read: str
 ) -> None:
     run = started(cast, {"a": CODE}, [])
     set_priority(run=run, actor=cast.user("alice"), priority=5)
-    monkeypatch.setattr(f"engine.driving.driver.{read}", failing_once(getattr(driver_module, read)))
+    monkeypatch.setattr(place, read, failing_once(getattr(place, read)))
     with driving() as driver:
         steadily(driver, lambda: is_over(run))
     assert run.status == "completed"
@@ -143,7 +144,7 @@ def with_a_timer_due(cast: Cast, driver: Driver) -> Run:
     run = started(cast, {"long": MAIL, "wait": delay("20s")}, [])
     drive(driver, lambda: Step.objects.filter(run=run, key="wait", status="waiting").exists(), "the timer is set")
     later(driver, 21)
-    driver._rung = False
+    driver._hand.rung = False
     return run
 
 
@@ -151,7 +152,7 @@ def test_a_read_that_fails_while_a_timer_rings_loses_no_timer(cast: Cast, monkey
     mails = Mails(monkeypatch, "long")
     with driving() as driver:
         run = with_a_timer_due(cast, driver)
-        monkeypatch.setattr(driver, "_apply_signals", failing_once(driver._apply_signals))
+        monkeypatch.setattr(driver._arrivals, "signals", failing_once(driver._arrivals.signals))
         driver._steady_turn(wait=0)
         assert Step.objects.get(run=run, key="wait").status == "waiting"
         driver._steady_turn(wait=0)

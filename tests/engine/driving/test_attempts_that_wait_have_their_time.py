@@ -35,7 +35,7 @@ def test_what_was_handed_over_unbegun_is_begun_by_the_next_driver_however_late(
         drive(one, lambda: mails.begun, "a mail is under way")
         one._dispatch.hand_over()
         mails.let_go()
-        drive(one, lambda: not one._runs, "the run is handed over")
+        drive(one, lambda: not one._hand.runs, "the run is handed over")
     assert (status(run, "b"), mails.begun) == ("running", ["a"])
     with driving() as two:
         later(two, 60)  # an update, a weekend

@@ -53,7 +53,11 @@ def test_a_retry_that_came_due_in_a_pause_begins_when_the_run_is_resumed(cast: C
         pause_run(run=run, actor=cast.user("charlie"))
         drive(driver, lambda: not is_over(run) and run.status == "paused", "the run is paused")
         due = Step.objects.get(run=run, key="again").wake_at
-        drive(driver, lambda: due is not None and driver._now() > due and not driver._timers, "its moment has passed")
+        drive(
+            driver,
+            lambda: due is not None and driver._hand.now() > due and not driver._hand.moments,
+            "its moment has passed",
+        )
         resume_run(run=run, actor=cast.user("charlie"))
         drive(driver, lambda: _status(run, "again") == "completed", "it was tried again while the other is at work")
         assert _status(run, "long") == "running"
@@ -68,7 +72,7 @@ def test_a_time_limit_that_passed_in_a_pause_holds_when_the_run_is_resumed(cast:
         drive(driver, lambda: _status(run, "long") == "running", "it is under way")
         pause_run(run=run, actor=cast.user("charlie"))
         drive(driver, lambda: not is_over(run) and run.status == "paused", "the run is paused")
-        drive(driver, lambda: not driver._timers, "its moment has passed")
+        drive(driver, lambda: not driver._hand.moments, "its moment has passed")
         resume_run(run=run, actor=cast.user("charlie"))
         drive(driver, lambda: is_over(run), "the run is over")
         long.ends.set()

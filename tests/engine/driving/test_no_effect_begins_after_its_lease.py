@@ -52,7 +52,7 @@ def test_another_driver_has_its_runs_and_nothing_more_of_them_is_begun(
         assert mails.begun == ["a"]
         before = told(run)
         old.turn(wait=0)
-        assert (told(run), old._runs) == (before, {})
+        assert (told(run), old._hand.runs) == (before, {})
 
 
 def test_what_nobody_has_taken_is_begun_when_the_lease_is_renewed(

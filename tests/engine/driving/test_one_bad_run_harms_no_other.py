@@ -71,7 +71,7 @@ def test_a_run_that_cannot_be_decided_ends_alone_and_says_so(cast: Cast, monkeyp
             raise KeyError("a bug of ours")
         return decide(state, happening, now)
 
-    monkeypatch.setattr("engine.driving.driver.decide", broken)
+    monkeypatch.setattr("engine.driving.deciding.decide", broken)
     neighbours_finish(cast, suspect=suspect)
     assert suspect.status == "failed"
     assert "The engine could not go on with this run" in (suspect.error or {})["message"]
@@ -91,10 +91,10 @@ def test_a_run_whose_end_cannot_be_written_either_is_let_go(cast: Cast, monkeypa
             raise OperationalError("the database is gone")
 
         with monkeypatch.context() as patched:
-            patched.setattr("engine.driving.driver.decide", broken)
+            patched.setattr("engine.driving.deciding.decide", broken)
             patched.setattr("engine.store.quarantine.quarantine", unheard)
             patched.setattr("engine.driving.driver.RECONNECT_SECONDS", 0)
-            driver._rung, driver._looked = True, 0.0
+            driver._hand.rung, driver._looked = True, 0.0
             driver._steady_turn(wait=0)
         driver._steady_turn(wait=0, claiming=False)
         assert driver.idle
@@ -130,7 +130,7 @@ def test_kept_signals_have_an_end(cast: Cast) -> None:
 
 def test_answers_that_come_too_early_hide_no_cancel_behind_them(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.store.load.MOST_SIGNALS", 1)
-    monkeypatch.setattr("engine.driving.driver.MOST_SIGNALS", 1)
+    monkeypatch.setattr("engine.driving.arrivals.MOST_SIGNALS", 1)
     with Ledger(seconds=0.5) as ledger, driving() as driver:
         settings_of = {"method": "POST", "url": ledger.url}
         monkeypatch.setattr("django.conf.settings.AUTOMATE_ALLOWED_TARGETS", [ledger.target], raising=False)
@@ -203,11 +203,11 @@ def test_an_answer_given_in_time_counts_however_much_came_before_it(
     with driving() as driver:
         drive(driver, lambda: Step.objects.filter(run=run, status="waiting").count() == 2, "both wait")
         monkeypatch.setattr("engine.store.load.MOST_SIGNALS", 1)
-        monkeypatch.setattr("engine.driving.driver.MOST_SIGNALS", 1)
+        monkeypatch.setattr("engine.driving.arrivals.MOST_SIGNALS", 1)
         for name in ("a", "b", "c", "go"):
             signal_run(run=run, name=name)
         later = timezone.now() + timedelta(minutes=1)
-        monkeypatch.setattr(driver, "_now", lambda: later)
+        monkeypatch.setattr(driver._hand, "now", lambda: later)
         drive(driver, lambda: Step.objects.get(run=run, key="w").status == "completed", "the step is over")
     assert Step.objects.get(run=run, key="w").port == "success"
 
@@ -231,7 +231,7 @@ def flaky_commit(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
             failing[0] -= 1
             raise OperationalError("server closed the connection unexpectedly")
 
-    monkeypatch.setattr("engine.driving.driver.commit", commit)
+    monkeypatch.setattr("engine.driving.writing.commit", commit)
     monkeypatch.setattr(connection, "commit", lose_the_answer)
     monkeypatch.setattr("engine.driving.driver.RECONNECT_SECONDS", 0)
     return lambda: failing.__setitem__(0, 2)

@@ -48,7 +48,7 @@ def test_a_driver_that_lost_its_lease_loses_its_writes(cast: Cast) -> None:
         for _ in range(5):
             slow.turn(wait=0.05)  # its own report of step a comes in, and must not be written
         assert told(run) == before
-        assert slow._runs == {}
+        assert slow._hand.runs == {}
     numbers = list(Event.objects.filter(run=run).order_by("number").values_list("number", flat=True))
     assert numbers == list(range(1, len(numbers) + 1))
 
@@ -98,7 +98,7 @@ def test_a_run_taken_up_again_while_an_effect_is_still_on_its_way_outlasts_a_cra
     with driving() as crashing, driving() as other:
         drive(crashing, lambda: Run.objects.get(pk=run.pk).status == "failed", "the run has failed")
         assert "step.failed late" in told(run)
-        assert crashing._runs, "the late effect is still on its way"
+        assert crashing._hand.runs, "the late effect is still on its way"
         gate.broken = False
         retry_failed(run=run, actor=cast.user("charlie"))
         drive(crashing, lambda: told(run)[-1] == "step.started b", "it has been taken up again")
@@ -129,7 +129,7 @@ def test_two_drivers_share_the_work_and_do_each_step_once(cast: Cast) -> None:
     definition = defined(cast, {"a": CODE, "b": CODE}, ["a -> b"])
     runs = [start_run(definition=definition, input={})[0] for _ in range(20)]
     with driving() as one, driving() as two:
-        one._most_runs = two._most_runs = 4
+        one._intake.most_runs = two._intake.most_runs = 4
         for _ in range(400):
             for driver in (one, two):
                 driver.hear()

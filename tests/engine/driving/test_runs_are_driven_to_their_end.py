@@ -146,7 +146,7 @@ def test_a_waiting_run_holds_no_lease(cast: Cast) -> None:
     run = started(cast, {"a": delay("1h")}, [])
     with driving() as driver:
         drive(driver, lambda: Run.objects.get(pk=run.pk).status == "waiting", "the run waits")
-        assert driver._runs == {}
+        assert driver._hand.runs == {}
     run.refresh_from_db()
     assert (run.lease_owner, run.lease_until) == ("", None)
     assert run.wake_at is not None
@@ -157,7 +157,7 @@ def test_a_higher_priority_is_claimed_first(cast: Cast) -> None:
     slow = [start_run(definition=definition, input={})[0] for _ in range(3)]
     urgent, _ = start_run(definition=definition, input={}, priority=5)
     with driving() as driver:
-        driver._most_runs = 1
+        driver._intake.most_runs = 1
         drive(driver, lambda: is_over(urgent), "the urgent run is over")
     assert Run.objects.filter(pk__in=[run.pk for run in slow], finished_at=None).count() == 3
 
@@ -182,7 +182,7 @@ def test_a_retry_waits_its_delay_and_then_succeeds(cast: Cast) -> None:
 
 
 def test_a_signal_to_a_run_that_computes_for_long_is_applied_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.driving.driver.DECIDING_SECONDS", 0.0005)
+    monkeypatch.setattr("engine.driving.deciding.DECIDING_SECONDS", 0.0005)
     each = {"type": "logic.for_each", "config": {"items": list(range(300)), "parallel": 50}}
     body = {"type": "data.set", "config": {"values": {"x": "{{ loop.item }}"}}, "inside": "loop"}
     document = {"schema": 1, "name": "Long", "nodes": {"loop": each, "a": body}, "edges": {}}

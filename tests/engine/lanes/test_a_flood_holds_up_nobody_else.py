@@ -27,9 +27,9 @@ def test_slow_work_of_one_workspace_leaves_room_for_another(
         definition = defined(cast, {"a": pay}, [], settings={"priority": 10})
         flood = [start_run(definition=definition, input={})[0] for _ in range(40)]
         with driving() as driver:
-            driver._most_runs = 20
+            driver._intake.most_runs = 20
             drive(driver, lambda: ledger.calls.total() == 4, "all threads of one workspace are busy")
-            assert len(driver._runs) == 18, "it holds all places but the reserve"
+            assert len(driver._hand.runs) == 18, "it holds all places but the reserve"
             single = start_run(definition=elsewhere, input={})[0]
             drive(driver, lambda: is_over(single), "the single run of the other workspace is over")
             assert ledger.calls.total() <= 8, "it did not have to wait for the flood"
@@ -42,7 +42,7 @@ def test_a_flood_of_starts_waits_and_fails_nowhere(cast: Cast, elsewhere: Defini
     Run.objects.bulk_create(Run(workspace=cast.workspace, definition=definition) for _ in range(300))
     single = start_run(definition=elsewhere, input={})[0]
     with driving() as driver:
-        driver._most_runs = 20
+        driver._intake.most_runs = 20
         drive(driver, lambda: is_over(single), "the single run is over")
         ended = Run.objects.filter(workspace=cast.workspace, status="completed").count()
         assert ended < 150, f"it came after {ended} of the flood"

@@ -88,7 +88,7 @@ def test_a_driver_that_stops_hands_over_between_two_effects(cast: Cast, settings
         settings.AUTOMATE_ALLOWED_TARGETS = [ledger.target]
         run = started(cast, *chain(ledger.url))
         drive(one, lambda: len(ledger.calls) == 1, "the first effect is under way")
-        while one._runs:
+        while one._hand.runs:
             one._drain_turn(wait=0.05)
         run.refresh_from_db()
         assert (run.lease_owner, run.finished_at) == ("", None)
@@ -106,7 +106,7 @@ def test_effects_that_wait_for_a_thread_are_left_to_the_next_driver(cast: Cast, 
         one._heartbeat.begin()
         runs = [started(cast, *chain(ledger.url)) for _ in range(3)]
         drive(one, lambda: len(ledger.calls) == 1, "one effect is under way, two wait for its thread")
-        while one._runs:
+        while one._hand.runs:
             one._drain_turn(wait=0.05)
         assert len(ledger.calls) == 1
         one._dispatch.close()

@@ -18,14 +18,13 @@ from engine.store.sql import write
 
 def commit_after_effect() -> AbstractContextManager[Any]:
     """Effects begin before the events that announce them are committed."""
-    commit = Driver._commit
 
     def begin_first(driver: Driver) -> None:
         for run in driver._dispatch.begin():
-            driver._changed[run.id] = run
-        commit(driver)
+            driver._hand.touch(run)
+        driver._writing.commit()
 
-    return patch.object(Driver, "_commit", begin_first)
+    return patch.object(Driver, "_carry_out", begin_first)
 
 
 def missing_fence_check() -> AbstractContextManager[Any]:
@@ -44,7 +43,7 @@ def missing_fence_check() -> AbstractContextManager[Any]:
     everywhere = ExitStack()
     everywhere.enter_context(patch("engine.store.commit.write", believing))
     everywhere.enter_context(patch("engine.store.commit._is_given_away", lambda *_: False))
-    everywhere.enter_context(patch("engine.driving.driver.renew", prolonging))
+    everywhere.enter_context(patch("engine.driving.writing.renew", prolonging))
     return everywhere
 
 
@@ -57,7 +56,7 @@ def lost_signal() -> AbstractContextManager[Any]:
         decision.deferred = False
         return decision
 
-    return patch("engine.driving.driver.decide", hasty)
+    return patch("engine.driving.deciding.decide", hasty)
 
 
 def doubled_timer() -> AbstractContextManager[Any]:
@@ -70,7 +69,7 @@ def doubled_timer() -> AbstractContextManager[Any]:
             decision.effects *= 2
         return decision
 
-    return patch("engine.driving.driver.decide", twice)
+    return patch("engine.driving.deciding.decide", twice)
 
 
 @contextmanager

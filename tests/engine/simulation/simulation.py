@@ -75,7 +75,7 @@ class Simulation(Edges):
         try:
             with (
                 patch("engine.store.load.MOST_SIGNALS", page),
-                patch("engine.driving.driver.MOST_SIGNALS", page),
+                patch("engine.driving.arrivals.MOST_SIGNALS", page),
                 connection.execute_wrapper(self._read),
             ):
                 self._prepare()
@@ -200,7 +200,7 @@ class Simulation(Edges):
         skew = timedelta(seconds=self.random.uniform(-1, 1) * self.faults.skew)
         driver = Driver(pool=post, wanted=2, most_runs=self._most_runs(), now=lambda: self.clock.now() + skew)
         driver._news = driver._dispatch._news = post  # type: ignore[assignment]
-        driver._plans = self.plans
+        driver._intake.plans = self.plans
         driver._heartbeat.begin()
         if not invited and not driver._heartbeat.admitted(2) and self.random.random() < 0.8:
             driver._heartbeat.end()  # a doubled queue task: it gives way
@@ -263,7 +263,7 @@ class Simulation(Edges):
                 player.driver._steady_turn(wait=0.0)
                 if player.driver._heartbeat.stop_requested:
                     player.drains_until = self.clock.elapsed + 2.0
-            elif player.driver._runs and self.clock.elapsed < player.drains_until:
+            elif player.driver._hand.runs and self.clock.elapsed < player.drains_until:
                 player.driver._drain_turn(wait=0.0)
             else:
                 self._end(player)
@@ -271,7 +271,7 @@ class Simulation(Edges):
             self.bury(player)
         finally:
             self.acting, player.busy = outer, False
-        self.tell("turn", player.driver._runs.keys())
+        self.tell("turn", player.driver._hand.runs.keys())
 
     def _end(self, player: Player) -> None:
         player.driver._dispatch.close()

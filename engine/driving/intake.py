@@ -1,0 +1,121 @@
+"""Takes up runs: claims what is due, as far as there is room, and brings it here."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from engine.core.happenings import Begin, Perform, Recover
+from engine.driving.appetite import SHALLOW, WINDOW_SECONDS, Appetite
+from engine.driving.arrivals import Arrivals
+from engine.driving.deciding import Deciding
+from engine.driving.dispatch import Dispatch
+from engine.driving.hand import LEASE, OURS_SECONDS, Hand
+from engine.store.claim import Claim, claim_due
+from engine.store.clock import since_boot
+from engine.store.fairness import most_of_one
+from engine.store.held import HeldRun
+from engine.store.load import Plans, load
+from engine.upkeep.stats import Stats
+
+MOST_RUNS = 1_000
+MOST_EFFECTS = 5_000  # under way or waiting for a thread; takes up no further runs meanwhile
+
+
+class Intake:
+    """Belongs to the driver `owner`, whose thread makes every call."""
+
+    def __init__(
+        self, *, owner: str, most_runs: int, hand: Hand, deciding: Deciding, arrivals: Arrivals, dispatch: Dispatch,
+        appetite: Appetite, stats: Stats,
+    ) -> None:  # fmt: skip
+        self._owner = owner
+        self._hand = hand
+        self._deciding = deciding
+        self._arrivals = arrivals
+        self._dispatch = dispatch
+        self._appetite = appetite
+        self._stats = stats
+        self._again: datetime | None = None
+        self._served = 0
+        self._claims: Sequence[Claim] = []  # claimed and not here yet
+        self._claims_until = 0.0
+        self.most_runs = most_runs
+        self.plans = Plans()
+
+    def claim(self) -> None:
+        """Take what is due. If the database breaks off before it is here, it is brought here by the next turn."""
+        if not self._claims:
+            self._look_for_work()
+        if self._claims and since_boot() > self._claims_until:  # others may have taken it meanwhile
+            self._claims, self._hand.rung = [], True
+        elif self._claims:
+            self._bring(self._claims)
+            self._claims = []
+
+    def has_room_again(self) -> bool:
+        """Whether with the attempt that has just ended it became worth while to look for work."""
+        return self._hand.full and self._dispatch.under_way in (MOST_EFFECTS // 2, SHALLOW)
+
+    def _look_for_work(self) -> None:
+        hand, under_way = self._hand, self._dispatch.under_way
+        room = self.most_runs - len(hand.runs)
+        hand.full = room <= 0 or under_way >= MOST_EFFECTS
+        if hand.full:
+            return
+        now, until = hand.now(), since_boot() + OURS_SECONDS
+        wanted = self._appetite.room(room, under_way=under_way)
+        if not wanted:
+            self._look_again(now)
+        claims = claim_due(
+            owner=self._owner,
+            now=now,
+            lease_until=now + LEASE,
+            most=room,
+            unsignalled=wanted,
+            holding={run.id: run.workspace_id for run in hand.runs.values()},
+            places=self.most_runs,
+            served=self._served,
+        )
+        # There may be more where these came from, if only for want of a place for their workspace.
+        hand.full = not wanted or len(hand.runs) + len(claims) >= most_of_one(self.most_runs)
+        hand.rung = hand.rung or 0 < wanted <= len(claims) < room
+        if wanted:
+            self._appetite.fed(len(claims))
+        self._served += len(claims)
+        if claims:
+            self._stats.count("claims", len(claims))
+            self._claims, self._claims_until = claims, until
+
+    def _look_again(self, now: datetime) -> None:
+        """Look for work as soon as there is less to do here, and in a moment even so."""
+        self._hand.full = True
+        if self._again is None or self._again <= now:
+            self._again = now + timedelta(seconds=WINDOW_SECONDS)
+            self._hand.remind(self._again)
+
+    def _bring(self, claims: Sequence[Claim]) -> None:
+        claimed = load(claims, self.plans)
+        try:
+            for run in claimed:
+                self._hand.take(run)
+                run.ours_until = self._claims_until
+            announced = {run.id: run.announced() for run in claimed}
+            # What people have said meanwhile comes first: a run cancelled before it began must not begin.
+            if any(claim.signalled for claim in claims):
+                self._arrivals.signals([run.id for run in claimed])
+            for run in claimed:
+                self._take_up(run, announced[run.id])
+        except BaseException:
+            for run in claimed:  # taken up by halves, it would be let go with steps that were cut off told as running
+                run.lost = True
+                self._hand.forget(run)
+            raise
+
+    def _take_up(self, run: HeldRun, announced: Sequence[Perform]) -> None:
+        for attempt in announced:
+            self._dispatch.ask(run, attempt)
+        if run.state.started_at is None:
+            self._deciding.happen(run, Begin())
+        elif run.interrupted:
+            self._deciding.happen(run, Recover())
+        for moment in [*run.state.timed.values(), run.state.time_limit_at]:
+            self._hand.remind(moment, run.id)
