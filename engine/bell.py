@@ -3,6 +3,8 @@
 A bell carries no truth. Who hears it looks at the rows; who misses it looks a little later.
 """
 
+import selectors
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -39,15 +41,23 @@ class Listener:
         self._heard = heard
         self._channel = channel
         self._stopping = threading.Event()
+        self._call: tuple[socket.socket, socket.socket] | None = None  # what is sent to one wakes it at the other
         self._thread = threading.Thread(target=self._run, name="bell", daemon=True)
 
     def start(self) -> None:
+        self._call = socket.socketpair()
         self._thread.start()
 
     def stop(self) -> None:
+        """End it at once, even while it waits: whoever stops holds what others wait for."""
         self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=5)
+        if self._call is None:
+            return
+        self._call[0].send(b"!")
+        self._thread.join(timeout=5)
+        for end in self._call:
+            end.close()
+        self._call = None
 
     def _run(self) -> None:
         listen = self._on_postgresql if connection.vendor == "postgresql" else self._on_sqlite
@@ -74,10 +84,14 @@ class Listener:
         parameters: dict[str, Any] = connection.get_connection_params()
         parameters.pop("cursor_factory", None)
         parameters.pop("context", None)
-        with psycopg.connect(**parameters, autocommit=True) as raw:
+        with psycopg.connect(**parameters, autocommit=True) as raw, selectors.DefaultSelector() as news:
+            news.register(raw, selectors.EVENT_READ)
+            if self._call is not None:
+                news.register(self._call[1], selectors.EVENT_READ)
             raw.execute(f"LISTEN {self._channel}")
             self._heard()
             while not self._stopping.is_set():
-                for _ in raw.notifies(timeout=FALLBACK_SECONDS, stop_after=1):
+                news.select(FALLBACK_SECONDS)
+                for _ in raw.notifies(timeout=0):
                     pass
                 self._heard()

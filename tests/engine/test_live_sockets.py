@@ -15,7 +15,6 @@ from django.db import connections
 from django.utils import timezone
 
 from automate.asgi import application
-from engine import bell
 from engine.consumers import LiveConsumer
 from engine.live import load_run, message_since, snapshot
 from engine.live.door import Refusal, admit
@@ -42,8 +41,7 @@ ASKING = {"read": play("Read invoice"), "ask": play("Ask Finance", "wait"), "tel
 
 
 @pytest.fixture(autouse=True)
-def _stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(bell, "FALLBACK_SECONDS", 0.2)  # on PostgreSQL a listener takes this long to stop
+def _stage() -> Iterator[None]:
     with on_stage():
         yield
 
