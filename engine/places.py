@@ -28,7 +28,10 @@ def give_places(lane: Lane, now: datetime) -> bool:
     chosen = _next(lane, room) if room else []
     if not chosen:
         return False
-    admitted = _soon(lane, list(zip(chosen, moments(lane, len(chosen), now), strict=False)), now)
+    soon = _soon(lane, moments(lane, len(chosen), now), now)
+    if len(soon) < len(chosen):  # the oldest have their share of those who begin now, not of all for whom there is room
+        chosen = _next(lane, len(soon))
+    admitted = list(zip(chosen, soon, strict=False))
     by_moment: dict[datetime, list[int]] = {}
     for id_, at in admitted:
         by_moment.setdefault(at, []).append(id_)
@@ -92,12 +95,12 @@ def _next(lane: Lane, room: int) -> list[int]:
     return first
 
 
-def _soon(lane: Lane, chosen: list[tuple[int, datetime]], now: datetime) -> list[tuple[int, datetime]]:
-    """Those whose moment comes soon. The others stay queued, so that a more urgent run can still go before them.
+def _soon(lane: Lane, moments: list[datetime], now: datetime) -> list[datetime]:
+    """The moments that come soon. Who would have a later one stays queued, so that a more urgent run can go before it.
 
     Somebody always has a moment to wake at, if only a distant one: when it begins, the next are chosen.
     """
-    soon = [(id_, at) for id_, at in chosen if at <= now + HORIZON]
+    soon = [at for at in moments if at <= now + HORIZON]
     if soon or Run.objects.filter(READY, lane=lane).exists():
         return soon
-    return chosen[:1]
+    return moments[:1]
