@@ -13,7 +13,6 @@ from django.db.models import Exists, OuterRef, QuerySet
 from engine import bell
 from engine.core.lane_words import at_most, pace, span, under_way
 from engine.core.lanes import Rules, WhenFull, surplus
-from engine.core.states import RunStatus
 from engine.models import Lane, Run, Signal
 from engine.places import ACTIVE, WAITING, give_places, idle_with_waiting, moments
 
@@ -102,11 +101,11 @@ def _refuse_if_full(lane: Lane, now: datetime) -> None:
 
 def _cancel_older(lane: Lane, now: datetime) -> None:
     """Ask the oldest to end, so that only the newest `limit` remain with the one that comes."""
-    # What is being undone is left to its end.
-    alive = Run.objects.filter(lane=lane, finished_at__isnull=True).exclude(status=RunStatus.ROLLING_BACK.value)
+    # What is being undone, be it paused, is left to its end.
+    alive = Run.objects.filter(lane=lane, finished_at__isnull=True).exclude(totals__has_key="rolling")
     asked = Signal.objects.filter(run=OuterRef("pk"), kind="cancel", applied_at__isnull=True)
     older = alive.exclude(Exists(asked)).order_by("id").values_list("pk", flat=True)
     reason = f"{at_most(lane.limit or 0, lane.key)}, and the newest goes first."
-    payload = {"actor": "A newer run", "reason": reason}
+    payload = {"actor": "A newer run", "reason": reason, "gives_way": True}
     giving_way = older[: surplus(older.count(), lane.limit or 0)]
     Signal.objects.bulk_create(Signal(run_id=pk, kind="cancel", payload=payload, created_at=now) for pk in giving_way)

@@ -69,6 +69,9 @@ def _advance(turn: Turn, signal: SignalCame) -> None:
 
 
 def _cancel(turn: Turn, signal: SignalCame) -> None:
+    if turn.state.rolling and signal.payload.get("gives_way"):
+        _ignore(turn, signal, f"{_who(signal)} needs this run no more, but what is being undone is left to its end.")
+        return
     reason = signal.payload.get("reason") or ""
     cancel_run(turn, f"{_who(signal)} cancelled the run.{' Reason: ' + reason if reason else ''}")
 

@@ -93,13 +93,13 @@ def living_children(run_ids: Sequence[int]) -> QuerySet[Run]:
 def living(runs: QuerySet[Run]) -> QuerySet[Run]:
     """Those of these runs that can be withdrawn and are not asked to end already."""
     asked = Signal.objects.filter(run=OuterRef("pk"), kind="cancel", applied_at__isnull=True)
-    found = runs.filter(finished_at__isnull=True).exclude(status=RunStatus.ROLLING_BACK)
+    found = runs.filter(finished_at__isnull=True).exclude(totals__has_key="rolling")
     return found.exclude(Exists(asked))
 
 
 def withdraw(runs: QuerySet[Run], *, now: datetime) -> int:
     """Ask for called runs to be cancelled, since nobody waits for them any more; returns how many."""
-    payload = {"actor": "The calling run", "reason": "Its result is no longer needed."}
+    payload = {"actor": "The calling run", "reason": "Its result is no longer needed.", "gives_way": True}
     ids = runs.values_list("pk", flat=True)
     signals = [Signal(run_id=id_, kind="cancel", payload=payload, created_at=now) for id_ in ids]
     Signal.objects.bulk_create(signals)
