@@ -10,7 +10,7 @@ from engine.core.happenings import SignalCame
 from engine.core.recovering import INTERRUPTED, take_up_cut_off
 from engine.core.retry import FailureKind
 from engine.core.states import RunStatus, StepStatus
-from engine.core.steps import Done, Fail
+from engine.core.steps import Done, Effect, Fail
 from engine.core.turn import Turn
 from engine.core.undo import reverse_failed, roll_back
 
@@ -132,6 +132,7 @@ def _person_skips(turn: Turn, signal: SignalCame) -> None:
     key = signal.payload["step"]
     if not (_reopened_for(turn, signal, key) or _waits_for_person(turn, signal, key)):
         return
+    _withdraw(turn, key)
     step, node = turn.state.step(key), turn.state.node(key)
     if step.status is StepStatus.WAITING and not has_failed(step) and not node.is_gate:
         # It is passed by because it was done: so it is one of those that may have to be undone.
@@ -151,6 +152,7 @@ def _person_provides(turn: Turn, signal: SignalCame) -> None:
         _ignore(turn, signal, f"“{turn.name(key)}” has no way “{port}”, so the result given for it was not taken.")
     elif _reopened_for(turn, signal, key) or _waits_for_person(turn, signal, key):
         port = port or turn.state.node(key).first_port
+        _withdraw(turn, key)
         turn.complete(key, Done(signal.payload.get("output"), port), more={"by": _who(signal)})
         _after_reopening(turn, signal)
 
@@ -160,6 +162,7 @@ def _person_stops(turn: Turn, signal: SignalCame) -> None:
     key = signal.payload["step"]
     if not _waits_for_person(turn, signal, key):
         return
+    _withdraw(turn, key)
     step = turn.state.step(key)
     error = step.error or {"kind": "permanent", "message": "A person stopped the run here.", "hint": "", "data": None}
     message = f"{_who(signal)} let “{turn.name(key)}” fail."
@@ -176,6 +179,13 @@ def _waits_for_person(turn: Turn, signal: SignalCame, key: str) -> bool:
         return True
     _ignore(turn, signal, "The step asked about is not waiting for a decision.")
     return False
+
+
+def _withdraw(turn: Turn, key: str) -> None:
+    """A person answers for a step whose asking was cut off: nobody waits for what it may have asked for."""
+    step = turn.state.step(key)
+    if step.status is StepStatus.WAITING and not has_failed(step) and turn.state.node(key).effect is Effect.WAIT:
+        turn.abandon(key)
 
 
 def _retry_failed(turn: Turn, signal: SignalCame) -> None:
