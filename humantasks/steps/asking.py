@@ -50,7 +50,7 @@ class HumanStep(StepType):
         return Wait(
             kind="human",
             description=f"waiting for {ask.assignees.words} to {self.verb}",
-            until=ask.expires_at,
+            until=task.expires_at,  # asked for again after a crash, it has the time that people were told
             answer_at=reverse("humantasks:task", args=[run.workspace.slug, task.ref]),
             port_on_timeout="expired",
             output_on_timeout={
