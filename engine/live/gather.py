@@ -14,6 +14,8 @@ from engine.visibility import visible_runs
 from workspaces.models import Membership
 from workspaces.policy import Action, allows
 
+MOST_NAMED = 200  # of the runs that have changed; of more, a message names none
+
 Wanted = dict[int, set[int | None]]
 """By run: the points its watchers were told up to; None is nothing yet."""
 
@@ -47,7 +49,10 @@ def gather_runs_changed(newest: Newest, members: Iterable[Membership]) -> dict[i
         by_workspace[run.workspace_id].append(run)
     texts = {}
     for pk, member in by_id.items():
-        if refs := _visible(member, by_workspace[member.workspace_id]):
+        here = by_workspace[member.workspace_id]
+        few = len(here) <= MOST_NAMED
+        refs = _visible(member, here) if few else []
+        if refs or not few:
             texts[pk] = write({"type": "runs-changed", "runs": refs})
     return texts
 

@@ -6,8 +6,6 @@ from django.db.models import Max
 
 from engine.models import Event, Run
 
-MOST = 200
-
 
 @dataclass(frozen=True, slots=True)
 class ChangedRun:
@@ -31,7 +29,7 @@ class Newest:
     _told: dict[int, int] = field(default_factory=dict)
 
     def look(self, workspaces: set[int]) -> list[ChangedRun]:
-        """At most 200 runs of these workspaces; none at the first look."""
+        """The changed runs of these workspaces; none at the first look."""
         end = (_last(Event), _last(Run))
         if self._begin is None:
             self._begin = self._end = end
@@ -40,7 +38,7 @@ class Newest:
         changed = [run for run, number in found.items() if number > self._told.get(run.pk, -1)]
         self._told = {run.pk: number for run, number in found.items()}
         self._begin, self._end = self._end, end
-        return changed[:MOST]
+        return changed
 
     def _found(self, workspaces: set[int], event: int, run: int) -> dict[ChangedRun, int]:
         created = Run.objects.filter(pk__gt=run, workspace__in=workspaces).values_list("pk", "ref", "workspace_id")
