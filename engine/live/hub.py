@@ -110,6 +110,8 @@ class Hub(Follower):
             self._loop.call_later(left, self.ring)
             return
         self._lists_told = self._loop.time()
+        for watch in self._lists - set(watching):
+            watch.greeted = False  # what this look finds is not found again: it is told that something has changed
         members = [watch.membership for watch in watching if watch.membership]
         texts = await self.ask(gather_runs_changed, self._newest, members)
         for watch in watching:
