@@ -9,6 +9,7 @@ from engine.core.gates import held_again, let_held_through, stopped_again
 from engine.core.happenings import SignalCame
 from engine.core.recovering import INTERRUPTED, take_up_cut_off
 from engine.core.retry import FailureKind
+from engine.core.run_state import StepState
 from engine.core.states import RunStatus, StepStatus
 from engine.core.steps import Done, Effect, Fail
 from engine.core.turn import Turn
@@ -85,7 +86,7 @@ def _step_answered(turn: Turn, signal: SignalCame) -> None:
         _ignore(turn, signal, "An answer came for a step that is not waiting for it.")
     elif step.status is StepStatus.RUNNING:
         turn.decision.deferred = True  # answered before its wait was written down: offered again after that
-    elif step.status is not StepStatus.WAITING or has_failed(step):
+    elif not _may_be_answered(step):
         _ignore(turn, signal, f"“{turn.name(key)}” was answered after it had ended.")
     elif signal.payload.get("error"):
         error = signal.payload["error"]
@@ -93,6 +94,13 @@ def _step_answered(turn: Turn, signal: SignalCame) -> None:
         failed(turn, key, Fail(error["message"], kind, error.get("hint", ""), error.get("data")))
     else:
         turn.complete(key, Done(signal.payload.get("output"), signal.payload.get("port", "success")))
+
+
+def _may_be_answered(step: StepState) -> bool:
+    """Whether an attempt waits for its answer, or was cut off and is to be made once more with what it asked for."""
+    if step.status is StepStatus.RETRYING:
+        return bool(step.noted("same"))
+    return step.status is StepStatus.WAITING and not has_failed(step)
 
 
 def _named(turn: Turn, signal: SignalCame) -> None:

@@ -148,7 +148,17 @@ STEP_MOVES: dict[StepStatus, frozenset[StepStatus]] = {
             StepStatus.CANCELLED,
         }
     ),
-    StepStatus.RETRYING: frozenset({StepStatus.RUNNING, StepStatus.CANCELLED}),
+    # What had been asked for before an attempt was cut off may be answered before it is made once more.
+    StepStatus.RETRYING: frozenset(
+        {
+            StepStatus.RUNNING,
+            StepStatus.WAITING,
+            StepStatus.RETRYING,
+            StepStatus.COMPLETED,
+            StepStatus.FAILED,
+            StepStatus.CANCELLED,
+        }
+    ),
     StepStatus.COMPLETED: frozenset({StepStatus.COMPENSATING}),
     StepStatus.COMPENSATING: frozenset({StepStatus.COMPENSATED, StepStatus.COMPLETED}),
     StepStatus.COMPENSATED: frozenset(),
