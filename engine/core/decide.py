@@ -188,7 +188,8 @@ def _progressed(turn: Turn, happening: StepProgressed) -> None:
 def _wait(turn: Turn, key: str, wait: Wait) -> None:
     node = turn.state.node(key)
     letter = next((m for m in turn.state.mail if (m["name"], m["key"]) == (wait.name, wait.key)), None)
-    if wait.kind == "signal" and letter is not None:
+    goes_on = node.undoes or not turn.state.is_doomed(key)
+    if wait.kind == "signal" and letter is not None and goes_on:
         turn.emit(EventType.SIGNAL_USED, f"The signal “{wait.name}” was already there.", data={"id": letter["id"]})
         turn.complete(key, Done(letter["payload"]))
         return

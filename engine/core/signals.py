@@ -108,6 +108,8 @@ def _named(turn: Turn, signal: SignalCame) -> None:
     name, key = signal.payload["name"], signal.payload.get("key", "")
     for step_key in sorted(turn.state.open):
         wait = turn.state.step(step_key).wait
+        if turn.state.is_doomed(step_key) and not turn.state.node(step_key).undoes:
+            continue  # nothing follows it: whatever asks in its place may need the signal
         if wait and wait["kind"] == "signal" and (wait["name"], wait["key"]) == (name, key):
             turn.complete(step_key, Done(signal.payload.get("payload")))
             return
