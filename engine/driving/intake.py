@@ -101,7 +101,8 @@ class Intake:
             announced = {run.id: run.announced() for run in claimed}
             # What people have said meanwhile comes first: a run cancelled before it began must not begin.
             if any(claim.signalled for claim in claims):
-                self._arrivals.signals([run.id for run in claimed])
+                while self._arrivals.signals([run.id for run in claimed if not run.lost]):
+                    pass  # however much came before it
             for run in claimed:
                 self._take_up(run, announced[run.id])
         except BaseException:
