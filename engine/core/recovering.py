@@ -5,6 +5,7 @@ from engine.core.failures import ask
 from engine.core.states import StepStatus
 from engine.core.steps import Effect
 from engine.core.turn import Turn
+from engine.core.undo import undo_by_reverse
 
 MOST_REPEATS = 3  # a step that takes its worker down each time must not do so for ever
 OWN_WAITS = frozenset({"timer", "signal", "person"})  # nobody was asked who could have been told to leave it
@@ -24,6 +25,8 @@ def take_up_cut_off(turn: Turn) -> None:
             turn.start(key, state.step(key).attempt + 1)
         elif key in state.running:
             take_up(turn, key)
+    for key in sorted(state.undoing):
+        undo_by_reverse(turn, key)  # one that only computes had no row of its own yet
 
 
 def _has_asked(turn: Turn, key: str) -> bool:

@@ -199,7 +199,9 @@ def _withdraw(turn: Turn, key: str) -> None:
 
 
 def _retry_failed(turn: Turn, signal: SignalCame) -> None:
-    if turn.state.status is RunStatus.FAILED:
+    if turn.state.over and turn.state.rolling:  # the engine had to end it while it was undone: only that can go on
+        _roll_back(turn, signal)
+    elif turn.state.status is RunStatus.FAILED:
         _reopen(turn, signal)
         _after_reopening(turn, signal)
     else:
@@ -210,7 +212,7 @@ def _reopened_for(turn: Turn, signal: SignalCame, key: str) -> bool:
     """Take up a failed run because a person decides about one of its failed steps."""
     state = turn.state
     step = state.steps.get(key)
-    if state.status is not RunStatus.FAILED or step is None or step.scope:
+    if state.status is not RunStatus.FAILED or state.rolling or step is None or step.scope:
         return False
     if step.status is not StepStatus.FAILED or step.port is not None or not state.has_node(key):
         return False
@@ -266,7 +268,7 @@ def _begin_anew(turn: Turn, key: str, *, whole: bool) -> None:
 def _roll_back(turn: Turn, signal: SignalCame) -> None:
     state = turn.state
     possible = state.status in (RunStatus.FAILED, RunStatus.CANCELLED, RunStatus.COMPLETED) or not state.over
-    if possible and not state.rolling and state.started_at is not None:
+    if possible and (state.over or not state.rolling) and state.started_at is not None:
         if state.paused:
             turn.emit(EventType.WORKFLOW_RESUMED, f"{_who(signal)} resumed the run to undo what was done.")
         was_over = state.over
