@@ -85,7 +85,7 @@ def _claim_at_length(
             late = signals.filter(run__finished_at__isnull=False).exclude(kind__in=REOPENING)
             late.update(applied_at=now)
             waiting = free.filter(pk__in=signals.values("run_id")).order_by("-priority", "id")
-            found = _locked(waiting, most, holding)
+            found = _answered(waiting, most, holding, places)
         rest = min(rest, most - len(found))
         if rest > 0:
             due = free.filter(wake_at__lte=now).exclude(pk__in=list(found))
@@ -102,6 +102,23 @@ def _claim_at_length(
                     [owner, moment(lease_until), moment(now), moment(now), *[claim.run_id for claim in claims]],
                 )
     return claims
+
+
+def _answered(runs: QuerySet[Run], room: int, holding: Mapping[int, int], places: int) -> dict[int, Row]:
+    """Those that somebody has signalled, no more of a workspace than it may hold: such a flood is one, too."""
+    found: dict[int, Row] = {}
+    held, limit = Counter(holding.values()), _limit(holding, room, places)
+    while len(found) < room:
+        full = [workspace_id for workspace_id, number in held.items() if number >= limit]
+        others = runs.exclude(workspace_id__in=full).exclude(pk__in=list(found))
+        rows = _locked(others, room - len(found), holding)
+        for row in rows.values():
+            if held[row[3]] < limit:
+                found[row[0]] = row
+                held[row[3]] += 1
+        if all(id_ in found for id_ in rows):
+            break
+    return found
 
 
 def _whose_turn(
