@@ -3,6 +3,12 @@
 import pytest
 
 from tests.cast import Cast, build_cast
+from tests.emptying import instead_of_flushing
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_quickly() -> None:
+    instead_of_flushing()
 
 
 @pytest.fixture
