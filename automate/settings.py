@@ -204,6 +204,7 @@ AUTOMATE_SLICE_SECONDS = 600
 Q_CLUSTER = {
     "name": "automate",
     "orm": "default",
+    "broker_class": "engine.upkeep.broker.PatientBroker",
     "workers": AUTOMATE_DRIVERS + 1,
     # Of a background job. A driver has no limit, see engine.tasks: to kill it would cut effects off. What asked for
     # it comes once more after `retry`, and finds that there are enough.
