@@ -23,7 +23,10 @@ def is_unsure(node: PlanNode, step: StepState) -> bool:
     asked = step.status is StepStatus.WAITING and (step.wait or {}).get("kind") == "person"
     if asked and not has_failed(step):
         return True
-    return (asked or step.status is StepStatus.RETRYING) and (step.error or {}).get("kind") == "timeout"
+    retrying = step.status is StepStatus.RETRYING
+    if retrying and step.noted("same"):  # a person had it done again, and a pause holds that
+        return True
+    return (asked or retrying) and (step.error or {}).get("kind") == "timeout"
 
 
 def holds_what_is_once(state: RunState, scope: str) -> bool:
