@@ -77,6 +77,7 @@ class Supervisor:
         except DatabaseError as error:
             logger.warning("The database cannot be asked, looking again shortly: %s", type(error).__name__)
             self._seeing_since = None
+            self._last_life = time.monotonic()  # nobody could show any
             connections.close_all()
 
     # The processes
@@ -117,8 +118,7 @@ class Supervisor:
             self._last_life, self._patience = now, WEDGED_SECONDS
         if now - self._forgot > FORGET_SECONDS:
             self._forgot = now
-            forget_dead()
-            do_chores(timezone.now())
+            self._tidy()
         if living >= self._wanted:
             self._announce(living)
         elif now - self._asked > ENQUEUE_AGAIN_SECONDS:
@@ -130,16 +130,25 @@ class Supervisor:
             self._patience = min(self._patience * 2, MOST_PATIENCE)
             self._replace("No driver has shown life; the cluster is replaced.")
 
+    def _tidy(self) -> None:
+        if self._has_seen_for(FORGET_SECONDS):
+            forget_dead()
+        do_chores(timezone.now())
+
+    def _has_seen_for(self, seconds: float) -> bool:
+        """Whether the database could be asked for so long. After an outage silence says nothing: nobody could speak."""
+        now = time.monotonic()
+        self._seeing_since = now if self._seeing_since is None else self._seeing_since
+        return now - self._seeing_since >= seconds
+
     def _announce(self, living: int) -> None:
         if not self._announced:
             self._announced = True
             self._say(f"ready: {living} driver{'s' if living > 1 else ''} at work")
 
     def _end_hung(self) -> None:
-        """Kill drivers that show no life. Not after an outage of the database: nobody could show any."""
-        now = time.monotonic()
-        self._seeing_since = now if self._seeing_since is None else self._seeing_since
-        if now - self._seeing_since < HUNG_SECONDS:
+        """Kill drivers that show no life."""
+        if not self._has_seen_for(HUNG_SECONDS):
             return
         for name in hung(seconds=HUNG_SECONDS):
             self._say(f"The driver {name} hangs and is killed; its runs are taken over.")

@@ -1,0 +1,82 @@
+"""After an outage of the database nobody has shown life for a while, and that says nothing about anybody."""
+
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+from django.utils import timezone
+
+from engine import supervisor
+from engine.models import Driver
+from engine.supervisor import Supervisor
+from engine.upkeep.heartbeat import Heartbeat, new_name
+
+pytestmark = pytest.mark.django_db
+
+
+class Healthy:
+    """A cluster at which nothing is wrong."""
+
+    code = None
+    killed = False
+
+    def lost(self, drivers: Any) -> set[int]:
+        return set()
+
+    def kill(self) -> None:
+        self.killed = True
+
+
+def watching(monkeypatch: pytest.MonkeyPatch, said: list[str]) -> tuple[Supervisor, Healthy]:
+    monkeypatch.setattr(supervisor, "enqueue_driver", lambda: None)
+    monkeypatch.setattr(supervisor, "HAND_OVER_SECONDS", 0.1)
+    watch, cluster = Supervisor(drivers=1, say=said.append), Healthy()
+    watch._cluster = cluster  # type: ignore[assignment]
+    return watch, cluster
+
+
+def away(watch: Supervisor, monkeypatch: pytest.MonkeyPatch, *, seconds: float) -> None:
+    """The database is away for so long; meanwhile the supervisor has looked in vain."""
+    watch._look()
+    with monkeypatch.context() as outage:
+        outage.setattr(supervisor, "names_here", _refused)
+        outage.setattr(supervisor, "connections", type("None_", (), {"close_all": staticmethod(lambda: None)}))
+        now = time.monotonic() + seconds
+        outage.setattr(supervisor.time, "monotonic", lambda: now)
+        watch._look()
+    then = time.monotonic
+    monkeypatch.setattr(supervisor.time, "monotonic", lambda: then() + seconds + 0.5)
+    Driver.objects.update(seen_at=timezone.now() - timedelta(seconds=seconds))
+
+
+def _refused() -> Any:
+    raise OperationalError
+
+
+def test_no_cluster_is_replaced_because_nobody_could_show_life(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    watch, cluster = watching(monkeypatch, said)
+    heartbeat = Heartbeat(new_name())
+    heartbeat.begin()
+    away(watch, monkeypatch, seconds=12)
+    watch._look()  # it looks again before the driver does
+    heartbeat.beat(active_runs=1)
+    assert not heartbeat.stop_requested
+    assert not cluster.killed, said
+
+
+def test_no_driver_is_forgotten_because_it_could_not_show_life(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    watch, cluster = watching(monkeypatch, said)
+    watch._patience = 160.0
+    heartbeat = Heartbeat(new_name())
+    heartbeat.begin()
+    monkeypatch.setattr(supervisor, "MOST_PATIENCE", 160.0)
+    monkeypatch.setattr(supervisor, "WEDGED_SECONDS", 160.0)
+    away(watch, monkeypatch, seconds=30)
+    watch._look()
+    heartbeat.beat(active_runs=1)
+    assert not heartbeat.stop_requested
+    assert not cluster.killed, said
