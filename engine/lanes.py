@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from engine import bell
 from engine.core.lane_words import at_most, pace, span, under_way
 from engine.core.lanes import Rules, WhenFull, surplus
+from engine.knots import untie
 from engine.models import Lane, Run, Signal
 from engine.places import ACTIVE, WAITING, give_places, idle_with_waiting, moments
 
@@ -50,12 +51,28 @@ def fill(lane_ids: Iterable[int | None], now: datetime) -> None:
 
 
 def repair(now: datetime) -> int:
-    """Give places that are free though somebody waits, as after rows were removed; returns in how many lanes."""
+    """Give places that are free though somebody waits, as after rows were removed; returns in how many lanes.
+
+    Called runs that wait for each other's callers begin without a place.
+    """
     idle = idle_with_waiting()
     if idle:
         with transaction.atomic():
             fill(idle, now)
+    if untie(now):
+        bell.ring()
     return len(idle)
+
+
+def govern(workspace_id: int, workflow: str, *, version: int, rules: Rules | None, now: datetime) -> None:
+    """From now on a workflow's lanes have the limits of this version, or none. Within a transaction."""
+    limits = rules or Rules()
+    older = Lane.objects.filter(workspace_id=workspace_id, workflow=workflow, version__lt=version)
+    ids = [lane.pk for lane in _locked(older)]
+    if ids:
+        of_all = {"limit": limits.limit, "rate_runs": limits.runs, "rate_seconds": limits.seconds}
+        Lane.objects.filter(pk__in=ids).update(version=version, **of_all)
+        fill(ids, now)
 
 
 def shares_lane(run: Run, workflow: str, key: str) -> bool:

@@ -66,15 +66,18 @@ def publish(
     *, workspace: Workspace, key: str, version: int, document: dict[str, Any], actor: User | None = None
 ) -> Definition:
     """Store a version for running. Raises MalformedDocument or InvalidDefinition."""
-    name = _checked(workspace, document)
-    return Definition.objects.create(
-        workspace=workspace,
-        key=key,
-        version=version,
-        name=name,
-        content_hash=content_hash(document),
-        document=document,
-    )
+    name, rules = _checked(workspace, document), rules_of(document)
+    with transaction.atomic():
+        definition = Definition.objects.create(
+            workspace=workspace,
+            key=key,
+            version=version,
+            name=name,
+            content_hash=content_hash(document),
+            document=document,
+        )
+        lanes.govern(workspace.pk, key, version=version, rules=rules, now=site_now())
+    return definition
 
 
 def sketch(*, workspace: Workspace, key: str, document: dict[str, Any]) -> Definition:
@@ -152,12 +155,21 @@ def take_in(run: Run) -> None:
         raise Full("So many runs of this workspace wait to begin that no more are taken in now. Try again later.")
     workflow, rules = run.definition.key, rules_of(run.definition.document)
     key = _lane_key(rules, run.input) if rules else ""
-    # What has no effects needs no place; and what a run waits for must not wait for that run.
-    if rules is None or run.options.get("simulated") or (run.parent and lanes.shares_lane(run.parent, workflow, key)):
+    if rules is None or _needs_no_place(run, workflow, key):
         run.save(force_insert=True)
     else:
         version = run.definition.version
         lanes.enter(run, workflow=workflow, version=version, key=key, rules=rules, now=now)
+
+
+def _needs_no_place(run: Run, workflow: str, key: str) -> bool:
+    """What has no effects, and what is tried while it is drawn: neither keeps real runs waiting, nor ends them.
+
+    And what a run waits for must not wait for that run.
+    """
+    if run.options.get("simulated") or run.definition.version == Definition.DRAFT:
+        return True
+    return run.parent is not None and lanes.shares_lane(run.parent, workflow, key)
 
 
 def _lane_key(rules: Rules, value: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from engine.lanes import Full, repair
 from engine.models import Definition, Lane, Run, Signal
-from engine.services import InvalidInput, cancel_run, pause_run, resume_run, signal_run, start_run
+from engine.services import InvalidInput, cancel_run, pause_run, resume_run, signal_run, sketch, start_run
 from engine.store.claim import claim_due
 from tests.cast import Cast
 from tests.engine.driving.stage import CODE, defined, drive, driving, is_over, setting, signal, told
@@ -245,3 +245,27 @@ def test_the_newest_version_says_how_many_may_run(cast: Cast) -> None:
 def test_runs_without_limits_have_no_lane(cast: Cast) -> None:
     (run,) = start(defined(cast, {"a": setting(x=1)}, []))
     assert (run.lane, run.status, Lane.objects.count()) == (None, "queued", 0)
+
+
+def test_a_version_without_limits_frees_those_who_wait_as_soon_as_it_is_published(cast: Cast) -> None:
+    runs = start(limited(cast, limit=1), 3)
+    assert statuses(runs) == ["ready", "queued", "queued"]
+    limited(cast)
+    assert statuses(runs) == ["ready"] * 3
+
+
+def test_a_newer_version_limits_also_who_waits_under_a_key(cast: Cast) -> None:
+    runs = start(limited(cast, limit=1, key="{{ input.customer }}"), 3, {"customer": 1})
+    limited(cast, limit=2, key="{{ input.customer }}")
+    assert statuses(runs) == ["ready", "ready", "queued"]
+
+
+@pytest.mark.parametrize("when_full", ["cancel_older", "reject"])
+def test_a_draft_that_is_tried_neither_ends_real_runs_nor_keeps_them_waiting(cast: Cast, when_full: str) -> None:
+    definition = limited(cast, limit=1, when_full=when_full)
+    draft = sketch(workspace=cast.workspace, key=definition.key, document=definition.document)
+    (trial,) = start(draft)
+    (run,) = start(definition)
+    start(draft)
+    assert statuses([trial, run]) == ["queued", "ready"]  # a run that needs no place is due as it is
+    assert not Signal.objects.filter(kind="cancel").exists()
