@@ -24,6 +24,7 @@ from workspaces.audit import record
 from workspaces.models import User
 
 _NOT_UNDONE = frozenset({RunStatus.ROLLED_BACK, RunStatus.ROLLBACK_FAILED, RunStatus.ROLLING_BACK, RunStatus.QUEUED})
+_LASTING = frozenset({"simulated", "recorded"})  # what was not to be done is not done by a fork either
 _CHECKPOINTS = (StepStatus.COMPLETED, StepStatus.COMPENSATED, StepStatus.SKIPPED)
 
 
@@ -100,7 +101,7 @@ def fork_run(*, run: Run, step_key: str, actor: User, definition: Definition | N
         title=(title or run.title)[:200],
         input=run.input,
         priority=run.priority,
-        options={name: value for name, value in run.options.items() if name == "simulated"},
+        options={name: value for name, value in run.options.items() if name in _LASTING},
         started_by=actor,
         fork_of=run,
         fork_seq=_checkpoint(run, step_key),

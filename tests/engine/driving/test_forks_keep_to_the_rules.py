@@ -5,6 +5,7 @@ import pytest
 from engine.interventions import fork_run, roll_back
 from engine.models import Event, Run, Step
 from engine.sending import NotPossible
+from engine.services import start_run
 from tests.cast import Cast
 from tests.engine.driving.stage import CODE, defined, drive, driving, is_over, setting, started, told
 
@@ -34,6 +35,17 @@ def test_a_gate_that_was_passed_is_not_looked_at_again_in_a_fork(cast: Cast) -> 
         drive(driver, lambda: is_over(fork), "the fork is over")
     assert fork.status == "completed"
     assert "gate.passed a" not in told(fork)
+
+
+def test_a_fork_of_a_trial_does_not_what_the_trial_was_told_not_to_do(cast: Cast) -> None:
+    definition = defined(cast, {"a": setting(x=1), "pay": CODE}, ["a -> pay"])
+    run, _ = start_run(definition=definition, input={}, options={"recorded": {"pay": {"output": 1}}})
+    with driving() as driver:
+        drive(driver, lambda: is_over(run), "the trial is over")
+        fork = fork_run(run=run, step_key="a", actor=cast.user("alice"))
+        drive(driver, lambda: is_over(fork), "the fork is over")
+    assert fork.status == "completed"
+    assert "step.started pay" not in told(fork)
 
 
 def test_a_fork_with_a_mended_version_goes_on_where_the_failure_was(cast: Cast) -> None:

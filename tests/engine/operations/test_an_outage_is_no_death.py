@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -44,10 +45,10 @@ def away(watch: Supervisor, monkeypatch: pytest.MonkeyPatch, *, seconds: float) 
         outage.setattr(supervisor, "names_here", _refused)
         outage.setattr(supervisor, "connections", type("None_", (), {"close_all": staticmethod(lambda: None)}))
         now = time.monotonic() + seconds
-        outage.setattr(supervisor.time, "monotonic", lambda: now)
+        outage.setattr(supervisor, "time", SimpleNamespace(monotonic=lambda: now))
         watch._look()
-    then = time.monotonic
-    monkeypatch.setattr(supervisor.time, "monotonic", lambda: then() + seconds + 0.5)
+    clock = SimpleNamespace(monotonic=lambda: time.monotonic() + seconds + 0.5)
+    monkeypatch.setattr(supervisor, "time", clock)
     Driver.objects.update(seen_at=timezone.now() - timedelta(seconds=seconds))
 
 
