@@ -116,6 +116,8 @@ def in_doubt(step: Step) -> bool:
         return False
     if step.status == "running" or (step.status == "waiting" and step.asks_person and step.interrupted):
         return True
+    if step.status == "retrying" and step.same:  # a person had it done once more, and a pause holds that
+        return True
     expects_more = step.status == "retrying" or (step.status == "waiting" and step.asks_person)
     return expects_more and (step.error or {}).get("kind") == "timeout"
 
