@@ -184,11 +184,14 @@ def _person_stops(turn: Turn, signal: SignalCame) -> None:
 
 
 def _waits_for_person(turn: Turn, signal: SignalCame, key: str) -> bool:
-    step = turn.state.steps.get(key)
-    if step and step.status is StepStatus.WAITING and step.wait and step.wait["kind"] == "person":
+    if not turn.state.over and _asks_person(turn.state.steps.get(key)):
         return True
     _ignore(turn, signal, "The step asked about is not waiting for a decision.")
     return False
+
+
+def _asks_person(step: StepState | None) -> bool:
+    return step is not None and step.status is StepStatus.WAITING and (step.wait or {}).get("kind") == "person"
 
 
 def _withdraw(turn: Turn, key: str) -> None:
@@ -209,15 +212,16 @@ def _retry_failed(turn: Turn, signal: SignalCame) -> None:
 
 
 def _reopened_for(turn: Turn, signal: SignalCame, key: str) -> bool:
-    """Take up a failed run because a person decides about one of its failed steps."""
+    """Take up a failed run because a person decides about a step that failed, or asked when the engine had to end it."""
     state = turn.state
     step = state.steps.get(key)
-    if state.status is not RunStatus.FAILED or state.rolling or step is None or step.scope:
+    if state.status is not RunStatus.FAILED or state.rolling or step is None or not state.has_node(key):
         return False
-    if step.status is not StepStatus.FAILED or step.port is not None or not state.has_node(key):
-        return False
-    _reopen(turn, signal)
-    return True
+    failed = step.status is StepStatus.FAILED and step.port is None and not step.scope
+    if failed or _asks_person(step):
+        _reopen(turn, signal)
+        return True
+    return False
 
 
 def _reopen(turn: Turn, signal: SignalCame) -> None:

@@ -149,3 +149,23 @@ def test_a_run_that_had_not_had_its_place_waits_for_it_when_it_is_taken_up_again
     stage.state.admitted_at = stage.now
     stage.begin()
     assert list(stage.asked) == ["a"]
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_a_word_about_a_step_that_was_asking_takes_the_run_up_again(inside: bool) -> None:
+    nodes = {"mail": {"type": "once", "inside": "g"} if inside else "once", "next": "effect"}
+    if inside:
+        nodes["g"] = {"type": "group"}
+    stage = Stage(document(nodes, ["g -> next" if inside else "mail -> next"]))
+    key = "g[0].mail" if inside else "mail"
+    stage.begin()
+    stage.recover()
+    assert (stage.state.steps[key].wait or {})["kind"] == "person"
+    ended_by_the_engine(stage)
+    stage.signal("retry_step", step=key)
+    assert stage.state.status == "failed"
+    assert not stage.asked
+    stage.signal("skip_step", step=key)
+    assert list(stage.asked) == ["next"]
+    stage.done("next")
+    assert stage.state.status == "completed"
