@@ -212,7 +212,7 @@ def _retry_failed(turn: Turn, signal: SignalCame) -> None:
 
 
 def _reopened_for(turn: Turn, signal: SignalCame, key: str) -> bool:
-    """Take up a failed run because a person decides about a step that failed, or asked when the engine had to end it."""
+    """Take up a failed run because a person decides about a step of it that failed, or asked when it was ended."""
     state = turn.state
     step = state.steps.get(key)
     if state.status is not RunStatus.FAILED or state.rolling or step is None or not state.has_node(key):

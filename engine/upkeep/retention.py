@@ -104,8 +104,12 @@ def _prune_batch(workspace: Workspace, before: datetime, after: datetime) -> tup
         batch = list(chosen.order_by("created_at", "pk").values_list("pk", "created_at")[:BATCH])
         if not batch:
             return None
-        runs, gone = Run.objects.filter(pk__in=[pk for pk, _ in batch]), Pruned()
+        # Asked once more now that the rows are locked: somebody may have sent one a signal just before.
+        still = removable(before).filter(pk__in=[pk for pk, _ in batch]).values_list("pk", flat=True)
+        runs, gone = Run.objects.filter(pk__in=list(still)), Pruned()
         _count(runs, gone)
+        if not gone.runs:
+            return gone, batch[-1][1]
         files = list(Payload.objects.filter(run__in=runs).values_list("name", flat=True).distinct())
         runs.only("pk").delete()
         record(

@@ -12,6 +12,7 @@ from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 from django_q.models import Schedule
 from pytest_django.fixtures import Settings
@@ -66,6 +67,21 @@ def test_drafts_that_were_tried_go_once_no_run_of_theirs_is_left(cast: Cast) -> 
     Run.objects.exclude(definition=used).delete()
     prune(days=30)
     assert set(Definition.objects.values_list("pk", flat=True)) == {young.pk, used.pk, published.pk}
+
+
+def test_a_run_that_is_signalled_while_it_is_chosen_stays(cast: Cast) -> None:
+    run, audited, words = ended(cast, 40), AuditEntry.objects.count(), ["retry_failed"]
+
+    def signalled(execute: Any, sql: str, *rest: Any) -> Any:
+        found = execute(sql, *rest)
+        if f"LIMIT {retention.BATCH}" in sql and words:
+            Signal.objects.create(run=run, kind=words.pop())
+        return found
+
+    with connection.execute_wrapper(signalled):
+        assert prune(days=30).runs == 0
+    assert left() == {run.pk}
+    assert AuditEntry.objects.count() == audited
 
 
 def left() -> set[int]:
