@@ -3,7 +3,7 @@
 from tests.engine.core.stage import Stage, document
 
 
-def test_it_is_not_lost() -> None:
+def test_an_answer_to_an_attempt_that_a_pause_holds_is_taken() -> None:
     stage = Stage(document({"a": {"type": "waits", "on_crash": "ask"}, "b": "effect"}, ["a -> b"]))
     stage.begin()
     stage.recover()  # its driver died after the task had been made, before the wait was noted
