@@ -1,12 +1,16 @@
 """What may have been done although nobody knows, and what must not be done twice on the strength of that."""
 
+from typing import Any
+
 from engine.core.keys import container_of, node_of, within
 from engine.core.plan import PlanNode
+from engine.core.retry import FailureKind
 from engine.core.run_state import RunState, StepState
 from engine.core.states import StepStatus
 from engine.core.steps import Effect
 
 _HARMLESS = frozenset({Effect.PURE, Effect.WAIT})
+_UNTOLD = frozenset({FailureKind.TIMEOUT, FailureKind.CRITICAL})  # after these nobody can tell whether it was done
 
 
 def has_failed(step: StepState) -> bool:
@@ -14,8 +18,13 @@ def has_failed(step: StepState) -> bool:
     return "stop" in (step.wait or {}).get("choices", ())
 
 
+def leaves_doubt(error: dict[str, Any] | None) -> bool:
+    """Whether a failure says of what it ended that it may have been done."""
+    return (error or {}).get("kind") in _UNTOLD
+
+
 def is_unsure(node: PlanNode, step: StepState) -> bool:
-    """Whether a step that is about to end without an answer may have been done: it was under way or out of time."""
+    """Whether a step that is about to end without an answer may have been done: under way, or failed in doubt."""
     if node.container or node.effect in _HARMLESS:
         return False
     if step.status is StepStatus.RUNNING:
@@ -26,7 +35,7 @@ def is_unsure(node: PlanNode, step: StepState) -> bool:
     retrying = step.status is StepStatus.RETRYING
     if retrying and step.noted("same"):  # a person had it done again, and a pause holds that
         return True
-    return (asked or retrying) and (step.error or {}).get("kind") == "timeout"
+    return (asked or retrying) and leaves_doubt(step.error)
 
 
 def holds_what_is_once(state: RunState, scope: str) -> bool:

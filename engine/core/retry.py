@@ -13,7 +13,10 @@ class Backoff(StrEnum):
 
 
 class FailureKind(StrEnum):
-    """What went wrong, in the terms that decide whether trying again can help."""
+    """What went wrong, in the terms that decide whether trying again can help.
+
+    After `timeout` and `critical` nobody can tell whether it was done; all others say that it was not.
+    """
 
     TRANSIENT = "transient"
     TIMEOUT = "timeout"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from engine.core.doubt import is_unsure
+from engine.core.doubt import is_unsure, leaves_doubt
 from engine.core.events import Event, EventType
 from engine.core.fold.moves import end, move, scope_at, settle, wake
 from engine.core.keys import node_of, scope_of
@@ -110,7 +110,7 @@ def _completed(state: RunState, step: StepState, event: Event, output: Any) -> N
 
 def _failed(state: RunState, step: StepState, event: Event, _: Any) -> None:
     node, port = state.node(step.key), event.data["port"]
-    answered = step.status is StepStatus.RUNNING and event.data["error"].get("kind") != "timeout"
+    answered = step.status is StepStatus.RUNNING and not leaves_doubt(event.data["error"])
     if is_unsure(node, step) and not answered:
         step.memo = {**(step.memo or {}), "unsure": True}
     move(state, step, StepStatus.FAILED)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.engine.core.reference.document import has_error_port, would_double
-from tests.engine.core.reference.model import Step, frozen, in_doubt
+from tests.engine.core.reference.model import Step, frozen, in_doubt, tells_nothing
 from tests.engine.core.reference.run import Run
 
 WORTH_RETRYING = ["transient", "timeout", "rate_limited"]
@@ -86,7 +86,7 @@ def _nothing_caught_it(run: Run, step: Step, error: dict[str, Any], lives: bool)
 
 
 def _end(run: Run, step: Step, port: str | None) -> None:
-    step.unsure = in_doubt(step) and (step.error or {}).get("kind") == "timeout"
+    step.unsure = in_doubt(step) and tells_nothing(step.error)
     step.status, step.port, step.due, step.asks_person = "failed", port, None, False
     run.tell("step.failed", step)
 

@@ -119,7 +119,12 @@ def in_doubt(step: Step) -> bool:
     if step.status == "retrying" and step.same:  # a person had it done once more, and a pause holds that
         return True
     expects_more = step.status == "retrying" or (step.status == "waiting" and step.asks_person)
-    return expects_more and (step.error or {}).get("kind") == "timeout"
+    return expects_more and tells_nothing(step.error)
+
+
+def tells_nothing(error: dict[str, Any] | None) -> bool:
+    """Whether a failure leaves open if it was done: time ran out, or it broke off where nobody could see the end."""
+    return error is not None and error["kind"] in ("timeout", "critical")
 
 
 def enclosing(scope: Pass) -> Iterator[Pass]:
