@@ -42,7 +42,7 @@ class _Drawing:
     def _node(self, inside: str | None, depth: int) -> str:
         number = len(self.nodes)
         id_ = f"n{number}"
-        kinds = ["effect"] * 5 + ["once", "fork", "pure"] + ["each", "while", "group"] * (depth < DEEPEST)
+        kinds = ["effect"] * 5 + ["once", "once", "fork", "pure"] + ["each", "while", "group"] * (depth < DEEPEST)
         type_ = self.pick(*kinds)
         spec: dict[str, Any] = {"type": type_, "inside": inside}
         self.nodes[id_] = spec
