@@ -111,8 +111,8 @@ def _completed(state: RunState, step: StepState, event: Event, output: Any) -> N
 def _failed(state: RunState, step: StepState, event: Event, _: Any) -> None:
     node, port = state.node(step.key), event.data["port"]
     answered = step.status is StepStatus.RUNNING and not leaves_doubt(event.data["error"])
-    if is_unsure(node, step) and not answered:
-        step.memo = {**(step.memo or {}), "unsure": True}
+    if not answered:
+        _note_doubt(state, step)
     move(state, step, StepStatus.FAILED)
     step.attempt = event.data["attempt"]
     step.error = event.data["error"]
@@ -128,7 +128,14 @@ def _failed(state: RunState, step: StepState, event: Event, _: Any) -> None:
     _answered(state, step)
 
 
+def _note_doubt(state: RunState, step: StepState) -> None:
+    """Of a step that ends without an answer: nobody can tell whether it was done, if it may have been."""
+    if is_unsure(state.node(step.key), step):
+        step.memo = {**(step.memo or {}), "unsure": True}
+
+
 def _skipped(state: RunState, step: StepState, event: Event, _: Any) -> None:
+    _note_doubt(state, step)
     move(state, step, StepStatus.SKIPPED)
     end(step, event)
     state.loops.pop(step.key, None)
@@ -139,8 +146,7 @@ def _skipped(state: RunState, step: StepState, event: Event, _: Any) -> None:
 
 
 def _cancelled(state: RunState, step: StepState, event: Event, _: Any) -> None:
-    if is_unsure(state.node(step.key), step):
-        step.memo = {**(step.memo or {}), "unsure": True}
+    _note_doubt(state, step)
     move(state, step, StepStatus.CANCELLED)
     step.finished_at = event.at
     _answered(state, step)

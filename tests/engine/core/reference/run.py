@@ -83,6 +83,7 @@ class Run:
 
     def skip(self, step: Step, port: str | None = None) -> None:
         """Pass a step by; through a port if those after it are to begin all the same."""
+        step.unsure = step.unsure or in_doubt(step)  # nobody has said that it was done, nor that it was not
         step.status, step.port, step.due, step.asks_person = "skipped", port, None, False
         self.tell("step.skipped", step)
 
