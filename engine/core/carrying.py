@@ -93,7 +93,9 @@ def _close_scopes(turn: Turn) -> None:
     scopes = sorted(turn.touched, key=lambda scope: -scope.count("["))
     turn.touched.clear()
     for scope in scopes:
-        if scope and not turn.state.scopes[scope].ended:
+        if turn.ended:  # a deeper one has ended a step here: what follows that is looked at first
+            turn.touched[scope] = None
+        elif scope and not turn.state.scopes[scope].ended:
             close_scope(turn, scope)
 
 
