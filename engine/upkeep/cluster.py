@@ -38,8 +38,9 @@ class Cluster:
 
         Workers are not recycled, so each was killed. One that was waiting held the lock of the queue.
         """
-        crew = {pid for guard in children(self._process.pid) for pid in children(guard)}
-        vanished, self._crew = self._crew - crew, crew
+        told = {pid for guard in children(self._process.pid) for pid in children(guard)}
+        living = {pid for pid in self._crew | told if lives(pid)}  # the system may leave some of them untold
+        vanished, self._crew = self._crew - living, living
         return vanished - set(drivers)
 
     def stop(self, seconds: float) -> bool:
@@ -67,6 +68,19 @@ def children(pid: int) -> set[int]:
     return found
 
 
+def lives(pid: int) -> bool:
+    """Whether a process has not ended. One that has takes signals until it is reaped, which process 1 may never do."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[0] not in (b"Z", b"X")
+    return True
+
+
 def until(holds: Callable[[], bool], seconds: float) -> bool:
     """Whether it became true in time."""
     ends = time.monotonic() + seconds
@@ -80,15 +94,7 @@ def until(holds: Callable[[], bool], seconds: float) -> bool:
 def watched() -> bool:
     """Whether the supervisor that started this process's cluster still lives; true outside a cluster."""
     supervisor = os.environ.get(SUPERVISOR)
-    if supervisor is None:
-        return True
-    try:
-        os.kill(int(supervisor), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    return supervisor is None or lives(int(supervisor))
 
 
 def end_if_orphaned() -> None:

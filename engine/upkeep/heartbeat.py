@@ -20,7 +20,7 @@ from engine import bell
 from engine.models import Driver, DriverTotals
 from engine.store.claim import break_leases
 from engine.store.clock import now_there, since_boot
-from engine.upkeep.cluster import watched
+from engine.upkeep.cluster import lives, watched
 from engine.upkeep.stats import Published, added, lasting
 
 BEAT_SECONDS = 2.0
@@ -76,7 +76,7 @@ def bury_dead() -> int:
     """
     here = names_here()
     silent = [name for name in _silent(DEAD_AFTER) if name not in _newest(here)]
-    dead = {*silent, *(name for name in here if not _lives(process_of(name)))}
+    dead = {*silent, *(name for name in here if not lives(process_of(name)))}
     broken = sum(break_leases(owner=name) for name in dead)
     if broken:
         bell.ring()
@@ -89,7 +89,7 @@ def hung(*, seconds: float) -> list[str]:
     A row that an earlier driver of a process has left says nothing about the one it drives with now.
     """
     silent, newest = _silent(timedelta(seconds=seconds)), _newest(names_here())
-    return [name for name in silent if name in newest and _lives(process_of(name))]
+    return [name for name in silent if name in newest and lives(process_of(name))]
 
 
 def _silent(since: timedelta) -> list[str]:
@@ -120,16 +120,6 @@ def retire(names: Sequence[str]) -> int:
 def process_of(name: str) -> int:
     """The process id in a driver's name."""
     return int(name.split(":")[1])
-
-
-def _lives(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def ask_to_stop() -> None:
