@@ -35,8 +35,8 @@ logger = logging.getLogger("automate.worker")
 LOOK_SECONDS = 0.5
 ENQUEUE_AGAIN_SECONDS = 4.0
 FORGET_SECONDS = 10.0
-WEDGED_SECONDS = 10.0  # no driver for this long though asked for: the cluster is replaced
-MOST_PATIENCE = 160.0
+WEDGED_SECONDS = 10.0  # no driver for this long though its crew is there: the cluster is replaced
+MOST_PATIENCE = 160.0  # that long, too, a cluster may take until its crew is there
 HUNG_SECONDS = 20.0  # a driver that shows no life for this long, while the database could be asked, is killed
 HAND_OVER_SECONDS = 5.0
 STOP_SECONDS = 7.0
@@ -52,6 +52,7 @@ class Supervisor:
         self._stopping = False
         self._asked = 0.0
         self._forgot = 0.0
+        self._started = 0.0
         self._last_life = 0.0
         self._patience = WEDGED_SECONDS
         self._seeing_since: float | None = None
@@ -92,7 +93,7 @@ class Supervisor:
                 self._replace("A waiting process of the cluster was killed, and its queue may be locked: replaced.")
         if self._cluster is None and not self._stopping:
             self._cluster = Cluster(drivers=self._wanted)
-            self._last_life = time.monotonic()
+            self._started = self._last_life = time.monotonic()
             self._asked = 0.0
 
     def _replace(self, why: str) -> None:
@@ -114,8 +115,7 @@ class Supervisor:
         if bury_dead():
             self._asked = 0.0
         now, living = time.monotonic(), alive().count()
-        if signs_of_life():
-            self._last_life, self._patience = now, WEDGED_SECONDS
+        self._note_life(now)
         if now - self._forgot > FORGET_SECONDS:
             self._forgot = now
             self._tidy()
@@ -126,9 +126,16 @@ class Supervisor:
             for _ in range(self._wanted - living):
                 enqueue_driver()
         if living == 0 and now - self._last_life > self._patience:
-            # A machine may be so busy that a cluster needs longer to start; the next one is given twice the time.
+            # A machine may be so busy that a crew needs longer to begin; the next one is given twice the time.
             self._patience = min(self._patience * 2, MOST_PATIENCE)
             self._replace("No driver has shown life; the cluster is replaced.")
+
+    def _note_life(self, now: float) -> None:
+        """Silence counts from the last sign of life, or once the cluster has a crew: before, nobody could speak."""
+        if signs_of_life():
+            self._last_life, self._patience = now, WEDGED_SECONDS
+        elif self._cluster is not None and self._cluster.starting and now - self._started < MOST_PATIENCE:
+            self._last_life = now
 
     def _tidy(self) -> None:
         if self._has_seen_for(FORGET_SECONDS):

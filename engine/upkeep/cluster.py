@@ -27,11 +27,17 @@ class Cluster:
             preexec_fn=_end_with_parent,
         )
         self._crew: set[int] = set()
+        self._begun = False
 
     @property
     def code(self) -> int | None:
         """The exit code, once the parent has ended. A killed guard makes it end with 0."""
         return self._process.poll()
+
+    @property
+    def starting(self) -> bool:
+        """Whether it had no crew yet at the last look, which a busy machine may delay; false if nobody can tell."""
+        return not self._begun and Path(f"/proc/self/task/{os.getpid()}/children").exists()
 
     def lost(self, drivers: Collection[int]) -> set[int]:
         """Processes of the crew that have vanished since the last look and were none of these drivers.
@@ -41,6 +47,7 @@ class Cluster:
         told = {pid for guard in children(self._process.pid) for pid in children(guard)}
         living = {pid for pid in self._crew | told if lives(pid)}  # the system may leave some of them untold
         vanished, self._crew = self._crew - living, living
+        self._begun = self._begun or bool(living)
         return vanished - set(drivers)
 
     def stop(self, seconds: float) -> bool:

@@ -21,6 +21,7 @@ class Healthy:
     """A cluster at which nothing is wrong."""
 
     code = None
+    starting = False
     killed = False
 
     def lost(self, drivers: Any) -> set[int]:

@@ -196,6 +196,7 @@ class Corpse:
     """A cluster whose processes live and do nothing."""
 
     code = None
+    starting = False
 
     def __init__(self, **_: int) -> None:
         self.killed = False
