@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import DatabaseError, connections
 from django.utils import timezone
 
+from engine.store.outage import SIGNS
 from engine.tasks import enqueue_driver
 from engine.upkeep.chores import do_chores
 from engine.upkeep.cluster import Cluster, until
@@ -40,6 +41,7 @@ MOST_PATIENCE = 160.0  # that long, too, a cluster may take until its crew is th
 HUNG_SECONDS = 20.0  # a driver that shows no life for this long, while the database could be asked, is killed
 HAND_OVER_SECONDS = 5.0
 STOP_SECONDS = 7.0
+REFUSALS = (DatabaseError, *SIGNS)  # more than an outage: it goes on even where an update has changed the tables
 
 
 class Supervisor:
@@ -75,7 +77,7 @@ class Supervisor:
         try:
             self._keep_cluster()
             self._keep_drivers()
-        except DatabaseError as error:
+        except REFUSALS as error:
             logger.warning("The database cannot be asked, looking again shortly: %s", type(error).__name__)
             self._seeing_since = None
             self._last_life = time.monotonic()  # nobody could show any
@@ -165,7 +167,7 @@ class Supervisor:
     def _end(self) -> None:
         try:
             ask_to_stop()
-        except DatabaseError:
+        except REFUSALS:
             logger.warning("The drivers could not be asked to stop; their leases will expire")
         if self._cluster is not None:
             if not self._cluster.stop(STOP_SECONDS):
@@ -177,5 +179,5 @@ class Supervisor:
         """Whatever was killed just now is taken up by others at once, not when its leases run out."""
         try:
             bury_dead()
-        except DatabaseError:
+        except REFUSALS:
             logger.warning("The leases of this machine could not be given back; they will expire")

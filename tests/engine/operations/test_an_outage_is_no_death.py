@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import Error, InterfaceError, OperationalError, ProgrammingError
 from django.utils import timezone
 
 from engine import supervisor
@@ -26,6 +26,9 @@ class Healthy:
 
     def lost(self, drivers: Any) -> set[int]:
         return set()
+
+    def stop(self, seconds: float) -> bool:
+        return True
 
     def kill(self) -> None:
         self.killed = True
@@ -82,3 +85,20 @@ def test_no_driver_is_forgotten_because_it_could_not_show_life(monkeypatch: pyte
     heartbeat.beat(active_runs=1)
     assert not heartbeat.stop_requested
     assert not cluster.killed, said
+
+
+@pytest.mark.parametrize("refusal", [OperationalError, InterfaceError, ProgrammingError])
+def test_whatever_the_database_refuses_with_the_supervisor_goes_on(
+    refusal: type[Error], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: Any) -> Any:
+        raise refusal
+
+    watch, cluster = watching(monkeypatch, [])
+    monkeypatch.setattr(supervisor, "connections", type("None_", (), {"close_all": staticmethod(lambda: None)}))
+    for question in ("names_here", "ask_to_stop", "bury_dead"):
+        monkeypatch.setattr(supervisor, question, refused)
+    watch._look()
+    assert not cluster.killed
+    watch._end()
+    assert cluster.killed, "it ends what it has begun, too"
