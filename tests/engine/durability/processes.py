@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,8 +12,7 @@ from django.db import connection
 
 from automate.up.component import daphne
 from engine.models import Driver
-
-ROOT = Path(__file__).resolve().parents[3]
+from tests.engine.marked import Marked
 
 
 def database_url() -> str:
@@ -37,25 +35,23 @@ def environment(place: Path, targets: str, **extra: str) -> dict[str, str]:
     }
 
 
-def start(place: Path, name: str, *command: str, told: dict[str, str]) -> subprocess.Popen[bytes]:
+def start(place: Path, name: str, *command: str, told: dict[str, str]) -> Marked:
     """A process in a session of its own; what it says goes to `<name>.log`."""
     with (place / f"{name}.log").open("ab") as log:
-        return subprocess.Popen(
-            [sys.executable, *command], cwd=ROOT, env=told, stdout=log, stderr=log, start_new_session=True
-        )
+        return Marked(*command, told=told, log=log)
 
 
-def start_worker(place: Path, targets: str, **extra: str) -> subprocess.Popen[bytes]:
+def start_worker(place: Path, targets: str, **extra: str) -> Marked:
     return start(place, "worker", "manage.py", "worker", told=environment(place, targets, **extra))
 
 
-def start_web(place: Path, port: int) -> subprocess.Popen[bytes]:
+def start_web(place: Path, port: int) -> Marked:
     told = environment(place, "", AUTOMATE_URL=f"http://127.0.0.1:{port}", PORT=str(port))
     return start(place, "web", *daphne(bind="127.0.0.1", port=port, behind_proxy=False)[1:], told=told)
 
 
 @contextmanager
-def worker(place: Path, targets: str, **extra: str) -> Iterator[subprocess.Popen[bytes]]:
+def worker(place: Path, targets: str, **extra: str) -> Iterator[Marked]:
     """A real worker; whatever is left of it is killed at the end. A test that fails beside it tells what it said."""
     process = start_worker(place, targets, **extra)
     try:
@@ -65,24 +61,12 @@ def worker(place: Path, targets: str, **extra: str) -> Iterator[subprocess.Popen
         failed.add_note(f"The engine said of itself: {list(Driver.objects.values())}")
         raise
     finally:
-        kill_everything(process)
+        process.kill_everything()
 
 
 def children_of(pid: int) -> list[int]:
     found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
     return [int(word) for word in found.stdout.split()]
-
-
-def kill_everything(process: subprocess.Popen[bytes]) -> None:
-    """The supervisor's group and its cluster's group."""
-    for group in [process.pid, *children_of(process.pid)]:
-        kill_group(group)
-    process.wait()
-
-
-def kill_group(group: int) -> None:
-    with suppress(ProcessLookupError):
-        os.killpg(group, signal.SIGKILL)
 
 
 def kill(pid: int, number: int = signal.SIGKILL) -> None:

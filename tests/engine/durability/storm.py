@@ -2,7 +2,6 @@
 
 import os
 import random
-import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -22,13 +21,12 @@ from tests.engine.durability.processes import (
     driver_pids,
     free_port,
     kill,
-    kill_everything,
-    kill_group,
     postmaster,
     start_web,
     start_worker,
 )
 from tests.engine.durability.workflows import Kind
+from tests.engine.marked import Marked, kill_group
 from workspaces.models import Workspace
 
 T = TypeVar("T")
@@ -61,8 +59,8 @@ class Storm:
         self.web = start_web(self.place, self.port)
 
     def close(self) -> None:
-        kill_everything(self.worker)
-        kill_everything(self.web)
+        self.worker.kill_everything()
+        self.web.kill_everything()
 
     # Runs
 
@@ -125,11 +123,11 @@ class Storm:
             kill_group(pid)
 
     def _kill_everything(self) -> None:
-        kill_everything(self.worker)
+        self.worker.kill_everything()
         self.worker = self._start_worker()
 
     def _kill_web(self) -> None:
-        kill_everything(self.web)
+        self.web.kill_everything()
         self.web = start_web(self.place, self.port)
 
     def _kill_database(self) -> None:
@@ -137,7 +135,7 @@ class Storm:
         assert pid is not None
         kill(pid, 3)  # SIGQUIT: an immediate stop, without a checkpoint
 
-    def _start_worker(self) -> subprocess.Popen[bytes]:
+    def _start_worker(self) -> Marked:
         return start_worker(self.place, self.targets, EMAIL_URL=self.mail, AUTOMATE_DRIVERS=str(self.drivers))
 
     def _last_event(self) -> int:

@@ -9,7 +9,7 @@ import pytest
 from engine.models import Event, Run, Step
 from engine.services import publish, skip_step, start_run
 from tests.cast import Cast
-from tests.engine.durability.processes import driver_pids, kill, kill_everything, worker
+from tests.engine.durability.processes import driver_pids, kill, worker
 from tests.engine.ledger import Ledger
 from tests.engine.slow_mail import SlowMail
 from tests.waiting import until
@@ -64,7 +64,7 @@ def test_everything_killed_and_started_again_finishes_what_was_under_way(cast: C
         with worker(tmp_path, ledger.target) as process:
             runs = [start_run(definition=definition, input={})[0] for _ in range(5)]
             until(lambda: len(ledger.calls) >= 8, "effects are under way")
-            kill_everything(process)
+            process.kill_everything()
         assert not all_over(runs)
         with worker(tmp_path, ledger.target):
             until(lambda: all_over(runs), "every run ended", seconds=40)

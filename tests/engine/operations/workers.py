@@ -1,11 +1,8 @@
 """Real workers on the tests' database, and a look at their processes."""
 
 import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -13,9 +10,8 @@ from django.db import connection
 
 from engine.models import Driver
 from engine.upkeep.cluster import children
+from tests.engine.marked import Marked
 from tests.waiting import until
-
-ROOT = Path(__file__).resolve().parents[3]
 
 
 def database_url() -> str:
@@ -37,14 +33,7 @@ class Manage:
             "AUTOMATE_SECRET_KEY": settings.SECRET_KEY,  # messages of the cluster are signed
         }
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "manage.py", *arguments],
-                cwd=ROOT,
-                env={**os.environ, **more, **environment},
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+            self.process = Marked("manage.py", *arguments, told={**os.environ, **more, **environment}, log=log)
 
     @property
     def pid(self) -> int:
@@ -55,20 +44,12 @@ class Manage:
         return self.log.read_text()
 
     def family(self) -> set[int]:
-        """It and all its descendants."""
-        found, look = set(), [self.pid]
-        while look:
-            pid = look.pop()
-            found.add(pid)
-            look += children(pid)
-        return found
+        """It and all it has started."""
+        return self.process.family()
 
     def kill(self) -> None:
         """All of it at once, as when a machine loses power."""
-        for pid in self.family():
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        self.process.wait()
+        self.process.kill_everything()
 
 
 @contextmanager
