@@ -8,7 +8,7 @@ from tests.engine.core.reference.document import reverses, turn_of
 from tests.engine.core.reference.gates import judge, judge_workflow
 from tests.engine.core.reference.model import Pass, Step, frozen
 from tests.engine.core.reference.run import Run
-from tests.engine.core.reference.undo import undo_next
+from tests.engine.core.reference.undo import settle_undoing, undo_next
 from tests.engine.core.reference.values import value
 
 ENDED = ("completed", "compensating", "compensated", "failed", "skipped")
@@ -25,6 +25,7 @@ def _move(run: Run) -> bool:
     if run.rolling_back and run.open_given_up:
         return _roll_back(run)
     if run.rolling_back:
+        settle_undoing(run)  # a group that was being undone may have been cut short by the rollback
         run.root.failing = run.root.failing or {"kind": "rolled back"}
     return any(_walk(run, run.root, look) for look in (_take_turns, _judge_gates, _end_what_is_over))
 

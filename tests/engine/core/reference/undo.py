@@ -50,7 +50,7 @@ def _look_at_reverse(run: Run, step: Step) -> str:
 
 
 def settle_undoing(run: Run) -> None:
-    """Nothing is undone any more: a step whose reverse was given up stays as it was."""
+    """Steps whose reverse has ended are undone; those whose reverse failed or was given up stay as they were."""
     for step in run.root.all_below():
         if step.status == "compensating":
             _look_at_reverse(run, step)
