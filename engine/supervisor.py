@@ -52,6 +52,7 @@ class Supervisor:
         self._say = say
         self._cluster: Cluster | None = None
         self._stopping = False
+        self._buried: list[str] = []
         self._asked = 0.0
         self._forgot = 0.0
         self._started = 0.0
@@ -88,7 +89,8 @@ class Supervisor:
     def _keep_cluster(self) -> None:
         """There is a cluster, and none of those who wait at its queue was killed."""
         if self._cluster is not None:
-            drivers = [process_of(name) for name in names_here()]
+            # One may have died and been buried since the last look at the crew: it counts as a driver still.
+            drivers = [process_of(name) for name in [*names_here(), *self._buried]]
             if self._cluster.code is not None:
                 self._replace(f"The cluster ended with code {self._cluster.code}; it is started again.")
             elif self._cluster.lost(drivers):
@@ -104,17 +106,22 @@ class Supervisor:
         if self._cluster is None:
             return
         ask_to_stop()
-        until(lambda: bury_dead() >= 0 and not signs_of_life(), HAND_OVER_SECONDS)
+        until(self._is_handed_over, HAND_OVER_SECONDS)
         self._cluster.kill()
         self._cluster = None
         bury_dead()
+
+    def _is_handed_over(self) -> bool:
+        bury_dead()
+        return not signs_of_life()
 
     # The drivers
 
     def _keep_drivers(self) -> None:
         """There are as many drivers as wanted; who is dead or hangs is removed, so that others take over."""
         self._end_hung()
-        if bury_dead():
+        self._buried = bury_dead()
+        if self._buried:
             self._asked = 0.0
         now, living = time.monotonic(), alive().count()
         self._note_life(now)

@@ -27,7 +27,6 @@ class Cluster:
             preexec_fn=_end_with_parent,
         )
         self._crew: set[int] = set()
-        self._drivers: set[int] = set()
         self._begun = False
 
     @property
@@ -43,15 +42,13 @@ class Cluster:
     def lost(self, drivers: Collection[int]) -> set[int]:
         """Processes of the crew that have vanished since the last look and were none of these drivers.
 
-        Workers are not recycled, so each was killed. One that was waiting held the lock of the queue. Who drove at the
-        last look counts as a driver still: it may have died and been buried since.
+        Workers are not recycled, so each was killed. One that was waiting held the lock of the queue.
         """
         told = {pid for guard in children(self._process.pid) for pid in children(guard)}
         living = {pid for pid in self._crew | told if lives(pid)}  # the system may leave some of them untold
         vanished, self._crew = self._crew - living, living
         self._begun = self._begun or bool(living)
-        former, self._drivers = self._drivers, set(drivers)
-        return vanished - self._drivers - former
+        return vanished - set(drivers)
 
     def stop(self, seconds: float) -> bool:
         """Ask it to end by itself; False if it has not done so in time."""

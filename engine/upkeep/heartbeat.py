@@ -69,8 +69,8 @@ def names_here() -> list[str]:
     return list(Driver.objects.filter(host=host()).order_by("id").values_list("name", flat=True))
 
 
-def bury_dead() -> int:
-    """Remove drivers of this machine whose process is gone or drives anew, their leases with them; returns how many.
+def bury_dead() -> list[str]:
+    """Remove drivers of this machine whose process is gone or drives anew, their leases with them; returns whom.
 
     Only the machine itself can tell so quickly; elsewhere a dead driver's leases run out.
     """
@@ -80,7 +80,8 @@ def bury_dead() -> int:
     broken = sum(break_leases(owner=name) for name in dead)
     if broken:
         bell.ring()
-    return retire(list(dead))
+    retire(list(dead))
+    return list(dead)
 
 
 def hung(*, seconds: float) -> list[str]:

@@ -36,6 +36,9 @@ def test_one_that_is_buried_in_the_look_in_which_it_died_costs_no_cluster(
     assert not Driver.objects.exists(), "it is buried"
     watch._look()
     assert said == ["ready: 1 driver at work"]
+    Driver.objects.create(name=new_name().replace(f":{os.getpid()}:", f":{waiting}:"), host=host())
+    watch._look()
+    Driver.objects.all().delete()  # it gave way to another, and waits again
     living.remove(waiting)
     watch._look()
     assert said[1:] == ["A waiting process of the cluster was killed, and its queue may be locked: replaced."]
