@@ -27,6 +27,7 @@ class Cluster:
             preexec_fn=_end_with_parent,
         )
         self._crew: set[int] = set()
+        self._ended: set[int] = set()
         self._begun = False
 
     @property
@@ -40,15 +41,18 @@ class Cluster:
         return not self._begun and Path(f"/proc/self/task/{os.getpid()}/children").exists()
 
     def lost(self, drivers: Collection[int]) -> set[int]:
-        """Processes of the crew that have vanished since the last look and were none of these drivers.
+        """Processes of the crew that have ended since the last look, or before the first, and were none of these
+        drivers.
 
         Workers are not recycled, so each was killed. One that was waiting held the lock of the queue.
         """
         told = {pid for guard in children(self._process.pid) for pid in children(guard)}
-        living = {pid for pid in self._crew | told if lives(pid)}  # the system may leave some of them untold
-        vanished, self._crew = self._crew - living, living
-        self._begun = self._begun or bool(living)
-        return vanished - set(drivers)
+        known = self._crew | told  # the system may leave some of them untold
+        ended = {pid for pid in known if not lives(pid)}
+        lost = ended - self._ended - set(drivers)
+        self._crew, self._ended = known - ended, ended & told  # until it is reaped, one that has ended is told again
+        self._begun = self._begun or bool(told)
+        return lost
 
     def stop(self, seconds: float) -> bool:
         """Ask it to end by itself; False if it has not done so in time."""

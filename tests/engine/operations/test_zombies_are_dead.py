@@ -52,6 +52,17 @@ def test_of_a_crew_is_lost_who_has_ended_and_not_who_goes_untold(monkeypatch: py
     assert one.lost([]) == set()
 
 
+def test_one_that_has_ended_before_the_first_look_is_lost_once_and_a_driver_never(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("engine.upkeep.cluster.subprocess.Popen", lambda *_, **__: type("Parent", (), {"pid": NOBODY}))
+    monkeypatch.setattr(cluster, "children", lambda pid: {2} if pid == NOBODY else {11, 12, 13})
+    monkeypatch.setattr(cluster, "lives", lambda pid: pid == 13)
+    one = Cluster(drivers=1)
+    assert one.lost([12]) == {11}
+    assert one.lost([]) == set(), "nobody has reaped either, but both were accounted for"
+
+
 def test_where_the_system_does_not_tell_who_takes_signals_lives(monkeypatch: pytest.MonkeyPatch) -> None:
     def nothing(_: object) -> bytes:
         raise FileNotFoundError
