@@ -30,11 +30,12 @@ class UnknownDatabase(Exception):
 
 
 class QueryFailed(Exception):
-    """The database refused the query; `transient` says that trying again may help."""
+    """The database did not do it; `transient` says that trying again may help, `untold` that it may have been done."""
 
-    def __init__(self, message: str, *, transient: bool = False) -> None:
+    def __init__(self, message: str, *, transient: bool = False, untold: bool = False) -> None:
         super().__init__(message)
         self.transient = transient
+        self.untold = untold
 
 
 def names_for(workspace: str) -> list[str]:
@@ -95,6 +96,7 @@ def _sqlite(url: str, sql: str, parameters: Mapping[str, Any], write: bool, seco
         raise QueryFailed(f"The database answered: {text}.", transient=transient) from None
 
 
+_BROKEN_OFF = ("08", "57P")  # classes of codes: the connection or the server ended, perhaps after it had committed
 _DATA_ACTIONS = frozenset(
     {
         sqlite3.SQLITE_SELECT,
@@ -117,24 +119,34 @@ def _only_data(action: int, first: str | None, second: str | None, *_: Any) -> i
 
 def _postgresql(url: str, sql: str, parameters: Mapping[str, Any], write: bool, seconds: float) -> dict[str, Any]:
     statement = _PARAMETER.sub(lambda m: f"%({m[2]})s" if m[2] else m[1].replace("%", "%%"), _escape_percent(sql))
-    options = f"-c statement_timeout={int(seconds * 1000)} -c idle_in_transaction_session_timeout=60000"
+    connection = _connected(url, seconds)
     try:
-        with psycopg.connect(url, connect_timeout=CONNECT_SECONDS, options=options, row_factory=dict_row) as db:
+        with connection as db:
             db.read_only = not write
             bound = {key: _bindable(value) for key, value in parameters.items()}
             return _change(db, statement, bound) if write else _look(db, statement, bound)
     except psycopg.errors.QueryCanceled:
         raise QueryFailed(f"The query took longer than {seconds:g} s and was stopped.") from None
-    except psycopg.OperationalError:
-        # Without the driver's words: they may quote the address, and with it a password. A write that broke off
-        # may have been carried out, so it is not tried again by itself.
-        raise QueryFailed("The database cannot be reached, or broke off.", transient=not write) from None
-    except psycopg.ProgrammingError as error:
-        if error.sqlstate is None:
-            raise QueryFailed("The address of this database cannot be read; ask your operator.") from None
-        raise QueryFailed(f"The database answered: {_first_line(error)}.") from None
+    except psycopg.OperationalError as error:
+        if error.sqlstate and not error.sqlstate.startswith(_BROKEN_OFF):
+            raise QueryFailed("The database could not do this just now.", transient=True) from None
+        if write:
+            told = "The database broke off while it changed data, so nobody can tell whether it did."
+            raise QueryFailed(told, untold=True) from None
+        raise QueryFailed("The database broke off.", transient=True) from None
     except psycopg.Error as error:
         raise QueryFailed(f"The database answered: {_first_line(error)}.") from None
+
+
+def _connected(url: str, seconds: float) -> psycopg.Connection[dict[str, Any]]:
+    """A connection whose statements take no longer than this. Nothing was done if there is none."""
+    options = f"-c statement_timeout={int(seconds * 1000)} -c idle_in_transaction_session_timeout=60000"
+    try:
+        return psycopg.connect(url, connect_timeout=CONNECT_SECONDS, options=options, row_factory=dict_row)
+    except psycopg.OperationalError:  # without the driver's words: they may quote the address, and with it a password
+        raise QueryFailed("The database cannot be reached.", transient=True) from None
+    except psycopg.ProgrammingError:
+        raise QueryFailed("The address of this database cannot be read; ask your operator.") from None
 
 
 def _look(db: psycopg.Connection[Any], statement: str, bound: dict[str, Any]) -> dict[str, Any]:

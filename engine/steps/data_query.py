@@ -52,7 +52,8 @@ class DataQuery(StepType):
     failures = {
         FailureKind.PERMISSION: "No database of that name is open to workflows.",
         FailureKind.TRANSIENT: "The database could not be reached or was busy, and nothing was changed.",
-        FailureKind.PERMANENT: "The statement is wrong, took too long, or broke off while it changed data.",
+        FailureKind.PERMANENT: "The statement is wrong, or took too long and was stopped; nothing was changed.",
+        FailureKind.CRITICAL: "The connection broke off while data were changed; nobody can tell whether they were.",
     }
     sample = {"rows": [{"number": 1, "total": 99.5}], "count": 1, "more": False}
     docs = (
@@ -112,5 +113,11 @@ class DataQuery(StepType):
         except UnknownDatabase as error:
             return Fail(str(error), FailureKind.PERMISSION, "Ask the operator to add it to AUTOMATE_DATABASES.")
         except QueryFailed as error:
-            return Fail(str(error), FailureKind.TRANSIENT if error.transient else FailureKind.PERMANENT)
+            return Fail(str(error), _kind_of(error))
         return Done(result)
+
+
+def _kind_of(error: QueryFailed) -> FailureKind:
+    if error.untold:
+        return FailureKind.CRITICAL
+    return FailureKind.TRANSIENT if error.transient else FailureKind.PERMANENT

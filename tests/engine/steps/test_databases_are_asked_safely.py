@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from pytest_django.fixtures import Settings
 
 from engine.checking import check_in
@@ -153,6 +153,25 @@ class TestOnPostgreSQL:
         outcome = ask("SELECT 1")
         assert isinstance(outcome, Fail)
         assert "s3cret" not in f"{outcome}"
+
+    @pytest.mark.parametrize(("mode", "kind"), [("read", "transient"), ("write", "critical")])
+    def test_of_a_write_that_broke_off_nobody_can_tell_whether_it_was_done(self, mode: str, kind: str) -> None:
+        outcome = ask("SELECT pg_terminate_backend(pg_backend_pid())", mode=mode)
+        assert isinstance(outcome, Fail)
+        assert outcome.kind == kind
+
+    def test_what_another_transaction_keeps_from_being_done_was_not_done(self) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE django_session")
+            outcome = ask("LOCK TABLE django_session NOWAIT", mode="write")
+        assert isinstance(outcome, Fail)
+        assert outcome.kind == "transient"
+
+    def test_a_database_that_cannot_be_reached_has_changed_nothing(self, settings: Settings) -> None:
+        settings.AUTOMATE_DATABASES = {"shop": "postgresql://x@127.0.0.1:1/none"}
+        outcome = ask("SELECT 1", mode="write")
+        assert isinstance(outcome, Fail)
+        assert outcome.kind == "transient"
 
     def test_a_slow_query_is_stopped(self) -> None:
         outcome = ask("SELECT pg_sleep(5)", seconds=0.3)
