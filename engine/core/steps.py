@@ -166,7 +166,11 @@ class StepType:
     docs: ClassVar[str] = ""
 
     def perform(self, context: StepContext) -> Outcome:
-        """Do the step. Any exception that escapes is recorded as a permanent failure without its details."""
+        """Do the step.
+
+        Any exception that escapes is recorded as a permanent failure without its details; as a critical one if the
+        step must not be done twice, since nobody can tell how far it came.
+        """
         raise NotImplementedError(f"{type(self).__name__} has no perform method")
 
     def abandon(self, context: StepContext) -> None:

@@ -16,7 +16,7 @@ from engine.core.deeds import deed_of
 from engine.core.happenings import Abandon, Perform, Postponed
 from engine.core.steps import Fail
 from engine.driving.effects import Pool
-from engine.driving.perform import Attempt, Performed, abandon, perform
+from engine.driving.perform import Attempt, Performed, abandon, perform, untold
 from engine.driving.progress import ProgressBoard, Progressed
 from engine.driving.turns import Job, Task
 from engine.store.children import calls
@@ -144,7 +144,8 @@ class Dispatch:
             performed = perform(_attempt(run, effect, now), sandbox.evaluate, tell)
         except BaseException as error:  # even SystemExit in a step must be answered for
             logger.exception("Step %s of run %s ended its thread", effect.key, run.ref)
-            performed = Performed(Fail(f"The step broke off: {type(error).__name__}."), None)
+            kind = untold(run.state.node(effect.key))
+            performed = Performed(Fail(f"The step broke off: {type(error).__name__}.", kind), None)
         self._progress.forget(effect.attempt_id)
         self._news.put(Report(run, effect, performed))
 

@@ -19,7 +19,7 @@ from engine.core.expressions import Evaluate, ExpressionError
 from engine.core.plan import BEYOND_UNDOING, PlanNode
 from engine.core.reports import Reported, Reports, Tell
 from engine.core.retry import FailureKind
-from engine.core.steps import Done, Enter, Fail, Outcome, StepContext, Wait
+from engine.core.steps import Done, Effect, Enter, Fail, Outcome, StepContext, Wait
 from engine.core.stored import Stored, Unreadable, whole
 from engine.core.values import Compiled
 from engine.overflow import ALWAYS_INLINE, forget, kept, remember
@@ -67,23 +67,25 @@ class Performed(NamedTuple):
 
 def perform(attempt: Attempt, evaluate: Evaluate | None, tell: Tell | None = None) -> Performed:
     """Carry out an attempt; never raises. `tell` is given its progress while it is under way."""
-    node, recorded, reports = attempt.node, None, Reports(tell)
+    node, recorded, reports, asked = attempt.node, None, Reports(tell), False
     try:
         remember()
         config = attempt.configuration.resolve(attempt.scope, evaluate)
         recorded, refers = _recorded(config, node)
         config = whole(config) if refers else config
-        outcome = _stored(_answer(node, _context(attempt, config, evaluate, reports)), attempt)
+        context, asked = _context(attempt, config, evaluate, reports), True
+        outcome = _stored(_answer(node, context), attempt)
     except ExpressionError as error:
         outcome = Fail(error.message, FailureKind.VALIDATION, error.hint)
     except (UnfitPayload, Unreadable) as error:
-        outcome = Fail(str(error), FailureKind.VALIDATION)
+        lost = asked and node.effect is Effect.AT_MOST_ONCE  # it was done, and only its answer cannot be kept
+        outcome = Fail(str(error), FailureKind.CRITICAL if lost else FailureKind.VALIDATION)
     except Exception:  # a step type's own bug must not take the driver with it
         number = uuid4().hex[:8]
         logger.exception("Step %s of run %s broke (error %s)", attempt.key, attempt.run_ref, number)
         outcome = Fail(
             f"Something in the step itself broke (error {number}).",
-            FailureKind.PERMANENT,
+            untold(node) if asked else FailureKind.PERMANENT,
             "The server's log has the details under that number.",
         )
     finally:
@@ -93,6 +95,11 @@ def perform(attempt: Attempt, evaluate: Evaluate | None, tell: Tell | None = Non
     for refused in reports.refused:
         logger.warning("Step %s of run %s reported %s; it was left out", attempt.key, attempt.run_ref, refused)
     return Performed(_fit_for_history(outcome), recorded, reports.gathered())
+
+
+def untold(node: PlanNode) -> FailureKind:
+    """The kind of a failure that the step type did not tell: what must not be doubled may have been done."""
+    return FailureKind.CRITICAL if node.effect is Effect.AT_MOST_ONCE else FailureKind.PERMANENT
 
 
 def _answer(node: PlanNode, context: StepContext) -> Outcome:
