@@ -73,8 +73,8 @@ class Watch:
 
     def _traced(self, id_: int, run: int, kind: str, payload: dict[str, Any]) -> bool:
         match kind:
-            case "cancel":
-                return False
+            case "cancel":  # what is being undone gives way to nobody
+                return bool(payload.get("gives_way")) and self._ignored(run, "cancel")
             case "named":
                 answered = "SELECT 1 FROM engine_step WHERE run_id = ? AND output = ?"
                 received = (
@@ -83,7 +83,7 @@ class Watch:
                 )
                 text = json.dumps(payload["payload"], separators=(",", ":"))
                 found = self._database.look(answered, run, text) or self._database.look(received, run, id_)
-                return bool(found) or self._ignored(run)
+                return bool(found) or self._ignored(run, kind)
             case "step":
                 open_ = (
                     "SELECT attempt, status, json_extract(wait, '$.kind') FROM engine_step WHERE run_id = ? AND key = ?"
@@ -91,12 +91,15 @@ class Watch:
                 attempt, status, waits_for = self._database.look(open_, run, payload["step"])[0]
                 current = payload["attempt_id"].endswith(f".{attempt}")
                 still_open = current and status in ("waiting", "running") and waits_for != "person"
-                return not still_open or self._ignored(run)
+                return not still_open or self._ignored(run, kind)
         return True
 
-    def _ignored(self, run: int) -> bool:
-        ignored = "SELECT 1 FROM engine_event WHERE run_id = ? AND type = 'signal.ignored'"
-        return bool(self._database.look(ignored, run))
+    def _ignored(self, run: int, kind: str) -> bool:
+        ignored = (
+            "SELECT 1 FROM engine_event WHERE run_id = ? AND type = 'signal.ignored' "
+            "AND json_extract(data, '$.kind') = ?"
+        )
+        return bool(self._database.look(ignored, run, kind))
 
     def _fence_moved(self, run: int, old: int, new: int, driver: str | None) -> None:
         self.progress += 1
