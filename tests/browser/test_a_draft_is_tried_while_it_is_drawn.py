@@ -30,7 +30,7 @@ def test_a_simulated_run_shows_its_results_on_the_canvas_and_one_is_pinned(
     went(page, "Completed")
     for step in ("note", "ask", "end"):
         expect(canvas.node(step)).to_contain_text("Completed")
-    canvas.node("note").click()
+    canvas.select("note")
     expect(by_id(page, "last-result")).to_contain_text("4658.5")
     by_id(page, "last-result").get_by_role("button", name="Table").click()
     expect(by_id(page, "last-result").get_by_role("row", name="amount 4658.5")).to_be_visible()
@@ -48,7 +48,7 @@ def test_a_step_is_tried_alone_with_other_data(page: Page, site: RunningSite, ap
     by_id(page, "field-data-ask").get_by_role("textbox").fill('{"comment": "Because I say so"}')
     went(page, "Completed")
     expect(canvas.node("end")).to_contain_text("Completed")
-    canvas.node("end").click()
+    canvas.select("end")
     expect(by_id(page, "last-result")).to_contain_text("Because I say so")
 
 
@@ -56,7 +56,7 @@ def test_what_an_expression_gives_is_shown_while_it_is_typed(page: Page, site: R
     canvas, _ = drawn(page, site, api, with_an_approval("Previewed", "Pay?"))
     menu(canvas, "note", "try-up-to")
     went(page, "Completed")
-    canvas.node("end").click()
+    canvas.select("end")
     field = by_id(page, "field-values")
     expect(field).to_contain_text("Looks right.")  # a sample, as nobody has been asked yet
     field.get_by_role("textbox").nth(1).fill("{{ steps.note.amount * 2 }} EUR")
@@ -76,7 +76,7 @@ def test_a_draft_that_fails_says_where_and_a_part_of_it_can_still_be_tried(
     by_id(page, "trial-real").check()
     went(page, "Failed")
     expect(canvas.node("code")).to_contain_text("Failed")
-    canvas.node("code").click()
+    canvas.select("code")
     expect(by_id(page, "last-result")).to_contain_text("nothing")
     menu(canvas, "note", "try-up-to")
     went(page, "Completed")

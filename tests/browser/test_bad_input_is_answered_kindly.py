@@ -38,7 +38,7 @@ def test_an_expired_and_a_used_link_lead_to_a_clear_page(page: Page, site: Runni
     someone.is_refused(printed.stdout.strip().splitlines()[-1])
     link = site.link("oscar@demo.test")
     someone.by_link(link)
-    page.context.clear_cookies()
+    someone.is_forgotten()
     someone.is_refused(link)
     expect(page.get_by_text("manage.py link")).to_be_visible()
 

@@ -70,7 +70,8 @@ class Canvas:
         )
 
     def select(self, id_: str) -> None:
-        """Click a step: the inspector shows it."""
+        """Click a step, once the view has come to rest: the inspector shows it."""
+        self.rest()
         self.node(id_).click(position={"x": 60, "y": 20})
         expect(by_id(self.page, "step-name")).to_be_visible()
 

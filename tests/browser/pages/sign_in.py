@@ -24,6 +24,11 @@ class SignIn:
         self.page.get_by_role("button", name=f"Sign in as {first_name}").click()
         expect(self.page).to_have_url(re.compile("/w/demo/$"))
 
+    def is_forgotten(self) -> None:
+        """The browser loses its cookies, and leaves the page, which would ask without them and lead elsewhere."""
+        self.page.goto("about:blank")
+        self.page.context.clear_cookies()
+
     def is_refused(self, link: str) -> None:
         """Open a link that does not work; the page says what to do."""
         self.page.goto(link)
