@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -62,11 +61,6 @@ def worker(place: Path, targets: str, **extra: str) -> Iterator[Marked]:
         raise
     finally:
         process.kill_everything()
-
-
-def children_of(pid: int) -> list[int]:
-    found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
-    return [int(word) for word in found.stdout.split()]
 
 
 def kill(pid: int, number: int = signal.SIGKILL) -> None:

@@ -15,9 +15,9 @@ from django.db.models import Max
 
 from engine.models import Definition, Event, Run, Step
 from engine.services import publish, start_run
+from engine.upkeep.cluster import children
 from tests.engine.durability.outside import Person
 from tests.engine.durability.processes import (
-    children_of,
     driver_pids,
     free_port,
     kill,
@@ -115,11 +115,12 @@ class Storm:
 
     def _kill_guard(self) -> None:
         """The guard of the cluster alone: its workers are orphans from now on."""
-        for pid in children_of(self.worker.pid):
-            kill(pid)
+        for parent in children(self.worker.pid):
+            for pid in children(parent):
+                kill(pid)
 
     def _kill_cluster(self) -> None:
-        for pid in children_of(self.worker.pid):
+        for pid in children(self.worker.pid):
             kill_group(pid)
 
     def _kill_everything(self) -> None:

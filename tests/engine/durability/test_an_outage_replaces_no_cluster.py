@@ -1,6 +1,5 @@
 """The database is away for a moment: whoever waits at the queue of background jobs takes that for nothing worse."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -37,7 +36,6 @@ def test_an_outage_during_a_long_effect_asks_nobody_whether_it_was_done(cast: Ca
         until(mail.begun.is_set, "the mail is being sent")
         connection.close()
         kill(server, 3)
-        time.sleep(1)
         until(lambda: over_or_asks(run), "the run ended, or somebody is asked", seconds=40)
         said = (tmp_path / "worker.log").read_text()
         assert Step.objects.get(run=run).status == "completed", said[-3000:]
