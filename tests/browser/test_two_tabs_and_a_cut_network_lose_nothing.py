@@ -22,6 +22,7 @@ def open_canvas(page: Page, site: RunningSite, workflow: str) -> Canvas:
 
 
 def rename(canvas: Canvas, name: str) -> None:
+    canvas.page.bring_to_front()  # a tab behind another one draws a frame a second only
     canvas.select("note")
     Inspector(canvas.page).rename(name)
 

@@ -31,7 +31,7 @@ class Ledger:
         self._lock = threading.Lock()
         handler = type("Handler", (_Handler,), {"ledger": self})
         self._server = _Server(("127.0.0.1", 0), handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
 
     @property
     def target(self) -> str:

@@ -49,6 +49,11 @@ FOREIGN_PUBLIC = {
 READING_POSTS = {"designer_api:check"}
 
 
+@pytest.fixture
+def cast(troupe: Cast, db: None) -> Cast:
+    return troupe
+
+
 def by_name(route: Route) -> str:
     return route.name
 
