@@ -82,13 +82,13 @@ def test_a_container_tells_how_far_it_is_and_the_run_counts_only_its_own_steps(c
 
 @pytest.mark.parametrize("seed", range(6))
 def test_a_page_that_was_told_every_change_of_a_loop_shows_what_a_fresh_one_shows(seed: int, cast: Cast) -> None:
-    chance = random.Random(seed)
+    chance, soon = random.Random(seed), {"attempts": 2, "delay": 0}
     nodes = {
         "outer": each("Outer", 4, parallel=chance.choice([1, 3]), on_item_error="continue"),
         "a": inside("outer", play("A", "left", "left")),
         "inner": inside("outer", each("Inner", chance.choice([1, 8]), parallel=2)),
-        "b": inside("inner", play("B", chance.choice(["left", "wait"]), "left", retry={"attempts": 2, "delay": 0})),
-        "c": inside("inner", play("C", "transient", chance.choice(["left", "permanent"]), retry={"attempts": 2})),
+        "b": inside("inner", play("B", chance.choice(["left", "wait"]), "left", retry=soon)),
+        "c": inside("inner", play("C", "transient", chance.choice(["left", "permanent"]), retry=soon)),
         "end": play("End"),
     }
     run = started(cast.workspace, drawing(nodes, "a -> inner", "b -> c", "outer:success -> end"))
@@ -106,6 +106,7 @@ def test_a_page_that_was_told_every_change_of_a_loop_shows_what_a_fresh_one_show
                 signal_step(run=run, step_key=step.key, attempt_id=attempt, payload={"port": "left"})
             if now(run).is_over:
                 break
+    assert now(run).is_over
     assert not often.gap
 
 
