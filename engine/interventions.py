@@ -18,7 +18,7 @@ from engine.core.states import RunStatus, StepStatus
 from engine.models import Definition, Run, Step
 from engine.registry import CATALOGUE
 from engine.sending import NotPossible, command, may_decide, must_live
-from engine.services import InvalidInput, take_in
+from engine.services import InvalidInput, check_input, take_in
 from engine.store.forks import recorded_of
 from workspaces.audit import record
 from workspaces.models import User
@@ -108,6 +108,8 @@ def fork_run(*, run: Run, step_key: str, actor: User, definition: Definition | N
     )
     with transaction.atomic():
         try:
+            if target != run.definition:
+                check_input(target, run.input)
             take_in(forked)
         except InvalidInput as error:
             raise NotPossible(f"That version does not take the input of this run. {error}") from None

@@ -24,6 +24,8 @@ from engine.sending import command, may_decide, must_live, send
 from engine.store.clock import site_now
 from workspaces.models import User, Workspace
 
+MOST_TOLD = 5
+
 
 class InvalidDefinition(Exception):
     """The document has problems of severity error; `problems` holds all of them."""
@@ -37,7 +39,8 @@ class InvalidInput(Exception):
     """The input misses the workflow's schema; `errors` maps JSON pointers to sentences."""
 
     def __init__(self, errors: dict[str, str]) -> None:
-        super().__init__("; ".join(errors.values()))
+        told = [f"{where}: {words}" if where else words for where, words in errors.items()]
+        super().__init__("; ".join(told[:MOST_TOLD]))
         self.errors = errors
 
 
@@ -117,7 +120,7 @@ def start_run(
 
     Raises InvalidInput, Full.
     """
-    _check_input(definition.document.get("input") or {}, input)
+    check_input(definition, input)
     run = Run(
         workspace_id=definition.workspace_id,
         definition=definition,
@@ -228,7 +231,9 @@ def skip_step(*, run: Run, step_key: str, actor: User) -> None:
     command(run, "skip_step", actor, step=step_key)
 
 
-def _check_input(schema: dict[str, Any], value: Any) -> None:
+def check_input(definition: Definition, value: Any) -> None:
+    """Raises InvalidInput unless this version's form takes the value."""
+    schema = definition.document.get("input")
     errors: dict[str, str] = {}
     for misfit in misfits(schema or {"type": "object"}, value):
         errors.setdefault(misfit.pointer, misfit.message)

@@ -10,7 +10,7 @@ from engine.core.states import StepStatus
 from engine.core.steps import Effect
 
 _HARMLESS = frozenset({Effect.PURE, Effect.WAIT})
-_UNTOLD = frozenset({FailureKind.TIMEOUT, FailureKind.CRITICAL})  # after these nobody can tell whether it was done
+UNTOLD = frozenset({FailureKind.TIMEOUT, FailureKind.CRITICAL})  # after these nobody can tell whether it was done
 
 
 def has_failed(step: StepState) -> bool:
@@ -20,7 +20,7 @@ def has_failed(step: StepState) -> bool:
 
 def leaves_doubt(error: dict[str, Any] | None) -> bool:
     """Whether a failure says of what it ended that it may have been done."""
-    return (error or {}).get("kind") in _UNTOLD
+    return (error or {}).get("kind") in UNTOLD
 
 
 def is_unsure(node: PlanNode, step: StepState) -> bool:

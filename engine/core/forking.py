@@ -34,16 +34,19 @@ class Recorded:
     seq: int = 0
     port: str | None = None
     others: tuple[int, ...] = ()  # of a container: attempts that went through its fallback's list of items
+    in_doubt: bool = False  # it is under way, or ended so that nobody can tell whether it was done
 
 
 @dataclass(frozen=True, slots=True)
 class Impact:
     """Step keys of the source. `stale`: taken over although the step, or one before it, is another in the target
-    version; `repeated`: had completed and take effect once more; `gone`: unknown to the target version."""
+    version; `repeated`: had completed and take effect once more; `in_doubt`: may have been done, or are being done,
+    and take effect as well; `gone`: unknown to the target version."""
 
     reused: tuple[str, ...]
     stale: tuple[str, ...]
     repeated: tuple[str, ...]
+    in_doubt: tuple[str, ...]
     gone: tuple[str, ...]
 
 
@@ -118,25 +121,26 @@ def impact(source: Document, target: Plan, recorded: Iterable[Recorded], fork_se
     """What forking after event `fork_seq` means. Passes through containers are told by their container."""
     rows, reverses = [*recorded], _reverses(source, target)
     kept, changed = taken_over(source, target, rows, fork_seq), _changed(source, target.document)
-    steps = [row for row in rows if row.ended_seq is not None and not is_scope(row.key) and "!" not in row.key]
-    steps = [row for row in steps if node_of(row.key) not in reverses]
+    steps = [row for row in rows if not is_scope(row.key) and "!" not in row.key and node_of(row.key) not in reverses]
     known = [row for row in steps if _exists(target, row.key)]
     reused = [row.key for row in known if kept.get(lasting(row.key)) is row]
-    again = {lasting(row.key): row.key for row in known if _takes_effect_again(target, row, kept)}
+    again = [row for row in known if _takes_effect_again(target, row.key, kept)]
+    repeated = {lasting(row.key): row.key for row in again if row.status is StepStatus.COMPLETED}
+    in_doubt = {lasting(row.key): row.key for row in again if row.in_doubt and row.status is not StepStatus.COMPLETED}
     return Impact(
         reused=tuple(reused),
         stale=tuple(key for key in reused if _chain(key) & changed),
-        repeated=tuple(again.values()),
-        gone=tuple(row.key for row in steps if not _exists(target, row.key)),
+        repeated=tuple(repeated.values()),
+        in_doubt=tuple(key for name, key in in_doubt.items() if name not in repeated),
+        gone=tuple(row.key for row in steps if row.ended_seq is not None and not _exists(target, row.key)),
     )
 
 
-def _takes_effect_again(target: Plan, row: Recorded, kept: Mapping[str, Recorded]) -> bool:
-    """Whether a step that had completed is done once more: neither it nor a container around it is taken over."""
-    node = target.nodes[node_of(row.key)]
-    if row.status is not StepStatus.COMPLETED or not (node.leaves_traces or node.effect is Effect.IDEMPOTENT):
+def _takes_effect_again(target: Plan, key: str, kept: Mapping[str, Recorded]) -> bool:
+    """Whether a step is done by the fork itself: neither it nor a container around it is taken over."""
+    node, key = target.nodes[node_of(key)], lasting(key)
+    if not (node.leaves_traces or node.effect is Effect.IDEMPOTENT):
         return False
-    key = lasting(row.key)
     return key not in kept and not any(container_of(scope) in kept for scope in passes_around(key))
 
 

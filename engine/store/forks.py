@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q
 
+from engine.core.doubt import UNTOLD
 from engine.core.forking import Recorded, taken_over
 from engine.core.plan import Plan
 from engine.core.run_state import Reused
@@ -15,6 +16,7 @@ from engine.store.run_rows import RunRow
 
 # What was undone in the source later had been done: a fork that takes it over takes over that it was done.
 REUSED_AS = {StepStatus.COMPENSATING: StepStatus.COMPLETED, StepStatus.COMPENSATED: StepStatus.COMPLETED}
+_IN_DOUBT = Q(status=StepStatus.RUNNING) | Q(memo__unsure=True) | Q(error__kind__in=UNTOLD)
 
 
 class Source(NamedTuple):
@@ -38,10 +40,11 @@ def source_of(run: RunRow, target: Plan, plan_of: Callable[[int], Plan | None]) 
 def recorded_of(run_id: int) -> list[Recorded]:
     """Every step and pass of a run, in the order in which they ended, for `engine.core.forking`."""
     rows = Step.objects.filter(run_id=run_id).order_by("ended_seq")
+    in_doubt = set(rows.filter(_IN_DOUBT).values_list("key", flat=True))
     entered = rows.filter(Q(memo__has_key="entered") | Q(memo__has_key="was_entered"))  # other memos may be long
     others = {key: _others(memo or {}) for key, memo in entered.values_list("key", "memo")}
     return [
-        Recorded(key, StepStatus(status), ended_seq, seq, port, others.get(key, ()))
+        Recorded(key, StepStatus(status), ended_seq, seq, port, others.get(key, ()), key in in_doubt)
         for key, status, ended_seq, seq, port in rows.values_list("key", "status", "ended_seq", "seq", "port")
     ]
 

@@ -120,6 +120,7 @@ def _groups(run: Run, impact: Impact) -> list[tuple[str, str, str, list[str]]]:
         ("circle-check", "green", "Taken over as done", [key for key in impact.reused if key not in stale]),
         ("alert-triangle", "amber", "Taken over although changed in this version", list(impact.stale)),
         ("repeat", "red", "Done a second time, with effect", list(impact.repeated)),
+        ("help-circle", "red", "Done although this run may have done it as well", list(impact.in_doubt)),
         ("circle-minus", "grey", "No longer in this version", list(impact.gone)),
     ]
     return [(icon, colour, words, list(dict.fromkeys(map(name, keys)))) for icon, colour, words, keys in groups if keys]

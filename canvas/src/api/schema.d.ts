@@ -1,4 +1,4 @@
-// Made by `npm run types` from docs/openapi.yaml, sha256 834c8a897550152bea0014035a484ba40f9a081b7632c1b5efe802f1aefde921. Do not edit.
+// Made by `npm run types` from docs/openapi.yaml, sha256 2b65985cb8fbd1d59d7a45e15f0cf5ab402f7eaca75b56d8a8d7f2ef104f38e3. Do not edit.
 
 export interface paths {
     "/api/w/{workspace}/catalogue/": {
@@ -785,13 +785,15 @@ export interface components {
         };
         /**
          * @description What a fork means. `stale`: taken over although the step, or one before it, is another in that version;
-         *     `repeated`: had completed, and takes effect once more; `gone`: unknown to that version.
+         *     `repeated`: had completed, and takes effect once more; `in_doubt`: may have been done, or is being done, and takes
+         *     effect as well; `gone`: unknown to that version.
          */
         ForkImpactShape: {
             version: number;
             reused: components["schemas"]["StepNameShape"][];
             stale: components["schemas"]["StepNameShape"][];
             repeated: components["schemas"]["StepNameShape"][];
+            in_doubt: components["schemas"]["StepNameShape"][];
             gone: components["schemas"]["StepNameShape"][];
         };
         /** @description The same, with a title for the new run; the source's if left out. */

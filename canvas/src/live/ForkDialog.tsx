@@ -44,6 +44,12 @@ function Impact({ impact }: { impact: ForkImpact }) {
         steps={impact.stale}
       />
       <Group icon="repeat" colour="red" title="Done a second time, with effect:" steps={impact.repeated} />
+      <Group
+        icon="help-circle"
+        colour="red"
+        title="Done although this run may have done it as well:"
+        steps={impact.in_doubt}
+      />
       <Group icon="circle-minus" colour="grey" title="No longer in this version:" steps={impact.gone} />
     </div>
   );

@@ -104,7 +104,7 @@ class FlowCall(StepType):
                 input=dict(config.get("input") or {}),
             )
         except InvalidInput as error:
-            return Fail(f"The input does not fit the workflow: {_faults(error)}", FailureKind.VALIDATION)
+            return Fail(f"The input does not fit the workflow: {error}", FailureKind.VALIDATION)
         except Full as error:
             return Fail(str(error), FailureKind.RATE_LIMITED, retry_after=error.retry_after)
         except TooDeep as error:
@@ -116,8 +116,3 @@ class FlowCall(StepType):
     def abandon(self, context: StepContext) -> None:
         """Cancel the run that was called, and with it what that one has called."""
         withdraw_call(run_ref=context.run_ref, attempt_id=context.attempt_id)
-
-
-def _faults(error: InvalidInput) -> str:
-    faults = [f"{pointer or 'the input'}: {message}" for pointer, message in list(error.errors.items())[:5]]
-    return "; ".join(faults)

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from engine.core.document import parse
+from engine.core.doubt import leaves_doubt
 from engine.core.forking import Impact, Recorded, impact, taken_over
-from engine.core.run_state import Reused
+from engine.core.run_state import Reused, StepState
 from engine.core.states import StepStatus
 from tests.engine.core.language import document, play
 from tests.engine.core.stage import Stage
@@ -72,6 +73,20 @@ def test_a_step_done_by_the_earlier_attempt_only_takes_effect_once_more_and_is_t
     source = _source(nodes, ["a -> b"], *lines)
     assert _impact(source, "d").repeated == ("loop[0].a",)
     assert sorted(_fork(source, "d").asked) == ["loop[0].a"]
+
+
+def test_what_may_have_been_done_or_is_being_done_is_told_where_the_fork_does_it_as_well() -> None:
+    nodes = {"a": "effect", "unsure": "effect", "refused": "effect", "going": "effect", "looks": "waits"}
+    edges = ["a -> unsure", "a -> refused", "a -> going", "a -> looks"]
+    source = _source(nodes, edges, "done a", "fail unsure timeout", "fail refused permanent")
+    assert _impact(source, "a").in_doubt == ("going", "unsure")
+    assert sorted(_fork(source, "a").asked) == ["going", "looks", "refused", "unsure"]
+
+
+def test_a_failure_in_doubt_that_something_caught_is_taken_over_and_told_as_that() -> None:
+    source = _source({"a": "effect", "b": "effect", "c": "effect"}, ["a:error -> b"], "fail a timeout", "done b")
+    assert _impact(source, "b").in_doubt == ("c",)
+    assert _impact(source, "b").reused == ("a", "b")
 
 
 def test_nothing_is_told_as_repeated_that_lies_in_a_container_taken_over_whole() -> None:
@@ -198,8 +213,13 @@ def _source(nodes: dict[str, Any], edges: list[str], *lines: str) -> Stage:
 def _rows(source: Stage) -> list[Recorded]:
     rows = sorted(source.rows.steps(), key=lambda step: step.ended_seq or 0)
     return [
-        Recorded(step.key, step.status, step.ended_seq, step.seq, step.port, _others(step.memo or {})) for step in rows
+        Recorded(step.key, step.status, step.ended_seq, step.seq, step.port, _others(step.memo or {}), _in_doubt(step))
+        for step in rows
     ]
+
+
+def _in_doubt(step: StepState) -> bool:
+    return step.status is StepStatus.RUNNING or bool(step.noted("unsure")) or leaves_doubt(step.error)
 
 
 def _others(memo: dict[str, Any]) -> tuple[int, ...]:

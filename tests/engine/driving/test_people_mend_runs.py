@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from engine.core.steps import Done, Effect, Fail, Outcome, StepContext, StepType
 from engine.driving.driver import Driver
@@ -178,12 +179,38 @@ def test_a_fork_takes_over_what_was_done_and_says_beforehand_what_it_rests_on(
     assert impact.reused == ("a", "b")
     assert impact.stale == ("b",)
     assert impact.repeated == ("c",)
+    assert impact.in_doubt == ()
     fork = fork_run(run=run, step_key="b", definition=newer, actor=cast.user("alice"))
     drive(driver, ended(fork, "completed"), "the fork completed")
     assert ledger.entries == ["a", "b", "c b", "c b", "d"]
     assert fork.fork_of == run
     reused = Event.objects.filter(run=fork, type="step.completed", data__has_key="reused")
     assert [event.step for event in reused] == ["a", "b"]
+
+
+def test_a_fork_says_beforehand_what_may_have_been_done(cast: Cast, driver: Driver, ledger: Ledger) -> None:
+    ledger.broken |= {"b"}
+    run, _ = start_run(definition=defined(cast, {"a": write("a"), "b": write("b")}, "a", "b"), input={})
+    drive(driver, ended(run, "failed"), "its second step failed")
+    assert fork_impact(run=run, step_key="a").in_doubt == ()  # it is known that it was not done
+    broke_off = {"kind": "critical", "message": "It broke off."}
+    for standing in ({"error": broke_off}, {"memo": {"unsure": True}}, {"status": "running"}):
+        with transaction.atomic():
+            Step.objects.filter(run=run, key="b").update(**standing)
+            assert fork_impact(run=run, step_key="a").in_doubt == ("b",)
+            transaction.set_rollback(True)
+
+
+def test_a_fork_to_a_version_whose_form_refuses_the_input_is_refused(
+    cast: Cast, driver: Driver, ledger: Ledger
+) -> None:
+    run, _ = start_run(definition=defined(cast, {"a": write("a")}, "a"), input={"amount": 1})
+    drive(driver, ended(run, "completed"), "it completed")
+    form = {"type": "object", "properties": {"customer": {"type": "string"}}, "required": ["customer"]}
+    newer = defined(cast, {"a": write("a")}, "a", input=form)
+    with pytest.raises(NotPossible, match=r"does not take the input of this run\. /customer: Fill in this field\."):
+        fork_run(run=run, step_key="a", definition=newer, actor=cast.user("alice"))
+    assert Run.objects.count() == 1
 
 
 def test_a_fork_does_no_item_again_that_a_later_attempt_of_its_loop_had_done(
