@@ -15,8 +15,9 @@ from engine import sandbox
 from engine.core.deeds import deed_of
 from engine.core.happenings import Abandon, Perform, Postponed
 from engine.core.steps import Fail
+from engine.driving.answers import untold
 from engine.driving.effects import Pool
-from engine.driving.perform import Attempt, Performed, abandon, perform, untold
+from engine.driving.perform import Attempt, Performed, abandon, perform
 from engine.driving.progress import ProgressBoard, Progressed
 from engine.driving.turns import Job, Task
 from engine.store.children import calls

@@ -6,8 +6,7 @@ Runs on pool threads; touches no engine table. Whatever goes wrong comes back as
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 from uuid import uuid4
 
@@ -19,17 +18,16 @@ from engine.core.expressions import Evaluate, ExpressionError
 from engine.core.plan import BEYOND_UNDOING, PlanNode
 from engine.core.reports import Reported, Reports, Tell
 from engine.core.retry import FailureKind
-from engine.core.steps import Done, Effect, Enter, Fail, Outcome, StepContext, Wait
+from engine.core.steps import Effect, Fail, Outcome, StepContext
 from engine.core.stored import Stored, Unreadable, whole
 from engine.core.values import Compiled
-from engine.overflow import ALWAYS_INLINE, forget, kept, remember
-from engine.payloads import UnfitPayload, cleaned, fit, mark, written
+from engine.driving.answers import Misanswered, for_history, storable, untold
+from engine.overflow import ALWAYS_INLINE, forget, remember
+from engine.payloads import UnfitPayload, mark, written
 from engine.store.outage import SIGNS, is_outage
 
 logger = logging.getLogger("automate.steps")
 MASK = "••••••"
-LATEST = datetime(9000, 1, 1, tzinfo=UTC)
-MOST_WORDS = 2_000
 OUTAGE_SECONDS = 600.0  # a step waits no longer than this for the database to come back
 LOOK_AGAIN_SECONDS = 0.5
 T = TypeVar("T")
@@ -74,13 +72,18 @@ def perform(attempt: Attempt, evaluate: Evaluate | None, tell: Tell | None = Non
         recorded, refers = _recorded(config, node)
         config = whole(config) if refers else config
         context, asked = _context(attempt, config, evaluate, reports), True
-        outcome = _stored(_answer(node, context), attempt)
+        outcome = storable(_answer(node, context), node, workspace_id=attempt.workspace_id)
     except ExpressionError as error:
         outcome = Fail(error.message, FailureKind.VALIDATION, error.hint)
     except (UnfitPayload, Unreadable) as error:
         lost = asked and node.effect is Effect.AT_MOST_ONCE  # it was done, and only its answer cannot be kept
         outcome = Fail(str(error), FailureKind.CRITICAL if lost else FailureKind.VALIDATION)
-    except Exception:  # a step type's own bug must not take the driver with it
+    except Misanswered as error:
+        logger.error("Step %s of run %s: %s", attempt.key, attempt.run_ref, error)
+        outcome = Fail(str(error), untold(node), "That is a fault of the step type; tell whoever looks after it.")
+    except KeyboardInterrupt:
+        raise  # somebody ends the process
+    except BaseException:  # a step type's own bug, even SystemExit, must not take the driver with it
         number = uuid4().hex[:8]
         logger.exception("Step %s of run %s broke (error %s)", attempt.key, attempt.run_ref, number)
         outcome = Fail(
@@ -94,12 +97,8 @@ def perform(attempt: Attempt, evaluate: Evaluate | None, tell: Tell | None = Non
             connections.close_all()
     for refused in reports.refused:
         logger.warning("Step %s of run %s reported %s; it was left out", attempt.key, attempt.run_ref, refused)
-    return Performed(_fit_for_history(outcome), recorded, reports.gathered())
-
-
-def untold(node: PlanNode) -> FailureKind:
-    """The kind of a failure that the step type did not tell: what must not be doubled may have been done."""
-    return FailureKind.CRITICAL if node.effect is Effect.AT_MOST_ONCE else FailureKind.PERMANENT
+    outcome = for_history(outcome, node) if isinstance(outcome, Fail) else outcome
+    return Performed(outcome, recorded, reports.gathered())
 
 
 def _answer(node: PlanNode, context: StepContext) -> Outcome:
@@ -139,7 +138,7 @@ def abandon(attempt: Attempt, evaluate: Evaluate | None) -> None:
     try:
         context = _context(attempt, _readable(attempt, evaluate), evaluate, Reports())
         _lasting(lambda: attempt.node.step_type.abandon(context), OUTAGE_SECONDS, attempt.node.step_type.uses_database)
-    except Exception:
+    except BaseException:  # even SystemExit, which would take the thread along
         logger.exception("Step %s of run %s could not be withdrawn", attempt.key, attempt.run_ref)
     finally:
         if attempt.node.step_type.uses_database:
@@ -174,44 +173,6 @@ def _context(attempt: Attempt, config: Any, evaluate: Evaluate | None, reports: 
         evaluate=evaluate,
         reports=reports,
     )
-
-
-def _stored(outcome: Outcome, attempt: Attempt) -> Outcome:
-    """The outcome with its payloads as they will read back, and a port that exists. Raises UnfitPayload."""
-    match outcome:
-        case Done(output, port):
-            if port not in attempt.node.ports:
-                return Fail(f"The step answered through “{port}”, a port it does not have.")
-            return Done(kept(output, workspace_id=attempt.workspace_id, what="The result"), port)
-        case Enter(items) if items is not None:
-            return Enter(fit(items, what="The list", most=settings.AUTOMATE_PAYLOAD_MOST))
-        case Wait():
-            return replace(
-                outcome,
-                description=cleaned(outcome.description),
-                name=cleaned(outcome.name),
-                key=cleaned(outcome.key),
-                until=_bounded(outcome.until),
-                output_on_timeout=fit(outcome.output_on_timeout),
-            )
-    return outcome
-
-
-def _bounded(until: datetime | None) -> datetime | None:
-    """A moment in UTC that every database can keep."""
-    return None if until is None else min(until.astimezone(UTC), LATEST)
-
-
-def _fit_for_history(outcome: Outcome) -> Outcome:
-    """A failure in words and data that can be kept, whatever another side put into them."""
-    if not isinstance(outcome, Fail):
-        return outcome
-    try:
-        data = fit(outcome.data)
-    except UnfitPayload:
-        data = None
-    words = {"message": cleaned(outcome.message)[:MOST_WORDS], "hint": cleaned(outcome.hint)[:MOST_WORDS]}
-    return replace(outcome, data=data, **words)
 
 
 def _recorded(config: Any, node: PlanNode) -> tuple[Any, bool]:
