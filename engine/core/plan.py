@@ -114,10 +114,13 @@ class Plan:
 
 
 class MissingStepType(StepType):
-    """Stands in for a step type that is not installed here, so that the rest of the run can still be driven."""
+    """Stands in for a step type that is not installed here, so that the rest of the run can still be driven.
+
+    What it had done, or was doing, nobody can tell here, so it counts as what must not be done twice.
+    """
 
     title = description = "A step type that is not installed"
-    category, icon, effect = "code", "help", Effect.IDEMPOTENT
+    category, icon, effect = "code", "help", Effect.AT_MOST_ONCE
     config: ClassVar[dict[str, Any]] = {"type": "object"}
 
     def __init__(self, type_: str) -> None:

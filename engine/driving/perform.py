@@ -28,6 +28,7 @@ from engine.store.outage import SIGNS, is_outage
 
 logger = logging.getLogger("automate.steps")
 MASK = "••••••"
+_UNKNOWN = {"x-secret": True}
 OUTAGE_SECONDS = 600.0  # a step waits no longer than this for the database to come back
 LOOK_AGAIN_SECONDS = 0.5
 T = TypeVar("T")
@@ -176,11 +177,14 @@ def _context(attempt: Attempt, config: Any, evaluate: Evaluate | None, reports: 
 
 
 def _recorded(config: Any, node: PlanNode) -> tuple[Any, bool]:
-    """The configuration for history, secrets masked and large values cut; and whether it refers to stored ones."""
+    """The configuration for history, secrets masked and large values cut; and whether it refers to stored ones.
+
+    A field that its type does not declare may be a secret, too: the type may not be installed here.
+    """
     if not isinstance(config, dict):
         return None, False
-    properties = node.step_type.config.get("properties", {})
-    shown = {name: MASK if properties.get(name, {}).get("x-secret") else value for name, value in config.items()}
+    known = node.step_type.config.get("properties", {})
+    shown = {name: MASK if known.get(name, _UNKNOWN).get("x-secret") else value for name, value in config.items()}
     refers = False
 
     def cut(part: Any) -> Any:
