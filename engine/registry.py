@@ -1,9 +1,9 @@
 """The step types of this installation: the built-in ones, the apps' and those of installed packages."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import Distribution, EntryPoint, distributions, entry_points
 
 from engine.core.catalogue import Catalogue, DuplicateStepType
 from engine.core.contract import faults_of
@@ -48,9 +48,25 @@ def load_packages() -> None:
     take the place of a step type that is there already.
     """
     FAULTS.clear()
-    found = entry_points(group=ENTRY_POINTS)
-    for entry_point in sorted(found, key=lambda each: (_package(each), each.name)):  # the same order on every machine
+    for entry_point in sorted(
+        _found(), key=lambda each: (_package(each), each.name)
+    ):  # the same order on every machine
         _load(entry_point)
+
+
+def _found() -> Iterable[EntryPoint]:
+    try:
+        return entry_points(group=ENTRY_POINTS)
+    except Exception:  # noqa: BLE001 - one that cannot be read hides all others, whatever it is for
+        return [point for package in distributions() for point in _readable(package)]
+
+
+def _readable(package: Distribution) -> Iterator[EntryPoint]:
+    try:
+        yield from package.entry_points.select(group=ENTRY_POINTS)
+    except Exception as error:  # noqa: BLE001 - what an installer left by halves may be anything
+        fault = f"its entry points cannot be read: {type(error).__name__}: {error}"
+        _note(PackageFault(package.name or "without a name", "entry_points.txt", fault[:1_000]))
 
 
 def _load(entry_point: EntryPoint) -> None:
@@ -81,7 +97,10 @@ def _faults(cls: object) -> list[str]:
 
 
 def _refuse(entry_point: EntryPoint, message: str) -> None:
-    fault = PackageFault(_package(entry_point), entry_point.name, message[:1_000])
+    _note(PackageFault(_package(entry_point), entry_point.name, message[:1_000]))
+
+
+def _note(fault: PackageFault) -> None:
     FAULTS.append(fault)
     logger.error("Package %s, entry point %s: %s", fault.package, fault.entry_point, fault.message)
 
@@ -92,4 +111,6 @@ def _holder(type_: str) -> str:
 
 
 def _package(entry_point: EntryPoint) -> str:
-    return entry_point.dist.name if entry_point.dist is not None else entry_point.value.partition(":")[0]
+    """Its package; the module where nothing tells, as after an uninstall that was cut off."""
+    name = entry_point.dist.name if entry_point.dist is not None else None
+    return name or entry_point.value.partition(":")[0]

@@ -70,6 +70,27 @@ def test_one_faulty_step_type_takes_no_other_of_its_package_with_it(tmp_path: Pa
         assert "mixed.good" in catalogue
 
 
+def test_what_an_uninstall_has_left_behind_hides_no_other_package(tmp_path: Path) -> None:
+    package(tmp_path, "steps-gone", SOUND.format(type="gone.good"))
+    package(tmp_path, "steps-sound", SOUND.format(type="sound.good"))
+    (tmp_path / "steps_gone.py").unlink()
+    (tmp_path / "steps_gone-1.0.dist-info" / "METADATA").unlink()
+    with offered(tmp_path) as catalogue:
+        assert "sound.good" in catalogue
+        (message,) = packages_can_be_offered(None)
+    assert message.msg.startswith("Package steps_gone (entry point steps): it cannot be imported: ModuleNotFoundError")
+
+
+def test_entry_points_that_cannot_be_read_hide_no_other_package(tmp_path: Path) -> None:
+    package(tmp_path, "steps-torn", SOUND.format(type="torn.good"))
+    package(tmp_path, "steps-sound", SOUND.format(type="sound.good"))
+    (tmp_path / "steps_torn-1.0.dist-info" / "entry_points.txt").write_text("[automate.steps]\nsteps", encoding="utf-8")
+    with offered(tmp_path) as catalogue:
+        assert "sound.good" in catalogue
+        (message,) = packages_can_be_offered(None)
+    assert message.msg.startswith("Package steps-torn (entry point entry_points.txt): its entry points cannot be read")
+
+
 def test_the_site_starts_beside_a_broken_package(tmp_path: Path) -> None:
     package(tmp_path, "steps-at-fault", "1 / 0")
     environment = {**os.environ, "PYTHONPATH": str(tmp_path), "DJANGO_SETTINGS_MODULE": "tests.settings"}
