@@ -68,7 +68,7 @@ class Reports:
 
     def cost(self, amount: float, currency: str = "USD", note: str = "") -> None:
         """Add money spent; a negative amount is money that came back."""
-        currency = str(currency).strip().upper()
+        currency = _text(currency).strip().upper()
         if _CURRENCY.fullmatch(currency):
             self._add(("cost", currency, _words(note, LONGEST_NOTE)), amount)
         else:
@@ -108,7 +108,7 @@ class Reports:
     def _add(self, key: tuple[str, str, str], amount: Any) -> None:
         figure = _figure(amount)
         if figure is None or abs(total := self._sums.get(key, 0.0) + figure) > LARGEST_FIGURE:
-            self._refuse(f"{key[0]} “{key[1]}” of {str(amount)[:LONGEST_UNIT]}, which cannot be added up")
+            self._refuse(f"{key[0]} “{key[1]}” of {_text(amount)[:LONGEST_UNIT]}, which cannot be added up")
         elif key not in self._sums and len(self._sums) >= MOST_REPORTS:
             self._refuse(f"{key[0]} “{key[1]}”, since there are {MOST_REPORTS} different reports already")
         else:
@@ -125,12 +125,20 @@ def _figure(value: Any) -> float | None:
         return None
     try:
         figure = float(value)
-    except (TypeError, ValueError, OverflowError):
+    except Exception:  # noqa: BLE001 - whatever it is, it is no figure
         return None
     return figure if math.isfinite(figure) else None
 
 
+def _text(value: object) -> str:
+    """What it says of itself, if it says anything: a number of 5,000 digits does not."""
+    try:
+        return str(value)
+    except Exception:  # noqa: BLE001 - a report never makes a step fail
+        return "…"
+
+
 def _words(value: object, longest: int) -> str:
     """One line of words that a database keeps and a page has room for."""
-    words = " ".join(str(value).replace("\x00", "").encode("utf-8", "replace").decode().split())
+    words = " ".join(_text(value).replace("\x00", "").encode("utf-8", "replace").decode().split())
     return words if len(words) <= longest else words[: longest - 1] + "…"

@@ -25,7 +25,20 @@ def test_costs_of_one_currency_and_note_add_up_and_others_stay_apart() -> None:
     )
 
 
-@pytest.mark.parametrize("amount", [float("nan"), float("inf"), "12", None, True, 1e16, 10**400, object()])
+class Mute:
+    """Can be made neither a number nor words of."""
+
+    def __str__(self) -> str:
+        raise RuntimeError
+
+    def __float__(self) -> float:
+        raise RuntimeError
+
+
+AMOUNTS = [float("nan"), float("inf"), "12", None, True, 1e16, 10**400, 10**5000, object(), Mute()]
+
+
+@pytest.mark.parametrize("amount", AMOUNTS, ids=map(str, range(len(AMOUNTS))))
 def test_what_is_no_figure_is_left_out_and_said(amount: Any) -> None:
     reports = Reports()
     reports.cost(amount)
@@ -49,6 +62,19 @@ def test_there_are_so_many_different_reports_and_no_more_but_known_ones_still_ad
     assert len(reports.gathered()) == MOST_REPORTS
     assert reports.gathered()[0] == Impact("figure 0", 2.0, "")
     assert len(reports.refused) == 5
+
+
+@pytest.mark.parametrize("words", [10**5000, Mute()], ids=["long", "mute"])
+def test_what_has_no_words_is_reported_without_them(words: Any) -> None:
+    reports = Reports(lambda _, message: told.append(message))
+    told: list[str] = []
+    reports.cost(1, "EUR", words)
+    reports.cost(1, words)
+    reports.impact("saved", 2, words)
+    reports.warning(words)
+    reports.progress(words, words)
+    assert reports.gathered() == (Cost(1.0, "EUR", "…"), Impact("saved", 2.0, "…"), Warned("…"))
+    assert told == ["…"]
 
 
 def test_words_are_made_fit_for_a_line_of_history() -> None:
