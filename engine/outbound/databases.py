@@ -5,6 +5,7 @@ inside it, steps say just `crm`.
 """
 
 import json
+import math
 import re
 import sqlite3
 import time
@@ -65,9 +66,12 @@ def query(
     missing = sorted(parameter_names(sql) - set(parameters))
     if missing:
         raise QueryFailed(f"The query uses :{missing[0]}, but no parameter of that name is given.")
-    if url.startswith("sqlite:"):
-        return _sqlite(url, sql, parameters, write, seconds)
-    return _postgresql(url, sql, parameters, write, seconds)
+    ask = _sqlite if url.startswith("sqlite:") else _postgresql
+    try:
+        return ask(url, sql, parameters, write, seconds)
+    except (OverflowError, UnicodeError):  # before anything was done
+        told = "A value cannot be handed to the database: a number is too large, or a text holds half a character."
+        raise QueryFailed(told) from None
 
 
 def parameter_names(sql: str) -> set[str]:
@@ -79,15 +83,20 @@ def _sqlite(url: str, sql: str, parameters: Mapping[str, Any], write: bool, seco
     path = quote(unquote(urlsplit(url).path)[1:])
     ends, mode = time.monotonic() + seconds, "rw" if write else "ro"
     try:
-        opened = sqlite3.connect(f"file:{path}?mode={mode}", uri=True, timeout=10)
-        with closing(opened) as db, db:
+        # Python would begin a transaction by itself only where a statement's first word says that it writes.
+        opened = sqlite3.connect(f"file:{path}?mode={mode}", uri=True, timeout=10, isolation_level=None)
+        with closing(opened) as db:
             db.row_factory = sqlite3.Row
+            db.execute("BEGIN IMMEDIATE" if write else "BEGIN")
             db.set_authorizer(_only_data)
             db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
             db.set_progress_handler(lambda: int(time.monotonic() > ends), 10_000)
             cursor = db.execute(sql, {key: _bindable(value) for key, value in parameters.items()})
             rows = [{name: _plain(row[name]) for name in row.keys()} for row in cursor.fetchmany(MOST_ROWS + 1)]  # noqa: SIM118
-            return _result(rows, cursor.rowcount)
+            cursor.close()
+            result = _result(rows, db.execute("SELECT changes()").fetchone()[0])
+            db.execute("COMMIT")
+            return result
     except sqlite3.Error as error:
         text = str(error)
         if text == "interrupted":
@@ -188,8 +197,16 @@ def _bindable(value: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """A column's value as JSON: dates, decimals and the like as text."""
-    return value if value is None or isinstance(value, str | int | float | bool | dict | list) else str(value)
+    """A column's value as JSON: dates, decimals and whatever else JSON does not know as text, also inside lists."""
+    if isinstance(value, dict):
+        return {str(name): _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, int):
+        return value if -(2**63) <= value < 2**63 else str(value)
+    return value if value is None or isinstance(value, str) else str(value)
 
 
 def _first_line(error: Exception) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,41 @@ def test_a_step_that_may_write_does_and_is_never_repeated_by_itself(shop: Path) 
     assert isinstance(done, Done)
     assert done.output["count"] == 3
     assert DataQuery().effect_of({"mode": "write"}) is Effect.AT_MOST_ONCE
+
+
+def stored(shop: Path, sql: str) -> Any:
+    with closing(sqlite3.connect(shop)) as db:
+        return db.execute(sql).fetchone()[0]
+
+
+def test_what_was_changed_is_counted_whatever_the_statement_begins_with(shop: Path) -> None:
+    done = ask("WITH old AS (SELECT 1 AS n) DELETE FROM orders WHERE number IN (SELECT n FROM old)", mode="write")
+    assert done == Done({"rows": [], "count": 1, "more": False})
+    assert stored(shop, "SELECT count(*) FROM orders") == 1499
+
+
+def test_a_change_that_failed_has_changed_nothing_whatever_the_statement_begins_with(shop: Path) -> None:
+    sql = "WITH one AS (SELECT 1) UPDATE orders SET customer = 'x' RETURNING CAST(x'ff' AS text) AS unreadable"
+    assert isinstance(ask(sql, mode="write"), Fail)
+    assert stored(shop, "SELECT count(*) FROM orders WHERE customer = 'x'") == 0
+
+
+def test_a_change_that_gives_more_rows_than_come_back_is_done_as_a_whole(shop: Path) -> None:
+    done = ask("UPDATE orders SET customer = 'x' RETURNING number", mode="write")
+    assert (done.output["count"], done.output["more"]) == (1000, True)
+    assert stored(shop, "SELECT count(*) FROM orders WHERE customer = 'x'") == 1500
+
+
+@pytest.mark.parametrize("value", [2**70, "\ud800"], ids=["too large", "half a character"])
+def test_of_a_value_that_cannot_be_handed_over_nobody_doubts_that_nothing_was_done(shop: Path, value: Any) -> None:
+    outcome = ask("UPDATE orders SET customer = :to", parameters={"to": value}, mode="write")
+    assert isinstance(outcome, Fail)
+    assert outcome.kind == "permanent"
+    assert "cannot be handed to the database" in outcome.message
+
+
+def test_a_number_that_json_does_not_know_comes_as_text(shop: Path) -> None:
+    assert ask("SELECT 9e999 AS n").output["rows"] == [{"n": "inf"}]
 
 
 def test_at_most_a_thousand_rows_come_back_and_the_rest_is_told(shop: Path) -> None:
@@ -131,6 +167,11 @@ class TestOnPostgreSQL:
     def test_values_are_bound_and_signs_survive(self) -> None:
         done = ask("SELECT :a::int + 1 AS n, '100%' AS p, ':a' AS t, 7 % 4 AS m", parameters={"a": 41})
         assert done.output["rows"] == [{"n": 42, "p": "100%", "t": ":a", "m": 3}]
+
+    def test_what_json_does_not_know_comes_as_text_also_inside_lists(self) -> None:
+        done = ask("SELECT ARRAY[1.5, 2.5] AS a, ARRAY[interval '1 day'] AS b, '[99999999999999999999]'::jsonb AS c")
+        assert done.output["rows"] == [{"a": ["1.5", "2.5"], "b": ["1 day, 0:00:00"], "c": ["99999999999999999999"]}]
+        assert ask("SELECT 'NaN'::float8 AS n").output["rows"] == [{"n": "nan"}]
 
     def test_reading_cannot_write(self) -> None:
         for sql in (
