@@ -51,10 +51,10 @@ class MailSend(StepType):
         },
     }
     failures = {
-        FailureKind.VALIDATION: "There is no recipient, too many, or one that is no address.",
+        FailureKind.VALIDATION: "There is no recipient, too many, or one that is no address; nothing was sent.",
         FailureKind.TRANSIENT: "The mail server could not be reached or asked to come back later; nothing was sent.",
         FailureKind.PERMANENT: "The mail server refused the mail, or all of its recipients.",
-        FailureKind.CRITICAL: "The connection broke while sending: nobody can tell whether it was sent.",
+        FailureKind.CRITICAL: "The connection broke while sending, or the server's answer says neither yes nor no: nobody can tell whether it was sent.",
     }
     sample = {"to": ["someone@example.com"], "refused": [], "message_id": "<run.step@automate>"}
     docs = (
@@ -79,6 +79,10 @@ class MailSend(StepType):
             reply_to=reply_to or None,
             headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"},
         )
+        try:
+            message.message()
+        except ValueError as error:  # a name of a host that cannot be one, half a character
+            return Fail(f"The mail cannot be written down: {error}.", FailureKind.VALIDATION)
         outcome = _send(message, get_connection(timeout=context.seconds_left or 30), message_id)
         if isinstance(outcome, Done) and outcome.output["refused"]:
             context.warn(f"The mail server refused {', '.join(outcome.output['refused'])}; the others got the mail.")
@@ -98,14 +102,21 @@ def _send(message: EmailMessage, connection: BaseEmailBackend, message_id: str) 
     except smtplib.SMTPRecipientsRefused as error:
         return Fail(f"The mail server refused: {', '.join(error.recipients)}.", FailureKind.PERMANENT)
     except smtplib.SMTPResponseException as error:
-        kind = FailureKind.TRANSIENT if 400 <= error.smtp_code < 500 else FailureKind.PERMANENT
-        return Fail(f"The mail server answered {error.smtp_code}.", kind)
+        return _answered(error.smtp_code)
     except (OSError, smtplib.SMTPException) as error:
         return Fail(f"The mail was broken off: {_words(error)}. It may have been sent.", FailureKind.CRITICAL)
     finally:
         connection.close()
     refused = [recipient for recipient, taken in zip(message.to, answers, strict=False) if not taken]
     return Done({"to": [one for one in message.to if one not in refused], "refused": refused, "message_id": message_id})
+
+
+def _answered(code: int) -> Fail:
+    """What a server says that is not 250. Only 4xx and 5xx say that it did not take the mail."""
+    if not 400 <= code < 600:
+        told = f"The mail server answered {code}, so nobody can tell whether it took the mail."
+        return Fail(told, FailureKind.CRITICAL)
+    return Fail(f"The mail server answered {code}.", FailureKind.TRANSIENT if code < 500 else FailureKind.PERMANENT)
 
 
 def _listen(connection: BaseEmailBackend) -> list[bool]:

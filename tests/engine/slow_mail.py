@@ -12,11 +12,12 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 class SlowMail:
     """`begun` is set when a message has arrived whole, before it is acknowledged; `received` counts them.
 
-    Recipients whose address begins with `refuses` are refused.
+    Recipients whose address begins with `refuses` are refused; `says` is what it answers to the others' message.
     """
 
-    def __init__(self, *, seconds: float, refuses: str = "") -> None:
+    def __init__(self, *, seconds: float, refuses: str = "", says: str = "250 Kept") -> None:
         self._refuses = refuses
+        self._says = says
         self.begun = threading.Event()
         self.received = 0
         self._seconds = seconds
@@ -43,7 +44,7 @@ class SlowMail:
         self.received += 1
         self.begun.set()
         await asyncio.sleep(self._seconds)
-        return "250 Kept"
+        return self._says
 
     def __enter__(self) -> "SlowMail":
         self._controller.start()

@@ -52,6 +52,34 @@ def test_a_mail_that_is_refused_for_everybody_fails(settings: Settings) -> None:
         assert mail.received == 0
 
 
+@pytest.mark.parametrize(
+    ("says", "kind"),
+    [("451 Later", "transient"), ("554 Spam", "permanent"), ("251 Elsewhere", "critical"), ("Oh", "critical")],
+)
+def test_an_answer_that_says_neither_yes_nor_no_leaves_it_open_whether_the_mail_was_sent(
+    settings: Settings, says: str, kind: str
+) -> None:
+    with SlowMail(seconds=0, says=says) as mail:
+        through(settings, mail.url)
+        outcome = send()
+    assert isinstance(outcome, Fail)
+    assert outcome.kind == kind
+
+
+@pytest.mark.parametrize(
+    "config", [{"to": "ann@ü..de"}, {"reply_to": "ann@ü..de"}, {"body": "\ud800"}, {"subject": "\ud800"}]
+)
+def test_of_what_cannot_be_written_down_nobody_doubts_that_nothing_was_sent(
+    settings: Settings, config: dict[str, str]
+) -> None:
+    with SlowMail(seconds=0) as mail:
+        through(settings, mail.url)
+        outcome = send(**config)
+        assert mail.received == 0
+    assert isinstance(outcome, Fail)
+    assert outcome.kind == FailureKind.VALIDATION
+
+
 def test_a_mail_server_that_is_down_may_be_tried_again(settings: Settings) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
