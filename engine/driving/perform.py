@@ -18,7 +18,7 @@ from engine.core.expressions import Evaluate, ExpressionError
 from engine.core.plan import BEYOND_UNDOING, PlanNode
 from engine.core.reports import Reported, Reports, Tell
 from engine.core.retry import FailureKind
-from engine.core.steps import Effect, Fail, Outcome, StepContext
+from engine.core.steps import Fail, Outcome, StepContext
 from engine.core.stored import Stored, Unreadable, whole
 from engine.core.values import Compiled
 from engine.driving.answers import Misanswered, for_history, storable, untold
@@ -77,7 +77,7 @@ def perform(attempt: Attempt, evaluate: Evaluate | None, tell: Tell | None = Non
     except ExpressionError as error:
         outcome = Fail(error.message, FailureKind.VALIDATION, error.hint)
     except (UnfitPayload, Unreadable) as error:
-        lost = asked and node.effect is Effect.AT_MOST_ONCE  # it was done, and only its answer cannot be kept
+        lost = asked and node.effect in BEYOND_UNDOING  # it was done, and only its answer cannot be kept
         outcome = Fail(str(error), FailureKind.CRITICAL if lost else FailureKind.VALIDATION)
     except Misanswered as error:
         logger.error("Step %s of run %s: %s", attempt.key, attempt.run_ref, error)

@@ -19,22 +19,23 @@ _TLS = frozenset({
 
 
 class NotReached(Exception):
-    """The other side could not be reached, or broke off."""
+    """The other side could not be reached, or broke off, perhaps after it had been `sent` the request."""
 
-    def __init__(self, message: str, *, timeout: bool = False) -> None:
+    def __init__(self, message: str, *, timeout: bool = False, sent: bool = False) -> None:
         super().__init__(message)
         self.timeout = timeout
+        self.sent = sent
 
 
-def failure(error: pycurl.error, host: str) -> NotReached | Unresolved:
-    """The failure to tell."""
+def failure(error: pycurl.error, host: str, *, sent: bool) -> NotReached | Unresolved:
+    """The failure to tell of a request that was, at least in part, sent or not."""
     code, words = error.args
     if code == pycurl.E_COULDNT_RESOLVE_HOST:
         return Unresolved(f"The host “{host}” cannot be found.")
     if code == pycurl.E_OPERATION_TIMEDOUT:
-        return NotReached(f"{host} did not answer in time.", timeout=True)
+        return NotReached(f"{host} did not answer in time.", timeout=True, sent=sent)
     if code in _TLS:
         return NotReached(f"{host} could not prove who it is, or speaks no TLS: {words.rstrip('.')}.")
     if code == pycurl.E_COULDNT_CONNECT:
         return NotReached(f"{host} refused the connection or cannot be reached.")
-    return NotReached(f"The exchange with {host} broke off: {_WHY.get(code) or words.rstrip('.')}.")
+    return NotReached(f"The exchange with {host} broke off: {_WHY.get(code) or words.rstrip('.')}.", sent=sent)

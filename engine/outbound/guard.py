@@ -14,13 +14,13 @@ _REPEATABLE = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 
 
 class Guard:
-    """The guard of one request. `refused` says why an address was refused, if one was."""
+    """The guard of one request. `refused` says why an address was refused, if one was; `sent`, that it was let go."""
 
     def __init__(self, request: Request) -> None:
         self.refused: Refused | None = None
         self._target = request.target
         self._repeatable = request.method in _REPEATABLE
-        self._begun = False
+        self.sent = False
         self._opened: list[socket.socket] = []
 
     def open(self, purpose: int, address: Any) -> Any:
@@ -42,7 +42,7 @@ class Guard:
         may have acted on it, so what may not be repeated is not: whether to try again is for the engine to say.
         """
         self.close()
-        again, self._begun = self._begun, True
+        again, self.sent = self.sent, True
         if (again and not self._repeatable) or not self._may_reach(remote):
             return _STOP
         return _SEND

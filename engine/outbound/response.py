@@ -3,12 +3,14 @@
 import json
 import re
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 LARGEST_RESPONSE = 1024 * 1024
 LARGEST_HEAD = 64 * 1024
+_CHARSET = re.compile(r"charset\s*=\s*\"?([\w.:-]{1,40})", re.I)
 LONGEST_RETRY_AFTER = 86_400.0
 
 
@@ -61,7 +63,7 @@ class Answer:
 
     def response(self, status: int) -> Response:
         """The whole answer."""
-        text = b"".join(self._chunks).decode("utf-8", "replace")
+        text = _decoded(b"".join(self._chunks), self.headers.get("content-type", ""))
         return Response(status, self.headers, self._parsed(text), _retry_after(self.headers.get("retry-after")))
 
     def _add_header(self, line: bytes) -> None:
@@ -79,6 +81,15 @@ class Answer:
             except (ValueError, RecursionError):
                 return text
         return text
+
+
+def _decoded(data: bytes, content_type: str) -> str:
+    """The text in the encoding that the other side names, else in UTF-8; a mark of UTF-8 before it is none of it."""
+    named = _CHARSET.search(content_type)
+    with suppress(LookupError, UnicodeError):  # there is no such encoding, or it is none of texts
+        if named and named[1].lower() not in ("utf-8", "utf8"):
+            return data.decode(named[1], "replace")
+    return data.decode("utf-8-sig", "replace")
 
 
 def _retry_after(value: str | None) -> float | None:

@@ -63,7 +63,7 @@ def transfer(request: Request, seconds: float) -> Response:
             raise pycurl.error(pycurl.E_PARTIAL_FILE, "")
         return answer.response(curl.getinfo(pycurl.RESPONSE_CODE))
     except pycurl.error as error:
-        raise answer.too_large or guard.refused or failure(error, request.target.host) from None
+        raise answer.too_large or guard.refused or failure(error, request.target.host, sent=guard.sent) from None
     finally:
         guard.close()
         curl.reset()  # also lets go of the answer; connections are kept

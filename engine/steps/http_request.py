@@ -13,7 +13,8 @@ from engine.outbound.http import NotReached, Response, TooLarge, Unsendable, sen
 
 KEYED_METHODS = frozenset({"POST", "PATCH"})
 REPEATABLE_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE"})
-_BUSY = {408: FailureKind.TIMEOUT, 425: FailureKind.TRANSIENT, 429: FailureKind.RATE_LIMITED}
+HARMLESS_METHODS = frozenset({"GET", "HEAD"})
+_BUSY = {408: FailureKind.TIMEOUT, 504: FailureKind.TIMEOUT, 425: FailureKind.TRANSIENT, 429: FailureKind.RATE_LIMITED}
 
 
 class HttpRequest(StepType):
@@ -61,7 +62,10 @@ class HttpRequest(StepType):
     }
     failures = {
         FailureKind.TRANSIENT: "The service could not be reached, or answered 425 or 500–599.",
-        FailureKind.TIMEOUT: "No answer came in time, or the service answered 408.",
+        FailureKind.TIMEOUT: (
+            "No answer came in time, or the service answered 408 or 504. Where something was to be changed, also: the "
+            "exchange broke off, or more came back than can be kept."
+        ),
         FailureKind.RATE_LIMITED: "The service answered 429; its Retry-After is honoured.",
         FailureKind.PERMISSION: "The service answered 401 or 403, or the address may not be called from here.",
         FailureKind.VALIDATION: "The address or a header cannot be sent.",
@@ -80,10 +84,10 @@ class HttpRequest(StepType):
     def perform(self, context: StepContext) -> Outcome:
         config = context.config
         headers = {str(name): as_text(value) for name, value in (config.get("headers") or {}).items()}
-        body = _body(config, headers)
+        body, harmless = _body(config, headers), config["method"] in HARMLESS_METHODS
         if config["method"] in KEYED_METHODS:
-            headers.setdefault("Idempotency-Key", context.idempotency_key)
-        headers.setdefault("User-Agent", "Automate")
+            _unless_given(headers, "Idempotency-Key", context.idempotency_key)
+        _unless_given(headers, "User-Agent", "Automate")
         try:
             response = send(
                 config["method"],
@@ -101,24 +105,28 @@ class HttpRequest(StepType):
         except Unresolved as error:
             return Fail(str(error), FailureKind.TRANSIENT, "Check the address for a typing error.")
         except TooLarge as error:
-            return Fail(str(error), FailureKind.PERMANENT)
+            return Fail(str(error), FailureKind.PERMANENT if harmless else FailureKind.TIMEOUT)
         except NotReached as error:
-            return Fail(str(error), FailureKind.TIMEOUT if error.timeout else FailureKind.TRANSIENT)
+            untold = error.timeout or (error.sent and not harmless)
+            return Fail(str(error), FailureKind.TIMEOUT if untold else FailureKind.TRANSIENT)
         return _outcome(response, config.get("accept", "2xx"))
+
+
+def _unless_given(headers: dict[str, str], name: str, value: str) -> None:
+    """Set a header unless it is there already, in whatever letters."""
+    if name.lower() not in {given.lower() for given in headers}:
+        headers[name] = value
 
 
 def _body(config: Mapping[str, Any], headers: dict[str, str]) -> bytes | None:
     kind, content = config.get("body_as", "none"), config.get("body")
-    names = {name.lower() for name in headers}
     if kind == "none":
         return None
     if kind == "json":
-        if "content-type" not in names:
-            headers["Content-Type"] = "application/json"
+        _unless_given(headers, "Content-Type", "application/json")
         return json.dumps(content, ensure_ascii=False).encode()
     if kind == "form":
-        if "content-type" not in names:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        _unless_given(headers, "Content-Type", "application/x-www-form-urlencoded")
         fields = content if isinstance(content, dict) else {}
         return urlencode({name: as_text(value) for name, value in fields.items()}).encode()
     return as_text(content).encode()
@@ -130,10 +138,10 @@ def _outcome(response: Response, accept: str) -> Outcome:
         return Done(output)
     if response.status in (401, 403):
         kind = FailureKind.PERMISSION
-    elif response.status >= 500:
-        kind = FailureKind.TRANSIENT
     else:
-        kind = _BUSY.get(response.status, FailureKind.PERMANENT)
+        kind = _BUSY.get(response.status) or (
+            FailureKind.TRANSIENT if response.status >= 500 else FailureKind.PERMANENT
+        )
     detail = as_text(response.body).strip().replace("\n", " ")[:200]
     message = f"The service answered {response.status}{': ' + detail if detail else ''}."
     return Fail(message, kind, data=output, retry_after=response.retry_after)

@@ -190,6 +190,36 @@ def test_an_answer_that_trickles_in_ends_with_the_time_limit(server: Scripted) -
     assert told.value.timeout
 
 
+def test_it_is_known_whether_the_request_had_been_sent(server: Scripted, settings: Settings) -> None:
+    server.answer, server.closes = b"", True
+    with pytest.raises(NotReached) as broken_off:
+        server.send("POST")
+    settings.AUTOMATE_ALLOWED_TARGETS = ["127.0.0.1:1"]
+    with pytest.raises(NotReached) as not_reached:
+        send("POST", "http://127.0.0.1:1/", headers={})
+    assert (broken_off.value.sent, not_reached.value.sent) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "body"),
+    [
+        ("text/plain; charset=ISO-8859-1", b"M\xfcller", "Müller"),
+        ('text/plain; charset="windows-1252"', b"5 \x80", "5 €"),
+        ("application/json", b'\xef\xbb\xbf{"a": 1}', {"a": 1}),
+        ("application/json; charset=utf-16", '{"a": "ü"}'.encode("utf-16"), {"a": "ü"}),
+        ("text/plain; charset=rot13", b"ok", "ok"),
+        ("text/plain; charset=undefined", b"ok", "ok"),
+        ("text/plain; charset=", "ü".encode(), "ü"),
+    ],
+)
+def test_a_text_is_read_in_the_encoding_that_the_other_side_names(
+    server: Scripted, kind: str, data: bytes, body: Any
+) -> None:
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(data)}\r\n\r\n"
+    server.answer = head.encode() + data
+    assert server.send().body == body
+
+
 def test_a_header_given_twice_is_one_list(server: Scripted) -> None:
     server.answer = b"HTTP/1.1 200 OK\r\nVary: a\r\nVary: b\r\nContent-Length: 2\r\n\r\nok"
     assert server.send().headers["vary"] == "a, b"

@@ -8,6 +8,7 @@ from pytest_django.fixtures import Settings
 from engine.core.retry import FailureKind
 from engine.core.steps import Done, Fail
 from engine.outbound.addresses import is_public
+from engine.outbound.http import NotReached, TooLarge
 from engine.steps.http_request import HttpRequest
 from tests.engine.ledger import Ledger
 from tests.engine.steps.contexts import context
@@ -77,7 +78,14 @@ def test_posting_carries_the_key_of_the_step_and_reading_does_not(settings: Sett
 
 @pytest.mark.parametrize(
     ("status", "kind"),
-    [(400, "permanent"), (401, "permission"), (404, "permanent"), (429, "rate_limited"), (503, "transient")],
+    [
+        (400, "permanent"),
+        (401, "permission"),
+        (404, "permanent"),
+        (429, "rate_limited"),
+        (503, "transient"),
+        (504, "timeout"),
+    ],
 )
 def test_an_answer_decides_whether_trying_again_can_help(settings: Settings, status: int, kind: str) -> None:
     with Ledger() as ledger:
@@ -96,6 +104,43 @@ def test_an_answer_that_is_too_large_is_refused(settings: Settings) -> None:
         outcome = request(f"http://{ledger.target}/")
         assert isinstance(outcome, Fail)
         assert "larger than 1 MB" in outcome.message
+
+
+@pytest.mark.parametrize(
+    ("error", "method", "kind"),
+    [
+        (NotReached("It broke off.", sent=True), "GET", "transient"),
+        (NotReached("It broke off.", sent=True), "POST", "timeout"),
+        (NotReached("It broke off.", sent=True), "DELETE", "timeout"),
+        (NotReached("Nobody is there."), "POST", "transient"),
+        (TooLarge("It is too large."), "HEAD", "permanent"),
+        (TooLarge("It is too large."), "PUT", "timeout"),
+    ],
+)
+def test_of_a_change_without_an_answer_nobody_can_tell_whether_it_was_made(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, method: str, kind: str
+) -> None:
+    def send(*_: Any, **__: Any) -> Any:
+        raise error
+
+    monkeypatch.setattr("engine.steps.http_request.send", send)
+    outcome = request("http://example.test/", method=method)
+    assert isinstance(outcome, Fail)
+    assert outcome.kind == kind
+
+
+@pytest.mark.parametrize("name", ["idempotency-key", "Idempotency-Key", "IDEMPOTENCY-KEY"])
+def test_a_key_that_the_author_gives_is_the_only_one(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    sent: dict[str, str] = {}
+
+    def send(*_: Any, headers: dict[str, str], **__: Any) -> Any:
+        sent.update(headers)
+        raise NotReached("Nobody is there.")
+
+    monkeypatch.setattr("engine.steps.http_request.send", send)
+    request("http://example.test/", method="POST", headers={name: "order-7", "user-agent": "Us"})
+    assert {key.lower(): value for key, value in sent.items()} == {"idempotency-key": "order-7", "user-agent": "Us"}
+    assert len(sent) == 2
 
 
 def test_a_slow_answer_is_given_up_within_the_time_limit(settings: Settings) -> None:
