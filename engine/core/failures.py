@@ -50,7 +50,7 @@ def ask(turn: Turn, key: str, message: str, *, choices: list[str], error: dict[s
         "waiting for someone to decide how to go on" if error else "waiting for someone to say whether it was done"
     )
     wait = {"kind": "person", "description": described, "choices": choices}
-    data: dict[str, Any] = {"wait": wait}
+    data: dict[str, Any] = {"attempt": turn.state.step(key).attempt, "wait": wait}
     if error:
         data["error"] = error
     turn.emit(EventType.STEP_WAITING, message, step=key, severity="warning", data=data)

@@ -129,9 +129,16 @@ RUN_MOVES: dict[RunStatus, frozenset[RunStatus]] = {
 }
 
 STEP_MOVES: dict[StepStatus, frozenset[StepStatus]] = {
-    # A pure step goes from pending to its end in one move: its start is never a fact of its own.
+    # A pure step goes from pending to its end, or to a person, in one move: its start is never a fact of its own.
     StepStatus.PENDING: frozenset(
-        {StepStatus.RUNNING, StepStatus.COMPLETED, StepStatus.FAILED, StepStatus.SKIPPED, StepStatus.RETRYING}
+        {
+            StepStatus.RUNNING,
+            StepStatus.WAITING,
+            StepStatus.RETRYING,
+            StepStatus.COMPLETED,
+            StepStatus.FAILED,
+            StepStatus.SKIPPED,
+        }
     ),
     StepStatus.RUNNING: frozenset(
         {StepStatus.WAITING, StepStatus.RETRYING, StepStatus.COMPLETED, StepStatus.FAILED, StepStatus.CANCELLED}

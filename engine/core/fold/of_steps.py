@@ -63,6 +63,7 @@ def _entered(state: RunState, step: StepState, total: int | None) -> dict[str, A
 
 def _waiting(state: RunState, step: StepState, event: Event, _: Any) -> None:
     move(state, step, StepStatus.WAITING)
+    step.attempt = event.data.get("attempt", step.attempt)
     step.wait = event.data["wait"]
     step.finished_at = None
     if event.data.get("error"):

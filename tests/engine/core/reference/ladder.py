@@ -6,6 +6,7 @@ from typing import Any
 from tests.engine.core.reference.document import has_error_port, would_double
 from tests.engine.core.reference.model import Step, frozen, in_doubt, tells_nothing
 from tests.engine.core.reference.run import Run
+from tests.engine.core.reference.values import NoValue, value
 
 WORTH_RETRYING = ["transient", "timeout", "rate_limited"]
 
@@ -24,6 +25,17 @@ def failed(run: Run, step: Step, error: dict[str, Any], retry_after: float = 0.0
         _end(run, step, step.first_port)
     else:
         _nothing_caught_it(run, step, error, lives)
+
+
+def compute(run: Run, step: Step) -> None:
+    """What only computes comes to its end at once."""
+    step.attempt = 1
+    try:
+        output = value(step.config, step.scope, run.input)
+    except NoValue:
+        failed(run, step, {"kind": "validation"})
+    else:
+        run.complete(step, output)
 
 
 def _try_again(run: Run, step: Step, error: dict[str, Any], retry_after: float) -> bool:

@@ -6,10 +6,10 @@ from tests.engine.core.reference.closing import close, is_doomed
 from tests.engine.core.reference.containers import end_pass, move_container
 from tests.engine.core.reference.document import reverses, turn_of
 from tests.engine.core.reference.gates import judge, judge_workflow
+from tests.engine.core.reference.ladder import compute
 from tests.engine.core.reference.model import Pass, Step, frozen
 from tests.engine.core.reference.run import Run
 from tests.engine.core.reference.undo import settle_undoing, undo_next
-from tests.engine.core.reference.values import value
 
 ENDED = ("completed", "compensating", "compensated", "failed", "skipped")
 
@@ -70,8 +70,7 @@ def _begin(run: Run, step: Step) -> None:
     if step.settings.get("disabled"):
         run.skip(step, step.first_port)
     elif step.kind == "pure":
-        step.attempt = 1
-        run.complete(step, value(step.config, step.scope, run.input))
+        compute(run, step)
     else:
         run.start(step, 1)
 

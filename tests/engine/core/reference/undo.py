@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from tests.engine.core.reference.ladder import compute
 from tests.engine.core.reference.model import Step
 from tests.engine.core.reference.run import Run
 
@@ -30,8 +31,7 @@ def _begin_to_undo(run: Run, step: Step) -> None:
     run.tell("step.compensating", step)
     reverse = reverse_of(step)
     if reverse.kind == "pure":
-        reverse.attempt = 1
-        run.complete(reverse, reverse.config)
+        compute(run, reverse)
     else:
         run.start(reverse, 1)
 
