@@ -77,9 +77,12 @@ def _waiting(wait: Wait, node: PlanNode) -> Wait:
         _must_have(node, wait.port_on_timeout)
     return replace(
         wait,
-        description=cleaned(wait.description),
-        name=cleaned(wait.name),
-        key=cleaned(wait.key),
+        kind=_words(wait.kind),
+        description=_words(wait.description),
+        name=_words(wait.name),
+        key=_words(wait.key),
+        answer_at=_words(wait.answer_at),
+        port_on_timeout=_words(wait.port_on_timeout),
         until=_bounded(wait.until),
         output_on_timeout=fit(wait.output_on_timeout),
     )

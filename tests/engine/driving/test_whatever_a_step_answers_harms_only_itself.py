@@ -1,5 +1,6 @@
 """A step type of a package may answer anything: its own step fails, in words, and is not done again and again."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -118,3 +119,19 @@ def test_a_wait_that_would_end_nowhere_fails(
         drive(driver, lambda: is_over(run), "it is over", seconds=3)
     assert run.status == "failed"
     assert "The step answered" in (Step.objects.get(run=run, key="a").error or {})["message"]
+
+
+@dataclass
+class Odd:
+    """JSON could be made of it, if it did not hold half a character."""
+
+    text: str = "\ud800"
+
+
+def test_a_wait_in_odd_words_is_waited_for(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    odd: Any = Odd()
+    answering(monkeypatch, TimeWaitSignal, Wait(odd, odd, name=odd, key=odd, answer_at=odd, port_on_timeout=odd))
+    run = started(cast, {"a": signal("go")}, [])
+    with driving() as driver:
+        drive(driver, lambda: is_over(run) or run.status == "waiting", "it waits", seconds=3)
+    assert run.status == "waiting"
