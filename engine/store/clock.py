@@ -16,6 +16,7 @@ from engine.store.sql import is_postgresql
 
 AGAIN_SECONDS = 30.0
 UNCERTAIN_SECONDS = 1.0  # an answer that took longer says too little
+SET_BACK = timedelta(seconds=5)  # who is set back by more is followed: nothing would ring until it has caught up
 
 
 _BOOT = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)  # not every system has a clock that goes on in its sleep
@@ -29,7 +30,7 @@ def since_boot() -> float:
 class DatabaseClock:
     """Called, it gives the database's time, read now and then and carried on by our machine's running time.
 
-    It never goes back. On SQLite the database's time is this machine's.
+    It never goes back, unless the database's clock was set back. On SQLite the database's time is this machine's.
     """
 
     def __init__(self) -> None:
@@ -54,6 +55,8 @@ class DatabaseClock:
             answered = since_boot()
         if row is not None and (answered - asked < UNCERTAIN_SECONDS or self._anchor is None):
             self._anchor = row[0], (asked + answered) / 2
+            if row[0] + SET_BACK < self._latest:
+                self._latest = row[0]
 
 
 _SITE = DatabaseClock()  # of this process, for whoever drives nothing; its threads may read it at the same time

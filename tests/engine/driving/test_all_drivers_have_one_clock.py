@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 import time_machine
@@ -81,3 +82,18 @@ def test_the_clock_never_goes_back(cast: Cast) -> None:
         read += [clock(), clock()]
     assert read == sorted(read)
     assert abs(read[-1] - timezone.now()) < timedelta(seconds=5)
+
+
+def test_a_clock_that_was_set_back_is_followed_and_one_that_is_put_right_a_little_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now, cursor = timezone.now(), MagicMock()
+    monkeypatch.setattr("engine.store.clock.is_postgresql", lambda: True)
+    monkeypatch.setattr("engine.store.clock.AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr("engine.store.clock.connection", MagicMock(cursor=lambda: cursor))
+    clock, read = DatabaseClock(), []
+    for seconds in (3600, 3598, 0):
+        cursor.__enter__.return_value.fetchone.return_value = (now + timedelta(seconds=seconds),)
+        clock.set_by_database()
+        read.append(round((clock() - now).total_seconds()))
+    assert read == [3600, 3600, 0]
