@@ -6,11 +6,14 @@ inside it, steps say just `crm`.
 
 import json
 import math
+import os
 import re
+import socket
 import sqlite3
+import threading
 import time
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
@@ -22,6 +25,7 @@ from psycopg.rows import dict_row
 MOST_ROWS = 1_000
 LARGEST_VALUE = 4 * 1024 * 1024
 CONNECT_SECONDS = 10
+SILENT_SECONDS = 5.0  # so much longer than a statement may take a database may be silent
 _SKIP = r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/|::"
 _PARAMETER = re.compile(rf"({_SKIP})|:([a-zA-Z_][a-zA-Z0-9_]*)", re.DOTALL)
 
@@ -130,7 +134,7 @@ def _postgresql(url: str, sql: str, parameters: Mapping[str, Any], write: bool, 
     statement = _PARAMETER.sub(lambda m: f"%({m[2]})s" if m[2] else m[1].replace("%", "%%"), _escape_percent(sql))
     connection = _connected(url, seconds)
     try:
-        with connection as db:
+        with _cut_off(connection, seconds + SILENT_SECONDS), connection as db:
             db.read_only = not write
             bound = {key: _bindable(value) for key, value in parameters.items()}
             return _change(db, statement, bound) if write else _look(db, statement, bound)
@@ -156,6 +160,25 @@ def _connected(url: str, seconds: float) -> psycopg.Connection[dict[str, Any]]:
         raise QueryFailed("The database cannot be reached.", transient=True) from None
     except psycopg.ProgrammingError:
         raise QueryFailed("The address of this database cannot be read; ask your operator.") from None
+
+
+@contextmanager
+def _cut_off(connection: psycopg.Connection[Any], seconds: float) -> Iterator[None]:
+    """End the connection after so long: a server that stands still or is out of reach stops no statement itself."""
+    ours = socket.socket(fileno=os.dup(connection.fileno()))  # it stays this connection's whoever gets the number next
+
+    def cut() -> None:
+        with suppress(OSError):
+            ours.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        ours.close()
 
 
 def _look(db: psycopg.Connection[Any], statement: str, bound: dict[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,11 @@
 """The query step: bound values, read-only by default, limits, and only databases the operator has named."""
 
 import os
+import socket
 import sqlite3
-from contextlib import closing
+import threading
+import time
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +55,43 @@ def test_a_step_that_may_write_does_and_is_never_repeated_by_itself(shop: Path) 
     assert isinstance(done, Done)
     assert done.output["count"] == 3
     assert DataQuery().effect_of({"mode": "write"}) is Effect.AT_MOST_ONCE
+
+
+class Silenced:
+    """A way to a server on which nothing arrives any more once the client has sent certain bytes."""
+
+    def __init__(self, host: str, port: int, *, before: bytes) -> None:
+        self._server, self._before = (host, port), before
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listening.getsockname()[1]
+        self._silent = threading.Event()
+
+    def __enter__(self) -> "Silenced":
+        self._way = threading.Thread(target=self._connect, daemon=True)
+        self._way.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._way.join(5)  # else the server might not know yet that its client is gone
+        self._listening.close()
+
+    def _connect(self) -> None:
+        client, _ = self._listening.accept()
+        with client, socket.create_connection(self._server) as server:
+            back = threading.Thread(target=self._pass_on, args=(server, client), daemon=True)
+            back.start()
+            self._pass_on(client, server)
+            back.join(5)
+
+    def _pass_on(self, one: socket.socket, other: socket.socket) -> None:
+        with suppress(OSError):
+            while data := one.recv(65_536):
+                if self._before in data:
+                    self._silent.set()
+                if not self._silent.is_set():
+                    other.sendall(data)
+        with suppress(OSError):
+            other.shutdown(socket.SHUT_RDWR)
 
 
 def stored(shop: Path, sql: str) -> Any:
@@ -218,3 +258,21 @@ class TestOnPostgreSQL:
         outcome = ask("SELECT pg_sleep(5)", seconds=0.3)
         assert isinstance(outcome, Fail)
         assert "took longer than" in outcome.message
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("postgres" not in os.environ.get("DATABASE_URL", ""), reason="the PostgreSQL half runs there")
+@pytest.mark.parametrize(("mode", "kind"), [("read", "transient"), ("write", "critical")])
+def test_a_database_that_falls_silent_is_waited_for_no_longer_than_the_time_limit(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, mode: str, kind: str
+) -> None:
+    monkeypatch.setattr("engine.outbound.databases.SILENT_SECONDS", 0.1)
+    own = connection.settings_dict
+    with Silenced(own["HOST"], int(own["PORT"]), before=b"SELECT 7") as between:
+        url = f"postgresql://{own['USER']}@127.0.0.1:{between.port}/{own['NAME']}"
+        settings.AUTOMATE_DATABASES = {"shop": url}
+        began = time.monotonic()
+        outcome = ask("SELECT 7", mode=mode, seconds=0.3)
+    assert isinstance(outcome, Fail)
+    assert outcome.kind == kind
+    assert time.monotonic() - began < 5
