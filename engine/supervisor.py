@@ -49,7 +49,7 @@ class Supervisor:
 
     def __init__(self, *, drivers: int | None, say: Callable[[str], object]) -> None:
         self._wanted = drivers or settings.AUTOMATE_DRIVERS
-        self._say = say
+        self._tell = say
         self._cluster: Cluster | None = None
         self._stopping = False
         self._buried: list[str] = []
@@ -71,6 +71,11 @@ class Supervisor:
         finally:
             self._end()
 
+    def _say(self, what: str) -> None:
+        """Tell it; that it cannot be told, as where its output goes to a full disk, ends no supervisor."""
+        with suppress(OSError, ValueError):
+            self._tell(what)
+
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self._stopping = True
 
@@ -83,6 +88,8 @@ class Supervisor:
             self._seeing_since = None
             self._last_life = time.monotonic()  # nobody could show any
             connections.close_all()
+        except OSError as error:  # no process, no memory, no file to be had just now
+            logger.warning("The machine refuses what is needed, looking again shortly: %s", error.strerror)
 
     # The processes
 

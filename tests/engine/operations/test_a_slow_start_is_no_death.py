@@ -1,5 +1,6 @@
 """A busy machine may take long to start a cluster: until its crew is there, silence is held against nobody."""
 
+import errno
 from typing import Any
 
 import pytest
@@ -63,3 +64,26 @@ def test_where_the_system_tells_of_no_children_silence_counts_at_once(monkeypatc
     watch, machine = Supervisor(drivers=1, say=lambda _: None), Machine(monkeypatch, crew_after=float("inf"))
     monkeypatch.setattr("engine.upkeep.cluster.Path.exists", lambda _: False)
     assert len(machine.look(watch, seconds=WEDGED_SECONDS + 4 * LOOK)) == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device"), ValueError("closed file")])
+def test_a_cluster_is_replaced_although_nobody_can_be_told(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def say(_: str) -> None:
+        raise error
+
+    watch, machine = Supervisor(drivers=1, say=say), Machine(monkeypatch, crew_after=0)
+    assert len(machine.look(watch, seconds=WEDGED_SECONDS + 4 * LOOK)) == 2
+
+
+@pytest.mark.django_db
+def test_a_cluster_is_started_again_once_the_machine_has_room_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    watch, machine = Supervisor(drivers=1, say=lambda _: None), Machine(monkeypatch, crew_after=0)
+    with monkeypatch.context() as full:
+        full.setattr("engine.upkeep.cluster.subprocess.Popen", _refused)
+        watch._look()
+    assert machine.look(watch, seconds=LOOK) == [0]
+
+
+def _refused(*_: Any, **__: Any) -> Any:
+    raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
