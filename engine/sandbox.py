@@ -123,6 +123,8 @@ def _failed(error: MontyError, seconds: float, memory: int) -> CodeFailed:
     text = str(error)
     if "time limit exceeded" in text:
         return CodeFailed(f"The code ran longer than {seconds:g} s and was stopped.", limit=True)
+    if "memory limit exceeded" in text and text.endswith(f"> {PRINTED_BYTES} bytes"):
+        return CodeFailed(f"The code printed more than {PRINTED_BYTES // 1024} kB and was stopped.", limit=True)
     if "memory limit exceeded" in text:
         return CodeFailed(f"The code used more than {memory // 1_048_576} MB of memory and was stopped.", limit=True)
     line = None

@@ -38,9 +38,10 @@ def test_code_in_a_loop_sees_the_item() -> None:
         ("while True: pass", "longer than"),
         ("x = 'a' * 10**9", "memory"),
         ("[0] * 10**10", "memory"),
+        ("print('x' * 70_000)", "printed more than 64 kB"),
     ],
 )
-def test_code_that_loops_or_eats_memory_is_stopped_and_says_so(code: str, sentence: str) -> None:
+def test_code_that_loops_or_takes_too_much_is_stopped_and_says_so(code: str, sentence: str) -> None:
     with pytest.raises(CodeFailed, match=sentence) as caught:
         run_code(code, {}, seconds=0.5)
     assert caught.value.limit
