@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from engine import bell, lanes
 from engine.checking import check_in
-from engine.core.document import content_hash, parse
+from engine.core.document import content_hash, is_same, parse
 from engine.core.expressions import ExpressionError
 from engine.core.lanes import Rules, resolve_key, rules_of
 from engine.core.problems import Problem
@@ -88,7 +88,7 @@ def sketch(*, workspace: Workspace, key: str, document: dict[str, Any]) -> Defin
     name, hashed = _checked(workspace, document), content_hash(document)
     of_these = {"workspace": workspace, "key": key, "version": Definition.DRAFT, "content_hash": hashed}
     last = Definition.objects.filter(**of_these).order_by("-pk").first()
-    if last is not None and last.document == document:  # the hash does not tell where steps stand
+    if last is not None and is_same(last.document, document):  # the hash does not tell where steps stand
         return last
     return Definition.objects.create(**of_these, name=name, document=document)
 

@@ -10,7 +10,7 @@ from designer.live.presence import DRAWING
 from designer.models import Draft, Version, Workflow
 from designer.services.workflows import InvalidNameError, checked_name
 from engine import bell
-from engine.core.document import parse
+from engine.core.document import is_same, parse
 from workspaces.audit import record
 from workspaces.models import User
 
@@ -40,7 +40,7 @@ def save_draft(*, workflow: Workflow, revision: int, document: dict[str, Any], a
         if saved:
             _follow_document(workflow, document)
             bell.ring(DRAWING)
-    if not saved and not (current.revision == revision + 1 and current.document == document):
+    if not saved and not (current.revision == revision + 1 and is_same(current.document, document)):
         raise StaleDraftError(current)
     return current
 

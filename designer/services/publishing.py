@@ -7,7 +7,7 @@ from designer.models import Draft, Version, Workflow
 from designer.services.drafts import StaleDraftError
 from engine import services as engine
 from engine.checking import check_in
-from engine.core.document import parse
+from engine.core.document import is_same, parse
 from engine.core.problems import Problem
 from workspaces.audit import record
 from workspaces.models import User
@@ -50,7 +50,7 @@ def publish_draft(*, workflow: Workflow, revision: int, note: str, actor: User) 
         if errors:
             raise NotPublishableError(errors)
         latest = workflow.versions.order_by("-number").first()
-        if latest and latest.document == draft.document:
+        if latest and is_same(latest.document, draft.document):
             raise UnchangedError(latest)
         version = _make_version(workflow, draft, latest.number + 1 if latest else 1, note, actor)
         record(

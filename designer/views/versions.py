@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from designer.models import Version, Workflow
 from designer.services.drafts import StaleDraftError, restore_version
 from designer.views.finding import workflow_or_404
+from engine.core.document import is_same
 from workspaces.policy import Action, allow
 from workspaces.requests import WorkspaceRequest
 
@@ -51,4 +52,4 @@ def restore(request: WorkspaceRequest, workspace: str, ref: str, number: int) ->
 
 def _unpublished(workflow: Workflow) -> bool:
     latest = workflow.versions.order_by("-number").first()
-    return latest is None or latest.document != workflow.draft.document
+    return latest is None or not is_same(latest.document, workflow.draft.document)

@@ -148,6 +148,14 @@ def parse(raw: Any) -> Document:
     )
 
 
+def is_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two documents are the same to the letter: the order of keys counts, since it is that of a form's fields.
+
+    Neither is 1 the same as true, as it is when Python compares them.
+    """
+    return one == other and json.dumps(one) == json.dumps(other)
+
+
 def content_hash(raw: Mapping[str, Any]) -> str:
     """SHA-256 of the logic alone: layout does not count, nor does the order of keys."""
     logic = {key: value for key, value in raw.items() if key != "layout"}

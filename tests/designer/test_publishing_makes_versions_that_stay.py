@@ -7,8 +7,9 @@ import pytest
 from designer.models import Version, Workflow
 from designer.services.publishing import UnchangedError, publish_draft
 from engine.models import Definition
+from engine.services import sketch
 from tests.cast import Cast
-from tests.designer.drawn import document, drawn, published, redrawn
+from tests.designer.drawn import INVOICE_INPUT, document, drawn, published, redrawn
 from workspaces.models import AuditEntry
 
 
@@ -58,6 +59,33 @@ def test_publishing_what_has_not_changed_says_so(cast: Cast) -> None:
     assert answer.status_code == 409
     assert answer.json()["type"] == "unchanged"
     assert answer.json()["detail"] == "Nothing has changed since version 1, so there is nothing to publish."
+
+
+def test_fields_in_another_order_are_a_change(cast: Cast) -> None:
+    workflow = published(cast)
+    turned = {**INVOICE_INPUT, "properties": dict(reversed(INVOICE_INPUT["properties"].items()))}
+    revision = redrawn(cast, workflow, input=turned)
+    assert (
+        "changes that no version has"
+        in cast.browser("bob").get(f"/w/acme/workflows/{workflow.ref}/versions/").content.decode()
+    )
+    assert publish(cast, workflow, revision).status_code == 201
+    form = cast.browser("charlie").get(f"/w/acme/workflows/{workflow.ref}/run/").content.decode()
+    assert form.index('name="in/total"') < form.index('name="in/number"')
+
+
+def test_a_draft_is_tried_with_its_fields_in_the_order_they_have_now(cast: Cast) -> None:
+    turned = {**INVOICE_INPUT, "properties": dict(reversed(INVOICE_INPUT["properties"].items()))}
+    tried = [
+        sketch(workspace=cast.workspace, key="wf", document=document(input=each)) for each in (INVOICE_INPUT, turned)
+    ]
+    assert [list(each.document["input"]["properties"]) for each in tried] == [["number", "total"], ["total", "number"]]
+
+
+def test_a_yes_in_place_of_a_one_is_a_change(cast: Cast) -> None:
+    one, yes = ({"note": {"type": "data.set", "name": "Note", "config": {"values": {"n": n}}}} for n in (1, True))
+    workflow = published(cast, nodes=one)
+    assert publish(cast, workflow, redrawn(cast, workflow, nodes=yes)).status_code == 201
 
 
 def test_publishing_a_draft_somebody_else_changed_is_a_conflict(cast: Cast) -> None:
