@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 
 from engine import bell, lanes
 from engine.checking import check_in
@@ -133,18 +133,28 @@ def start_run(
     )
     if caller is not None:
         _called(run, caller)
-    try:
-        with transaction.atomic():
-            take_in(run)
-            bell.ring()
-    except (IntegrityError, Full):
-        if not run.idempotency_key:
-            raise
-        found = Run.objects.filter(definition=definition, idempotency_key=idempotency_key).first()
-        if found is None:
-            raise
-        return found, False
+    with transaction.atomic():
+        if run.idempotency_key:
+            _one_at_a_time(run)
+            if found := started_before(definition.workspace_id, definition.key, run.idempotency_key):
+                return found, False
+        take_in(run)
+        bell.ring()
     return run, True
+
+
+def started_before(workspace_id: int, workflow: str, idempotency_key: str) -> Run | None:
+    """The run that this key has started, of whatever version of the workflow."""
+    same = Run.objects.filter(workspace_id=workspace_id, definition__key=workflow, idempotency_key=idempotency_key)
+    return same.first()
+
+
+def _one_at_a_time(run: Run) -> None:
+    """Until the transaction ends, nobody else starts with this key: not of a version published just now either."""
+    if connection.vendor == "postgresql":  # SQLite's transactions are alone anyway
+        name = f"{run.workspace_id} {run.definition.key} {run.idempotency_key}"
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 def _priority(definition: Definition) -> int:

@@ -35,11 +35,9 @@ def start_workflow(
     archived in between. Raises NotStartableError, or the engine's InvalidInput with pointers, or its Full.
     """
     if idempotency_key:
-        same = Run.objects.filter(
-            workspace_id=workflow.workspace_id, definition__key=workflow.ref, idempotency_key=idempotency_key
-        )
-        if (run := same.first()) is not None:
-            return run, False
+        before = engine.started_before(workflow.workspace_id, workflow.ref, idempotency_key)
+        if before is not None:
+            return before, False
     if workflow.archived_at:
         raise NotStartableError("This workflow is archived. Bring it back before running it.")
     latest = latest or latest_version(workflow.workspace_id, workflow.ref)
