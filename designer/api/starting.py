@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from designer.api import shapes
 from designer.api.views import DesignerView, read
-from designer.services.starting import NotStartableError, latest_version, start_workflow
+from designer.services.starting import KeyUsedError, NotStartableError, latest_version, start_workflow
 from engine.api.answers import answer_run
 from engine.api.shapes import ProblemDocumentShape, RunShape
 from engine.lanes import Full
@@ -34,7 +34,8 @@ class WorkflowRuns(DesignerView):
                 "Idempotency-Key",
                 str,
                 OpenApiParameter.HEADER,
-                description="The same key gives the same run, with 200 instead of 201. At most 150 characters.",
+                description="The same key gives the same run, with 200 instead of 201. At most 150 characters. "
+                "With another input or other options it is a 409 (`key-used`), whose `run` is the one it had started.",
             )
         ],
         request=shapes.RunStart,
@@ -78,6 +79,8 @@ class WorkflowRuns(DesignerView):
             raise ProblemError(429, str(error), kind="full", headers=retry_after(error.retry_after)) from error
         except NotStartableError as error:
             raise ProblemError(409, str(error), kind="not-startable") from error
+        except KeyUsedError as error:
+            raise ProblemError(409, str(error), kind="key-used", extra={"run": error.run.ref}) from error
         return answer_run(told_as_new(run), status=201) if made else answer_run(run, status=200)
 
 

@@ -12,6 +12,16 @@ class NotStartableError(Exception):
     """The workflow cannot start a run now; the message is a sentence for people."""
 
 
+class KeyUsedError(Exception):
+    """The idempotency key has started `run`, which was given something else."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        super().__init__(
+            f"Run {run.ref} was started with this key already, and with something else. Nothing was started."
+        )
+
+
 def latest_version(workspace_id: int, ref: str) -> Version | None:
     """The newest version of a workflow, with the workflow and the definition, which holds the same document."""
     of_this = Version.objects.filter(workflow__workspace=workspace_id, workflow__ref=ref)
@@ -32,18 +42,18 @@ def start_workflow(
     """Start a run of the latest version, if it is known already, `latest`; returns it and whether this call made it.
 
     The same idempotency key gives the same run, even if a newer version was published or the workflow was
-    archived in between. Raises NotStartableError, or the engine's InvalidInput with pointers, or its Full.
+    archived in between. Raises NotStartableError, KeyUsedError, the engine's InvalidInput with pointers, or its Full.
     """
     if idempotency_key:
         before = engine.started_before(workflow.workspace_id, workflow.ref, idempotency_key)
         if before is not None:
-            return before, False
+            return _same(before, data, options), False
     if workflow.archived_at:
         raise NotStartableError("This workflow is archived. Bring it back before running it.")
     latest = latest or latest_version(workflow.workspace_id, workflow.ref)
     if latest is None:
         raise NotStartableError("This workflow has no published version yet. Publish it, then run it.")
-    return engine.start_run(
+    run, made = engine.start_run(
         definition=latest.definition,
         input=data,
         actor=actor,
@@ -52,3 +62,11 @@ def start_workflow(
         priority=priority,
         options=options,
     )
+    return run if made else _same(run, data, options), made
+
+
+def _same(run: Run, data: dict[str, Any], options: engine.RunOptions | None) -> Run:
+    """The run that a key has started, if it was asked for the same. Raises KeyUsedError."""
+    if run.input != data or run.options != (options or {}):
+        raise KeyUsedError(run)
+    return run

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from designer.models import Version, Workflow
-from designer.services.starting import NotStartableError, start_workflow
+from designer.services.starting import KeyUsedError, NotStartableError, start_workflow
 from designer.views.finding import workflow_or_404
 from engine.forms.answers import Form, blank_form, read_form, with_errors
 from engine.forms.check import UnusableSchemaError
@@ -36,12 +36,13 @@ PRIORITIES = (
 def start(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
     """Fields from the input schema of the latest version; `?example=0` fills in the schema's first example.
 
-    Sending the same form twice starts one run: the page carries an idempotency key.
+    Sending the same form twice starts one run: the page carries an idempotency key. One that was changed in between, as
+    after going back, asks first.
     """
     workflow = workflow_or_404(request, ref)
     latest = workflow.versions.order_by("-number").first()
     schema = (latest.document.get("input") or {}) if latest else {}
-    key = request.POST.get("key", "").replace("\x00", "") or uuid.uuid4().hex
+    key = request.POST.get("key", "").replace("\x00", "") or _new_key()
     title = request.POST.get("title", "").replace("\x00", "").strip()[:LONGEST_TITLE]
     context: dict[str, Any] = {
         "workflow": workflow,
@@ -85,9 +86,17 @@ def _submit(request: WorkspaceRequest, workflow: Workflow, latest: Version, cont
         for name, value in retry_after(error.retry_after).items():
             answer[name] = value
         return answer
+    except KeyUsedError as error:
+        told = f"This form has started a run already ({error.run.ref}), and something in it was different then."
+        asked = with_errors(form, {"": f"{told} Send it once more to start another run."})
+        return _page(request, {**context, "key": _new_key(), "form": asked}, 409)
     except NotStartableError as error:
         return _page(request, {**context, "form": with_errors(form, {"": str(error)})}, 409)
     return redirect("engine:run", workspace=workflow.workspace.slug, ref=run.ref)
+
+
+def _new_key() -> str:
+    return uuid.uuid4().hex
 
 
 def _priority(text: str) -> int | None:

@@ -63,6 +63,19 @@ def test_sending_the_form_twice_starts_one_run_even_across_a_new_version(cast: C
     assert first["Location"] == second["Location"]
 
 
+def test_a_form_that_was_changed_after_going_back_asks_before_it_starts_another_run(cast: Cast) -> None:
+    workflow, browser = published(cast), cast.browser("charlie")
+    body = {"key": key_in(browser.get(form_url(workflow)).content), "in/number": "1", "in/total": "1"}
+    browser.post(form_url(workflow), {**body, "simulated": "yes"})
+    simulated = Run.objects.get()
+    asked = browser.post(form_url(workflow), body)  # for real, this time
+    assert asked.status_code == 409
+    assert f"has started a run already ({simulated.ref})" in asked.content.decode()
+    assert Run.objects.count() == 1
+    browser.post(form_url(workflow), {**body, "key": key_in(asked.content)})
+    assert [run.options for run in Run.objects.order_by("id")] == [{"simulated": True}, {}]
+
+
 def test_mistakes_stand_at_their_fields_and_typing_is_kept(cast: Cast) -> None:
     workflow = published(cast)
     answer = cast.browser("charlie").post(
@@ -105,6 +118,19 @@ def test_the_same_idempotency_key_gives_the_same_run(cast: Cast) -> None:
     answers = [program.post(url, body, headers={"Idempotency-Key": "order-7"}) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [201, 200]
     assert answers[0].json()["id"] == answers[1].json()["id"]
+    assert Run.objects.count() == 1
+
+
+def test_an_idempotency_key_that_comes_with_another_input_is_refused(cast: Cast) -> None:
+    workflow, program = published(cast), cast.program("charlie", "run")
+    url = f"/api/w/acme/workflows/{workflow.ref}/runs/"
+    bodies: list[Any] = [{"input": {"number": number, "total": 2}} for number in ("1", "2")]
+    first, *others = [
+        program.post(url, body, headers={"Idempotency-Key": "order-7"})
+        for body in (*bodies, {**bodies[0], "simulated": True})
+    ]
+    assert [(other.status_code, other.json()["type"]) for other in others] == [(409, "key-used")] * 2
+    assert {other.json()["run"] for other in others} == {first.json()["id"]}
     assert Run.objects.count() == 1
 
 

@@ -1,4 +1,4 @@
-// Made by `npm run types` from docs/openapi.yaml, sha256 2b65985cb8fbd1d59d7a45e15f0cf5ab402f7eaca75b56d8a8d7f2ef104f38e3. Do not edit.
+// Made by `npm run types` from docs/openapi.yaml, sha256 85f475d7a82bbfb8e2327a25e83ea3000cb7a177a7aac909daf2bc46f751c307. Do not edit.
 
 export interface paths {
     "/api/w/{workspace}/catalogue/": {
@@ -2609,7 +2609,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key gives the same run, with 200 instead of 201. At most 150 characters. */
+                /** @description The same key gives the same run, with 200 instead of 201. At most 150 characters. With another input or other options it is a 409 (`key-used`), whose `run` is the one it had started. */
                 "Idempotency-Key"?: string;
             };
             path: {
