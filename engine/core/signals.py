@@ -86,7 +86,7 @@ def _step_answered(turn: Turn, signal: SignalCame) -> None:
         _ignore(turn, signal, "An answer came for a step that is not waiting for it.")
     elif step.status is StepStatus.RUNNING:
         turn.decision.deferred = True  # answered before its wait was written down: offered again after that
-    elif not _may_be_answered(step):
+    elif not may_be_answered(step):
         _ignore(turn, signal, f"“{turn.name(key)}” was answered after it had ended.")
     elif signal.payload.get("error"):
         error = signal.payload["error"]
@@ -96,7 +96,7 @@ def _step_answered(turn: Turn, signal: SignalCame) -> None:
         turn.complete(key, Done(signal.payload.get("output"), signal.payload.get("port", "success")))
 
 
-def _may_be_answered(step: StepState) -> bool:
+def may_be_answered(step: StepState) -> bool:
     """Whether an attempt waits for its answer, or was cut off and is to be made once more with what it asked for."""
     if step.status is StepStatus.RETRYING:
         return bool(step.noted("same"))

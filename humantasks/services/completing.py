@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from engine import services as engine
 from engine.forms.check import Misfit, UnusableSchemaError, misfits
 from engine.payloads import UnfitPayload, encode
+from engine.store.clock import site_now
 from humantasks.models import Task
 from humantasks.outcomes import REJECTED, Outcome, outcome_of
 from humantasks.rules import may_act
@@ -23,6 +23,8 @@ from workspaces.models import Membership, User
 
 LONGEST_COMMENT = 5000
 """Characters a comment may have."""
+ON_ITS_WAY = timedelta(milliseconds=250)
+"""An answer this short before its task's time is up could still be on its way when the run goes on without it."""
 
 
 def complete_task(
@@ -31,15 +33,17 @@ def complete_task(
     """Finish an open task, or one's own claimed one: in one transaction the task closes and the run is signalled.
 
     Rejecting keeps the form's data only if it fits. Raises NotYoursError, InvalidAnswerError (pointers
-    /outcome, /comment and /data/…), TakenError, or ClosedError for whoever comes second.
+    /outcome, /comment and /data/…), TakenError, or ClosedError for whoever comes second, or when nobody waits for it
+    any more: an answer that is taken is one that its step has waited for.
     """
     if not may_act(task, membership):
         raise NotYoursError
     comment = comment.strip()
     chosen, answer = _checked(task, outcome, data or {}, comment)
-    now = timezone.now()
     with transaction.atomic():
-        done = _unless_expired(task, membership, now).update(
+        awaited = engine.is_awaited(run=task.run, step_key=task.step_key, attempt_id=task.attempt_id)
+        now = site_now()  # under the run's lock, which may have been waited for
+        done = awaited and _unless_expired(task, membership, now).update(
             state=State.DONE,
             outcome=chosen.name,
             data=answer,
@@ -51,21 +55,23 @@ def complete_task(
         if done:
             _tell(task, chosen, membership.user)
     if not done:
-        raise _refusal(task)
+        raise _refusal(task, now, awaited=awaited)
     return task
 
 
 def _unless_expired(task: Task, membership: Membership, now: datetime) -> Any:
     free = Q(state=State.OPEN) | Q(state=State.CLAIMED, claimed_by=membership.user_id)
-    return Task.objects.filter(free, Q(expires_at__isnull=True) | Q(expires_at__gt=now), pk=task.pk)
+    in_time = Q(expires_at__isnull=True) | Q(expires_at__gt=now + ON_ITS_WAY)
+    return Task.objects.filter(free, in_time, pk=task.pk)
 
 
-def _refusal(task: Task) -> Exception:
-    if task.state == State.CLAIMED and (task.expires_at is None or task.expires_at > timezone.now()):
+def _refusal(task: Task, now: datetime, *, awaited: bool) -> Exception:
+    expired = task.expires_at is not None and task.expires_at <= now + ON_ITS_WAY
+    if task.state == State.CLAIMED and awaited and not expired:
         return TakenError(task)
-    if task.waiting:
-        # Past its expiry, and nobody has closed it yet.
-        task.state, task.completed_at = State.EXPIRED, task.expires_at
+    if task.waiting:  # and nobody has closed it yet
+        task.state = State.EXPIRED if expired else State.CANCELLED
+        task.completed_at = task.expires_at if expired else now
     return ClosedError(task)
 
 
