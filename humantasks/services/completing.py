@@ -23,6 +23,7 @@ from workspaces.models import Membership, User
 
 LONGEST_COMMENT = 5000
 """Characters a comment may have."""
+TOO_MUCH = "The answer is too large: with its comment, it can have 1 MB."
 ON_ITS_WAY = timedelta(milliseconds=250)
 """An answer this short before its task's time is up could still be on its way when the run goes on without it."""
 
@@ -53,7 +54,10 @@ def complete_task(
         )
         task = reread(task)
         if done:
-            _tell(task, chosen, membership.user)
+            try:
+                _tell(task, chosen, membership.user)
+            except UnfitPayload:  # by what goes with it, such as the comment
+                raise InvalidAnswerError([Misfit("/data", TOO_MUCH)]) from None
     if not done:
         raise _refusal(task, now, awaited=awaited)
     return task

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from engine.models import Signal
+from engine.payloads import LARGEST_PAYLOAD
 from humantasks.models import Task
 from humantasks.services import claim_task, complete_task, release_task
 from humantasks.services.refusals import ClosedError, InvalidAnswerError, NotYoursError, TakenError
@@ -85,6 +86,16 @@ def test_an_answer_larger_than_a_run_can_keep_is_refused(cast: Cast) -> None:
     with pytest.raises(InvalidAnswerError) as refused:
         complete_task(task=task, membership=cast.member("dora"), outcome="submitted", data={"x": "y" * 1_200_000})
     assert "at most 1 MB" in refused.value.misfits[0].message
+
+
+def test_an_answer_that_is_too_large_with_its_comment_is_refused_too(cast: Cast) -> None:
+    task = asked(cast, step=Form(), form={"type": "object"})
+    data = {"x": "y" * (LARGEST_PAYLOAD - 100)}
+    with pytest.raises(InvalidAnswerError) as refused:
+        complete_task(task=task, membership=cast.member("dora"), outcome="submitted", data=data, comment="All of it")
+    assert [misfit.pointer for misfit in refused.value.misfits] == ["/data"]
+    assert Task.objects.get().state == State.OPEN
+    assert not Signal.objects.exists()
 
 
 def test_only_assignees_admins_and_owners_act(cast: Cast) -> None:
