@@ -22,7 +22,7 @@ class RunCommand(Protocol):
 class StepCommand(Protocol):
     """Does something with one step of a run."""
 
-    def __call__(self, *, run: Run, step_key: str, actor: User) -> None: ...
+    def __call__(self, *, run: Run, step_key: str, actor: User, seen: int | None = None) -> None: ...
 
 
 RUN_COMMANDS: dict[str, RunCommand] = {
@@ -41,19 +41,26 @@ STEP_COMMANDS: dict[str, StepCommand] = {
 _VERBS = {"retry": "retry", "skip": "skip", "stop": "let fail", "input": "provide"}
 
 
-def decide_step(command: str, *, run: Run, step: Step, actor: User) -> None:
-    """Retry, skip or stop a step that asks for it; on a failed run, skip what failed. Raises NotPossible."""
-    _must_be_open_to(command, run, step)
-    STEP_COMMANDS[command](run=run, step_key=step.key, actor=actor)
+def decide_step(command: str, *, run: Run, step: Step, actor: User, seen: int | None = None) -> None:
+    """Retry, skip or stop a step that asks for it; on a failed run, skip what failed. Raises NotPossible.
+
+    `seen` is the `seq` of the step that the person looked at, the row's own for None.
+    """
+    _must_be_open_to(command, run, step, seen)
+    STEP_COMMANDS[command](run=run, step_key=step.key, actor=actor, seen=step.seq)
 
 
-def provide_for_step(*, run: Run, step: Step, output: Any, port: str | None, actor: User) -> None:
+def provide_for_step(
+    *, run: Run, step: Step, output: Any, port: str | None, actor: User, seen: int | None = None
+) -> None:
     """Give a step the result it could not give itself. Raises NotPossible, UnfitPayload."""
-    _must_be_open_to("input", run, step)
-    interventions.provide_input(run=run, step_key=step.key, output=output, port=port, actor=actor)
+    _must_be_open_to("input", run, step, seen)
+    interventions.provide_input(run=run, step_key=step.key, output=output, port=port, actor=actor, seen=step.seq)
 
 
-def _must_be_open_to(choice: str, run: Run, step: Step) -> None:
+def _must_be_open_to(choice: str, run: Run, step: Step, seen: int | None) -> None:
+    if seen not in (None, step.seq):
+        raise NotPossible("This step has gone on since you looked at it. Look at it once more, then decide.")
     step.run = run
     if choice in decisions_on(step) or (run.is_over and run.status != RunStatus.FAILED):
         return  # of a run that is over, the command itself says so

@@ -34,13 +34,15 @@ def retry_failed(*, run: Run, actor: User) -> None:
     command(run, "retry_failed", actor)
 
 
-def provide_input(*, run: Run, step_key: str, output: Any, port: str | None = None, actor: User) -> None:
+def provide_input(
+    *, run: Run, step_key: str, output: Any, port: str | None = None, actor: User, seen: int | None = None
+) -> None:
     """Give the result a step could not give itself, and go on with it. Raises NotPossible, UnfitPayload."""
     may_decide(run)
     ways = ways_of(run=run, step_key=step_key)
     if port and port not in ways:
         raise NotPossible(f"This step has no way “{port}”. Choose one of: {', '.join(ways)}.")
-    payload = {"step": step_key, "output": output}
+    payload = {"step": step_key, "output": output, "seen": seen}
     command(run, "provide_input", actor, **payload, **({"port": port} if port else {}))
 
 
@@ -50,10 +52,10 @@ def ways_of(*, run: Run, step_key: str) -> tuple[str, ...]:
     return node.ports if node else ()
 
 
-def stop_step(*, run: Run, step_key: str, actor: User) -> None:
+def stop_step(*, run: Run, step_key: str, actor: User, seen: int | None = None) -> None:
     """Let the failure of a step that asks for a decision be the run's. Raises NotPossible."""
     must_live(run, "be changed")
-    command(run, "stop_step", actor, step=step_key)
+    command(run, "stop_step", actor, step=step_key, seen=seen)
 
 
 def roll_back(*, run: Run, actor: User) -> None:

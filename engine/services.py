@@ -246,16 +246,19 @@ def cancel_run(*, run: Run, actor: User, reason: str = "") -> None:
     command(run, "cancel", actor, reason=reason[:500])
 
 
-def retry_step(*, run: Run, step_key: str, actor: User) -> None:
-    """Do an interrupted step again, on a person's word. Raises NotPossible."""
+def retry_step(*, run: Run, step_key: str, actor: User, seen: int | None = None) -> None:
+    """Do an interrupted step again, on a person's word. Raises NotPossible.
+
+    `seen` is the step's `seq` as somebody decided about it: if it asks anew since, nothing is done.
+    """
     must_live(run, "be changed")
-    command(run, "retry_step", actor, step=step_key)
+    command(run, "retry_step", actor, step=step_key, seen=seen)
 
 
-def skip_step(*, run: Run, step_key: str, actor: User) -> None:
+def skip_step(*, run: Run, step_key: str, actor: User, seen: int | None = None) -> None:
     """Pass an interrupted step by, or a failed one of a failed run, which is taken up again. Raises NotPossible."""
     may_decide(run)
-    command(run, "skip_step", actor, step=step_key)
+    command(run, "skip_step", actor, step=step_key, seen=seen)
 
 
 def check_input(definition: Definition, value: Any) -> None:

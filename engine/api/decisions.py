@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from engine.api import shapes
 from engine.api.answers import answer_run, fitting, not_possible
-from engine.api.commands import ACCEPTED, OR_MISTAKEN
+from engine.api.commands import OR_MISTAKEN
 from engine.api.runs import RunView
 from engine.commands import decide_step, provide_for_step
 from engine.finding import step_or_404
@@ -23,9 +23,11 @@ class StepDecision(RunView):
 
     def decide(self, request: WorkspaceApiRequest, key: str) -> Response:
         """Pass the decision on; 409 where the step does not ask."""
-        run = self.run()
+        run, given = self.run(), shapes.DecidedShape(data=request.data)
+        given.is_valid(raise_exception=True)
+        seen = given.validated_data["seq"]
         with not_possible():
-            decide_step(self.command, run=run, step=step_or_404(run, key), actor=request.user)
+            decide_step(self.command, run=run, step=step_or_404(run, key), actor=request.user, seen=seen)
         return answer_run(run, status=202)
 
 
@@ -34,7 +36,7 @@ class Retry(StepDecision):
 
     command = "retry"
 
-    @extend_schema(operation_id="runs_step_retry", request=None, responses=ACCEPTED)
+    @extend_schema(operation_id="runs_step_retry", request=shapes.DecidedShape, responses=OR_MISTAKEN)
     def post(self, request: WorkspaceApiRequest, workspace: str, ref: str, key: str) -> Response:
         """Do the step again."""
         return self.decide(request, key)
@@ -45,7 +47,7 @@ class Skip(StepDecision):
 
     command = "skip"
 
-    @extend_schema(operation_id="runs_step_skip", request=None, responses=ACCEPTED)
+    @extend_schema(operation_id="runs_step_skip", request=shapes.DecidedShape, responses=OR_MISTAKEN)
     def post(self, request: WorkspaceApiRequest, workspace: str, ref: str, key: str) -> Response:
         """Pass the step by, as if it had been done. A failed run is taken up again."""
         return self.decide(request, key)
@@ -56,7 +58,7 @@ class Stop(StepDecision):
 
     command = "stop"
 
-    @extend_schema(operation_id="runs_step_stop", request=None, responses=ACCEPTED)
+    @extend_schema(operation_id="runs_step_stop", request=shapes.DecidedShape, responses=OR_MISTAKEN)
     def post(self, request: WorkspaceApiRequest, workspace: str, ref: str, key: str) -> Response:
         """Let the step's failure be its run's."""
         return self.decide(request, key)
@@ -73,5 +75,6 @@ class Provide(RunView):
         run, given = self.run(), shapes.ProvidedShape(data=request.data)
         given.is_valid(raise_exception=True)
         with not_possible(), fitting("/output"):
-            provide_for_step(run=run, step=step_or_404(run, key), actor=request.user, **given.validated_data)
+            seen = given.validated_data.pop("seq")
+            provide_for_step(run=run, step=step_or_404(run, key), actor=request.user, seen=seen, **given.validated_data)
         return answer_run(run, status=202)

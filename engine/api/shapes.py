@@ -230,7 +230,16 @@ class PriorityShape(serializers.Serializer[Any]):
     priority = serializers.IntegerField(min_value=LOWEST_PRIORITY, max_value=HIGHEST_PRIORITY)
 
 
-class ProvidedShape(serializers.Serializer[Any]):
+class DecidedShape(serializers.Serializer[Any]):
+    """A decision about a step, which may say what it is about: `seq` of the step as it was looked at."""
+
+    seq = serializers.IntegerField(
+        min_value=0, max_value=2**31 - 1, allow_null=True, default=None,
+        help_text="If the step has gone on since then, nothing is done, and the answer is a 409.",
+    )  # fmt: skip
+
+
+class ProvidedShape(DecidedShape):
     """The result a step could not give itself, and the port it leaves by (its first one if left out)."""
 
     output = serializers.JSONField(allow_null=True)

@@ -184,10 +184,19 @@ def _person_stops(turn: Turn, signal: SignalCame) -> None:
 
 
 def _waits_for_person(turn: Turn, signal: SignalCame, key: str) -> bool:
-    if not turn.state.over and _asks_person(turn.state.steps.get(key)):
+    step = turn.state.steps.get(key)
+    if turn.state.over or step is None or not _asks_person(step):
+        _ignore(turn, signal, "The step asked about is not waiting for a decision.")
+    elif not _is_about(signal, step):
+        _ignore(turn, signal, f"“{turn.name(key)}” asks anew since somebody decided about it, so that was not done.")
+    else:
         return True
-    _ignore(turn, signal, "The step asked about is not waiting for a decision.")
     return False
+
+
+def _is_about(signal: SignalCame, step: StepState) -> bool:
+    """Whether a decision is about what a step asks now: another attempt may have been made since it was looked at."""
+    return signal.payload.get("seen") in (None, step.seq)
 
 
 def _asks_person(step: StepState | None) -> bool:
@@ -216,6 +225,8 @@ def _reopened_for(turn: Turn, signal: SignalCame, key: str) -> bool:
     state = turn.state
     step = state.steps.get(key)
     if state.status is not RunStatus.FAILED or state.rolling or step is None or not state.has_node(key):
+        return False
+    if not _is_about(signal, step):
         return False
     failed = step.status is StepStatus.FAILED and step.port is None and not step.scope
     if failed or _asks_person(step):

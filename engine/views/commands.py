@@ -100,8 +100,15 @@ def _command(request: WorkspaceRequest, ref: str, command: str, done: str) -> Ht
 
 def _decide(request: WorkspaceRequest, ref: str, command: str, done: str) -> HttpResponse:
     run = run_or_404(request.membership, ref)
-    step = step_or_404(run, request.POST.get("step", "").replace("\x00", "")[:400])
-    return answered(request, run, partial(decide_step, command, run=run, step=step, actor=request.user), done)
+    step, seen = step_or_404(run, request.POST.get("step", "").replace("\x00", "")[:400]), seen_in(request)
+    ask = partial(decide_step, command, run=run, step=step, actor=request.user, seen=seen)
+    return answered(request, run, ask, done)
+
+
+def seen_in(request: WorkspaceRequest) -> int | None:
+    """The `seq` of the step as the form showed it; None for what is no number."""
+    text = request.POST.get("seq", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def answered(request: WorkspaceRequest, run: Run, ask: Callable[[], object], done: str) -> HttpResponse:

@@ -20,7 +20,7 @@ from engine.payloads import UnfitPayload
 from engine.queries import other_version, undoing_of, versions_of
 from engine.registry import CATALOGUE
 from engine.sending import NotPossible
-from engine.views.commands import answered, back_to
+from engine.views.commands import answered, back_to, seen_in
 from workspaces.policy import Action, allow
 from workspaces.requests import WorkspaceRequest
 
@@ -55,13 +55,15 @@ def provide(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse
         "name": outline.name_of(step.key),
         "ports": interventions.ways_of(run=run, step_key=step.key),
         "port": given.get("port", "").replace("\x00", "")[:100],
+        "seq": given.get("seq", str(step.seq)),
         "output": given.get("output", json.dumps(sample, indent=2, ensure_ascii=False)),
     }
     if request.method != "POST":
         return render(request, "engine/provide.html", context)
     try:
         output = json.loads(context["output"])
-        provide_for_step(run=run, step=step, output=output, port=context["port"] or None, actor=request.user)
+        decided: dict[str, Any] = {"port": context["port"] or None, "actor": request.user, "seen": seen_in(request)}
+        provide_for_step(run=run, step=step, output=output, **decided)
     except json.JSONDecodeError as error:
         fault = f"This is not valid JSON. Look at line {error.lineno}, column {error.colno}."
         return render(request, "engine/provide.html", {**context, "fault": fault}, status=422)

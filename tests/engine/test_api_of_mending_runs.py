@@ -87,6 +87,29 @@ def test_a_step_in_a_pass_that_asks_is_decided_about_by_its_key(cast: Cast, char
     assert told(charlie, run)["status"] == "failed"
 
 
+def test_a_decision_is_about_the_attempt_that_was_looked_at(cast: Cast, charlie: APIClient) -> None:
+    """It fails, and again when somebody has it tried again: whoever looked before that knows of one failure."""
+    run = gone_through(cast, {"a": play("A", "permanent", "permanent", "left", type_="test.once", on_error="ask")})
+    looked_at = charlie.get(f"{API}runs/{run.ref}/steps/?key=a").json()["results"][0]
+    assert post(charlie, run, "steps/a/retry", {"seq": looked_at["seq"]}).status_code == 202
+    bodies: dict[str, dict[str, Any]] = {"retry": {}, "skip": {}, "stop": {}, "provide": {"output": 1}}
+    for command, body in bodies.items():
+        late = post(charlie, run, f"steps/a/{command}", {**body, "seq": looked_at["seq"]})
+        assert (late.status_code, late.json()["type"]) == (409, "not-possible"), command
+        assert "Look at it once more" in late.json()["detail"]
+    now = charlie.get(f"{API}runs/{run.ref}/steps/?key=a").json()["results"][0]
+    assert (now["attempt"], now["choices"]) == (2, ["retry", "skip", "input", "stop"])
+    assert post(charlie, run, "steps/a/retry", {"seq": now["seq"]}).status_code == 202
+    assert told(charlie, run)["status"] == "completed"
+
+
+@pytest.mark.parametrize("seq", [-1, "many", 1.5])
+def test_a_decision_about_what_is_no_number_is_refused(cast: Cast, charlie: APIClient, seq: Any) -> None:
+    run = gone_through(cast, {"a": play("A", "permanent", on_error="ask")})
+    answer = post(charlie, run, "steps/a/retry", {"seq": seq})
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "/seq")
+
+
 @pytest.mark.parametrize(
     ("body", "pointer"), [({}, "/output"), ({"output": "x" * 1_100_000}, "/output"), ({"output": 1, "port": 3}, None)]
 )

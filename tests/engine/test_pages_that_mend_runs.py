@@ -1,5 +1,6 @@
 """What people do to a run without JavaScript: retry, provide, undo, fork, step through, hurry."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -77,6 +78,23 @@ def test_a_way_that_the_step_does_not_have_is_refused_and_not_replaced_by_anothe
     answer = cast.browser("charlie").post(url, body, content_type="application/json")
     assert answer.status_code == 409
     assert "This step has no way “expired”. Choose one of: approved, rejected." in answer.json()["detail"]
+
+
+def test_a_button_on_an_old_page_does_nothing_to_what_asks_anew(cast: Cast) -> None:
+    run = gone_through(cast, {"a": play("Pay", "permanent", "permanent", "left", type_="test.once", on_error="ask")})
+    buttons = re.findall(r'name="step" value="a"><input type="hidden" name="seq" value="(\d+)"', page(cast, run))
+    assert len(buttons) == 3
+    send(cast, run, "retry", step="a", seq=buttons[0])  # a colleague had it done again, and it failed again
+    for command in ("retry", "skip", "stop"):
+        old = cast.browser("charlie").post(f"{RUNS}{run.ref}/{command}/", {"step": "a", "seq": buttons[0]}, follow=True)
+        assert "Look at it once more" in old.content.decode(), command
+    link = re.search(r"provide/\?step=a&amp;seq=(\d+)", page(cast, run))
+    assert link
+    assert f'name="seq" value="{link[1]}"' in page(cast, run, "provide/", step="a", seq=link[1])
+    send(cast, run, "provide", step="a", seq=buttons[0], output="1", port="left")
+    assert run.status == "waiting"
+    send(cast, run, "provide", step="a", seq=link[1], output="1", port="left")
+    assert run.status == "completed"
 
 
 def test_a_rollback_asks_first_and_tells_afterwards(cast: Cast) -> None:

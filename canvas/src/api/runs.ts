@@ -18,11 +18,16 @@ export const controlRun = (config: ApiConfig, run: string, control: Control) =>
 export const setPriority = (config: ApiConfig, run: string, priority: number) =>
   request<Run | null>(config, "POST", `runs/${run}/priority/`, { priority });
 
-export const controlStep = (config: ApiConfig, run: string, step: string, control: Decision) =>
-  request<null>(config, "POST", `runs/${run}/steps/${encodeURIComponent(step)}/${control}/`, {});
+/** A step that has gone on since `seq` is left alone, and the person is told: another attempt may have been made. */
+export const controlStep = (config: ApiConfig, run: string, { key, seq }: Step, control: Decision) =>
+  request<null>(config, "POST", `runs/${run}/steps/${encodeURIComponent(key)}/${control}/`, { seq });
 
-export const provide = (config: ApiConfig, run: string, step: string, output: Json, port: string | null) =>
-  request<null>(config, "POST", `runs/${run}/steps/${encodeURIComponent(step)}/provide/`, { output, port });
+export const provide = (
+  config: ApiConfig,
+  run: string,
+  step: string,
+  given: { output: Json; port: string | null; seq: number },
+) => request<null>(config, "POST", `runs/${run}/steps/${encodeURIComponent(step)}/provide/`, given);
 
 const forkPath = (run: string, query: Record<string, string>) => `runs/${run}/fork/?${new URLSearchParams(query)}`;
 

@@ -1,4 +1,4 @@
-// Made by `npm run types` from docs/openapi.yaml, sha256 85f475d7a82bbfb8e2327a25e83ea3000cb7a177a7aac909daf2bc46f751c307. Do not edit.
+// Made by `npm run types` from docs/openapi.yaml, sha256 f60d04d0bd530d8aed8a01e80a29e690ae94686831b4c3086298cdea31ca2c14. Do not edit.
 
 export interface paths {
     "/api/w/{workspace}/catalogue/": {
@@ -724,6 +724,11 @@ export interface components {
          * @enum {string}
          */
         ContainerEnum: "each" | "while" | "group";
+        /** @description A decision about a step, which may say what it is about: `seq` of the step as it was looked at. */
+        DecidedShape: {
+            /** @description If the step has gone on since then, nothing is done, and the answer is a 409. */
+            seq?: number | null;
+        };
         /** @description A document to check. */
         DocumentOnly: {
             document: unknown;
@@ -955,6 +960,8 @@ export interface components {
         };
         /** @description The result a step could not give itself, and the port it leaves by (its first one if left out). */
         ProvidedShape: {
+            /** @description If the step has gone on since then, nothing is done, and the answer is a 409. */
+            seq?: number | null;
             output: unknown;
             port?: string | null;
         };
@@ -2059,7 +2066,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DecidedShape"];
+            };
+        };
         responses: {
             202: {
                 headers: {
@@ -2067,6 +2078,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunShape"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
                 };
             };
             409: {
@@ -2090,7 +2109,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DecidedShape"];
+            };
+        };
         responses: {
             202: {
                 headers: {
@@ -2098,6 +2121,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunShape"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
                 };
             };
             409: {
@@ -2121,7 +2152,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DecidedShape"];
+            };
+        };
         responses: {
             202: {
                 headers: {
@@ -2129,6 +2164,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunShape"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocumentShape"];
                 };
             };
             409: {

@@ -54,7 +54,7 @@ export function Decisions({ step }: { step: Step }) {
           type="button"
           className="au-button"
           disabled={command.busy}
-          onClick={() => command.run(() => controlStep(config, config.run, step.key, what), done(step.name))}
+          onClick={() => command.run(() => controlStep(config, config.run, step, what), done(step.name))}
           data-id={`${what}-step`}
         >
           <Icon name={icon} /> {words}

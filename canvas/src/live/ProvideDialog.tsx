@@ -26,6 +26,7 @@ export function ProvideDialog({ step, onClose }: { step: Step; onClose: () => vo
   const ports = (node ? portsOf(spec, node) : []).filter((port) => !isError(port));
   const [text, setText] = useState(() => JSON.stringify(spec?.sample ?? {}, null, 2));
   const [port, setPort] = useState(ports[0]?.name ?? "success");
+  const [seq] = useState(step.seq); // what was looked at when the dialog was opened
   const [fault, setFault] = useState("");
   const [busy, setBusy] = useState(false);
   const send = async () => {
@@ -37,7 +38,7 @@ export function ProvideDialog({ step, onClose }: { step: Step; onClose: () => vo
     }
     setBusy(true);
     try {
-      await provide(config, config.run, step.key, given.value, port);
+      await provide(config, config.run, step.key, { output: given.value, port, seq });
       say(`“${step.name}” goes on with this result.`, "info");
       onClose();
     } catch (reason) {
