@@ -6,7 +6,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from humantasks.models import Assignment, Task
 from workspaces.models import Membership
-from workspaces.policy import Action, allows
+from workspaces.policy import GRANTS, Action, allows
+
+_ACTING = (Action.TASK_ACT, Action.TASK_ACT_ANY)
 
 
 def assigned_to(membership: Membership) -> Exists:
@@ -41,6 +43,17 @@ def visible_tasks(membership: Membership) -> QuerySet[Task]:
     if allows(membership, Action.TASK_VIEW_ALL):
         return Task.objects.filter(workspace_id=membership.workspace_id)
     return own_tasks(membership)
+
+
+def may_be_done_by(user: str) -> Q:
+    """On tasks: whether the person in this field of theirs may act on them, as `may_act` has it."""
+    roles = {action: [role for role, granted in GRANTS.items() if action in granted] for action in _ACTING}
+    member = Membership.objects.filter(
+        workspace=OuterRef("workspace"), user=OuterRef(user), user__is_active=True, role__in=roles[Action.TASK_ACT]
+    )
+    theirs = Q(membership__user=OuterRef(user)) | Q(group__members__user=OuterRef(user))
+    named = Exists(Assignment.objects.filter(theirs, task=OuterRef("pk")))
+    return Exists(member) & (Q(Exists(member.filter(role__in=roles[Action.TASK_ACT_ANY]))) | named)
 
 
 def may_act(task: Task, membership: Membership) -> bool:

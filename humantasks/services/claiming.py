@@ -6,12 +6,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from humantasks.models import Task
-from humantasks.rules import may_act
+from humantasks.rules import may_act, may_be_done_by
 from humantasks.services.refusals import ClosedError, NotYoursError, TakenError
 from humantasks.states import State
 from workspaces.audit import record
 from workspaces.models import Membership
 from workspaces.policy import Action, allows
+
+AT_ONCE = 500
+"""Tasks given back in one go; the next one takes the rest."""
 
 
 def claim_task(*, task: Task, membership: Membership) -> Task:
@@ -55,6 +58,23 @@ def release_task(*, task: Task, membership: Membership) -> Task:
     if task.state == State.CLAIMED:
         raise TakenError(task)
     return task
+
+
+def release_forsaken() -> int:
+    """Give back what is claimed by people who may act on it no more: removed, or out of its group; returns how many.
+
+    Else their colleagues would not even see it in their inbox.
+    """
+    released = 0
+    forsaken = Task.objects.filter(state=State.CLAIMED).exclude(may_be_done_by("claimed_by"))
+    for task in forsaken.select_related("workspace")[:AT_ONCE]:
+        held = Task.objects.filter(pk=task.pk, state=State.CLAIMED, claimed_by=task.claimed_by_id)
+        with transaction.atomic():
+            if held.update(state=State.OPEN, claimed_by=None, claimed_at=None):
+                released += 1
+                data = {"task": task.ref}
+                record(workspace=task.workspace, actor=None, action="task.released", target=task.title, data=data)
+    return released
 
 
 def reread(task: Task) -> Task:

@@ -13,6 +13,7 @@ from engine.core.states import RUN_ENDS, StepStatus
 from engine.models import Step
 from humantasks.models import Task
 from humantasks.services.announcing import unannounced
+from humantasks.services.claiming import release_forsaken
 from humantasks.states import WAITING, State
 from workspaces.audit import record
 
@@ -32,8 +33,10 @@ def withdraw_task(*, run_ref: str, step_key: str, attempt_id: str, now: datetime
 def reconcile_tasks(*, now: datetime) -> int:
     """Close tasks past their expiry, and those that nobody waits for; returns how many.
 
-    Tasks of which not all have been told are announced again, for a day.
+    Tasks of which not all have been told are announced again, for a day; what was claimed by people who may act on it
+    no more is given back.
     """
+    release_forsaken()
     closed = close_forgotten(now)
     closed += _close(_waiting().filter(expires_at__lte=now)[:AT_ONCE], now)
     unheard = Task.objects.filter(
