@@ -1,7 +1,6 @@
 """django-q2 entries: they take ids, call one service and hold no logic."""
 
-from django.utils import timezone
-
+from engine.store.clock import site_now
 from humantasks.models import Task
 from humantasks.services import announce_task, reconcile_tasks
 
@@ -9,9 +8,9 @@ from humantasks.services import announce_task, reconcile_tasks
 def announce(task_id: int) -> int:
     """E-mail the assignees of a task; a task that is gone needs no mail."""
     task = Task.objects.select_related("workspace").filter(pk=task_id).first()
-    return announce_task(task=task, now=timezone.now()) if task else 0
+    return announce_task(task=task, now=site_now()) if task else 0
 
 
 def reconcile() -> int:
     """Every minute: close what nobody has to do any more."""
-    return reconcile_tasks(now=timezone.now())
+    return reconcile_tasks(now=site_now())

@@ -12,8 +12,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 
+from engine.store.clock import site_now
 from humantasks.models import Task
 from humantasks.states import WAITING
 from workspaces.models import Membership, User
@@ -67,7 +67,7 @@ def _tell(task: Task) -> int:
                 later = error
                 continue
             told.append(user.pk)
-            claimed = timezone.now() + ONE_MAIL_AT_MOST
+            claimed = site_now() + ONE_MAIL_AT_MOST
             Task.objects.filter(pk=task.pk).update(announced_to=told, announcing_until=claimed)
     if later is not None:
         raise later

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from engine.forms.answers import Form, blank_form, read_form, with_errors
 from engine.forms.check import UnusableSchemaError
+from engine.store.clock import site_now
 from humantasks.finding import task_or_404
 from humantasks.markdown import rendered
 from humantasks.models import Task
@@ -119,7 +120,7 @@ def _page(
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    member, now = request.membership, timezone.now()
+    member, now = request.membership, site_now()
     expired = bool(task.expires_at and task.expires_at <= now)
     act = task.waiting and not expired and may_act(task, member)
     taken = task.claimed_by_id not in (None, member.user_id)
