@@ -38,8 +38,11 @@ def start_workflow(
     title: str = "",
     priority: int | None = None,
     options: engine.RunOptions | None = None,
+    shown: int | None = None,
 ) -> tuple[Run, bool]:
     """Start a run of the latest version, if it is known already, `latest`; returns it and whether this call made it.
+
+    `shown` is the number of the version that a person was shown: if it is not the latest any more, nothing is started.
 
     The same idempotency key gives the same run, even if a newer version was published or the workflow was
     archived in between. Raises NotStartableError, KeyUsedError, the engine's InvalidInput with pointers, or its Full.
@@ -53,6 +56,11 @@ def start_workflow(
     latest = latest or latest_version(workflow.workspace_id, workflow.ref)
     if latest is None:
         raise NotStartableError("This workflow has no published version yet. Publish it, then run it.")
+    if shown not in (None, latest.number):
+        raise NotStartableError(
+            f"Version {latest.number} has been published since you opened this form, and nothing was started. "
+            "Look at what it asks for now, then run it."
+        )
     run, made = engine.start_run(
         definition=latest.definition,
         input=data,

@@ -37,7 +37,7 @@ def start(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
     """Fields from the input schema of the latest version; `?example=0` fills in the schema's first example.
 
     Sending the same form twice starts one run: the page carries an idempotency key. One that was changed in between, as
-    after going back, asks first.
+    after going back, asks first; so does one that shows another version than the latest.
     """
     workflow = workflow_or_404(request, ref)
     latest = workflow.versions.order_by("-number").first()
@@ -78,6 +78,7 @@ def _submit(request: WorkspaceRequest, workflow: Workflow, latest: Version, cont
             title=context["run_title"],
             priority=context["priority"],
             options={"simulated": True} if context["simulated"] else {},
+            shown=_number(request.POST.get("version", "")),
         )
     except InvalidInput as error:
         return _page(request, {**context, "form": with_errors(form, error.errors)}, 422)
@@ -93,6 +94,10 @@ def _submit(request: WorkspaceRequest, workflow: Workflow, latest: Version, cont
     except NotStartableError as error:
         return _page(request, {**context, "form": with_errors(form, {"": str(error)})}, 409)
     return redirect("engine:run", workspace=workflow.workspace.slug, ref=run.ref)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def _new_key() -> str:

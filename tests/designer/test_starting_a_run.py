@@ -54,13 +54,35 @@ def test_sending_the_form_starts_a_run_and_shows_it(cast: Cast) -> None:
 
 def test_sending_the_form_twice_starts_one_run_even_across_a_new_version(cast: Cast) -> None:
     workflow, browser = published(cast), cast.browser("charlie")
-    body = {"key": key_in(browser.get(form_url(workflow)).content), "in/number": "1", "in/total": "1"}
+    body = {"key": key_in(browser.get(form_url(workflow)).content), "version": "1", "in/number": "1", "in/total": "1"}
     first = browser.post(form_url(workflow), body)
     revision = redrawn(cast, workflow, description="New")
     publish_draft(workflow=workflow, revision=revision, note="", actor=cast.user("bob"))
     second = browser.post(form_url(workflow), body)
     assert Run.objects.count() == 1
     assert first["Location"] == second["Location"]
+
+
+def test_a_form_of_an_older_version_starts_nothing_and_shows_the_new_one(cast: Cast) -> None:
+    """What was typed into a field that is gone must not be left out without a word."""
+    note: dict[str, Any] = {"type": "object", "properties": {"note": {"type": "string"}}}
+    nodes = {"one": {"type": "data.set", "name": "One", "config": {"values": {"n": 1}}}}
+    workflow, browser = published(cast, input=note, nodes=nodes), cast.browser("charlie")
+    opened = browser.get(form_url(workflow)).content.decode()
+    assert '<input type="hidden" name="version" value="1">' in opened
+    remark: dict[str, Any] = {"type": "object", "properties": {"remark": {"type": "string"}}}
+    revision = redrawn(cast, workflow, input=remark, nodes=nodes)
+    publish_draft(workflow=workflow, revision=revision, note="", actor=cast.user("bob"))
+    body = {"key": key_in(opened.encode()), "version": "1", "in/note": "Only if it is urgent"}
+    answer = browser.post(form_url(workflow), body)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Version 2 has been published since you opened this form" in page
+    assert 'name="in/remark"' in page
+    assert not Run.objects.exists()
+    again = {"key": key_in(answer.content), "version": "2", "in/remark": "Only if it is urgent"}
+    assert browser.post(form_url(workflow), again).status_code == 302
+    assert Run.objects.get().input == {"remark": "Only if it is urgent"}
 
 
 def test_a_form_that_was_changed_after_going_back_asks_before_it_starts_another_run(cast: Cast) -> None:
