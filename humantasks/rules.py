@@ -8,8 +8,6 @@ from humantasks.models import Assignment, Task
 from workspaces.models import Membership
 from workspaces.policy import GRANTS, Action, allows
 
-_ACTING = (Action.TASK_ACT, Action.TASK_ACT_ANY)
-
 
 def assigned_to(membership: Membership) -> Exists:
     """The task names this person, or a group they belong to now."""
@@ -47,13 +45,22 @@ def visible_tasks(membership: Membership) -> QuerySet[Task]:
 
 def may_be_done_by(user: str) -> Q:
     """On tasks: whether the person in this field of theirs may act on them, as `may_act` has it."""
-    roles = {action: [role for role, granted in GRANTS.items() if action in granted] for action in _ACTING}
-    member = Membership.objects.filter(
-        workspace=OuterRef("workspace"), user=OuterRef(user), user__is_active=True, role__in=roles[Action.TASK_ACT]
-    )
+    member = Membership.objects.filter(able_to(Action.TASK_ACT), workspace=OuterRef("workspace"), user=OuterRef(user))
     theirs = Q(membership__user=OuterRef(user)) | Q(group__members__user=OuterRef(user))
     named = Exists(Assignment.objects.filter(theirs, task=OuterRef("pk")))
-    return Exists(member) & (Q(Exists(member.filter(role__in=roles[Action.TASK_ACT_ANY]))) | named)
+    return Exists(member) & (Q(Exists(member.filter(able_to(Action.TASK_ACT_ANY)))) | named)
+
+
+def able_to(action: Action, at: str = "") -> Q:
+    """On memberships, or on what leads to some by `at`: that they are of active people whose role lets them do this."""
+    roles = [role.value for role, granted in GRANTS.items() if action in granted]
+    return Q(**{f"{at}user__is_active": True, f"{at}role__in": roles})
+
+
+def left_to_somebody() -> Exists:
+    """On tasks: somebody to whom it was given can do it."""
+    able = able_to(Action.TASK_ACT, "membership__") | able_to(Action.TASK_ACT, "group__members__")
+    return Exists(Assignment.objects.filter(able, task=OuterRef("pk")))
 
 
 def may_act(task: Task, membership: Membership) -> bool:

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from engine.store.clock import site_now
 from humantasks.models import Task
+from humantasks.rules import able_to, left_to_somebody
 from humantasks.states import WAITING
 from workspaces.models import Membership, User
 from workspaces.policy import Action, allows
@@ -30,6 +31,8 @@ log = logging.getLogger(__name__)
 
 def announce_task(*, task: Task, now: datetime) -> int:
     """One e-mail per assignee, with a link to the task; returns how many were handed to the mail server.
+
+    If none of them can do it, as of a group without members, those who may step in are told instead.
 
     A task already announced, being announced or closed is passed over. Who has been told is kept after each e-mail, so
     that after a failure or a crash the reconciling job goes on with the others. Errors go up.
@@ -56,10 +59,11 @@ def _tell(task: Task) -> int:
     """Write to whoever has not been told; returns to how many, and raises what kept one from being told for now."""
     told: list[int] = list(Task.objects.values_list("announced_to", flat=True).get(pk=task.pk))
     sent, later = 0, None
+    given_to = recipients(task)
     with get_connection() as connection:
-        for user in [user for user in recipients(task) if user.pk not in told]:
+        for user in [user for user in given_to or stepping_in(task.workspace_id) if user.pk not in told]:
             try:
-                sent += _write(connection, task, user)
+                sent += _write(connection, task, user, instead=not given_to)
             except Exception as error:
                 if isinstance(error, OSError) and not isinstance(error, smtplib.SMTPRecipientsRefused):
                     raise  # the mail server takes nothing from anybody now
@@ -74,10 +78,10 @@ def _tell(task: Task) -> int:
     return sent
 
 
-def _write(connection: BaseEmailBackend, task: Task, user: User) -> int:
+def _write(connection: BaseEmailBackend, task: Task, user: User, *, instead: bool) -> int:
     """Write to one of them; an address that the mail server refuses for good is passed over."""
     try:
-        return connection.send_messages([_message(task, user)]) or 0
+        return connection.send_messages([_message(task, user, instead=instead)]) or 0
     except smtplib.SMTPRecipientsRefused as error:
         if any(code < REFUSED_FOR_GOOD for code, _ in error.recipients.values()):
             raise
@@ -94,9 +98,28 @@ def recipients(task: Task) -> list[User]:
     return able[:MOST_RECIPIENTS]
 
 
-def _message(task: Task, user: User) -> EmailMultiAlternatives:
+def stepping_in(workspace_id: int) -> list[User]:
+    """Those who may act on any task of a workspace, told where nobody to whom one was given can do it."""
+    members = Membership.objects.filter(able_to(Action.TASK_ACT_ANY), workspace=workspace_id).select_related("user")
+    return [member.user for member in members.order_by("user__email")[:MOST_RECIPIENTS]]
+
+
+def left_to_nobody(now: datetime) -> list[int]:
+    """Tasks that nobody to whom they were given can do any more, and of which those who may step in are to be told."""
+    waiting = Task.objects.filter(state__in=WAITING).exclude(announcing_until__gt=now).exclude(left_to_somebody())
+    found, who = [], dict[int, set[int]]()
+    for pk, workspace_id, told in waiting.order_by("pk").values_list("pk", "workspace_id", "announced_to"):
+        if workspace_id not in who:
+            who[workspace_id] = {user.pk for user in stepping_in(workspace_id)}
+        if not who[workspace_id] <= set(told):
+            found.append(pk)
+    return found
+
+
+def _message(task: Task, user: User, *, instead: bool) -> EmailMultiAlternatives:
     path = reverse("humantasks:task", kwargs={"workspace": task.workspace.slug, "ref": task.ref})
-    context = {"task": task, "user": user, "link": f"{settings.AUTOMATE_URL}{path}", "workspace": task.workspace}
+    link = f"{settings.AUTOMATE_URL}{path}"
+    context = {"task": task, "user": user, "link": link, "workspace": task.workspace, "instead": instead}
     message = EmailMultiAlternatives(
         # The title may hold values from outside; a header is one line.
         subject=" ".join(f"{task.title} · {task.workspace.name}".split()),

@@ -12,7 +12,7 @@ from django_q.tasks import async_task
 from engine.core.states import RUN_ENDS, StepStatus
 from engine.models import Step
 from humantasks.models import Task
-from humantasks.services.announcing import unannounced
+from humantasks.services.announcing import left_to_nobody, unannounced
 from humantasks.services.claiming import release_forsaken
 from humantasks.states import WAITING, State
 from workspaces.audit import record
@@ -33,8 +33,8 @@ def withdraw_task(*, run_ref: str, step_key: str, attempt_id: str, now: datetime
 def reconcile_tasks(*, now: datetime) -> int:
     """Close tasks past their expiry, and those that nobody waits for; returns how many.
 
-    Tasks of which not all have been told are announced again, for a day; what was claimed by people who may act on it
-    no more is given back.
+    Tasks of which not all have been told are announced again, for a day, and those that are left to nobody to who may
+    step in; what was claimed by people who may act on it no more is given back.
     """
     release_forsaken()
     closed = close_forgotten(now)
@@ -45,7 +45,10 @@ def reconcile_tasks(*, now: datetime) -> int:
         created_at__lt=now - ANNOUNCE_AGAIN_AFTER,
         created_at__gt=now - ANNOUNCE_UNTIL,
     )
-    for pk in unheard.values_list("pk", flat=True)[:AT_ONCE]:
+    again = set(unheard.values_list("pk", flat=True)[:AT_ONCE])
+    forsaken = left_to_nobody(now)[:AT_ONCE]
+    Task.objects.filter(pk__in=forsaken, created_at__lt=now - ANNOUNCE_AGAIN_AFTER).update(announced_at=None)
+    for pk in sorted(again.union(forsaken)):
         async_task("humantasks.jobs.announce", pk)
     return closed
 
