@@ -7,6 +7,7 @@ from engine.core.events import Event as CoreEvent
 from engine.core.events import EventType
 from engine.core.fold import replay
 from engine.core.run_state import RunState
+from engine.core.signals import MOST_KEPT
 from engine.models import Event, Run, Signal, Step
 from engine.sending import NotPossible
 from engine.services import InvalidInput, cancel_run, pause_run, publish, resume_run, signal_run, start_run
@@ -140,6 +141,21 @@ def test_a_signal_is_kept_until_a_step_asks_for_it(cast: Cast) -> None:
     assert Step.objects.get(run=run, key="b").output == {"amount": 2}
     assert [letter["key"] for letter in run.mail] == ["8"]
     assert not Signal.objects.filter(applied_at=None).exists()
+
+
+def test_a_signal_for_which_there_is_no_room_is_refused_and_one_that_a_step_waits_for_is_not(cast: Cast) -> None:
+    run = started(cast, {"a": signal("paid", "7")}, [])
+    with driving() as driver:
+        drive(driver, lambda: Run.objects.get(pk=run.pk).status == "waiting", "the run waits")
+        for number in range(MOST_KEPT):
+            signal_run(run=run, name="paid", key=f"early {number}")
+        drive(driver, lambda: len(Run.objects.get(pk=run.pk).mail) == MOST_KEPT, "all are kept")
+        with pytest.raises(NotPossible, match="20 signals are kept for this run already"):
+            signal_run(run=run, name="paid", key="one too many")
+        signal_run(run=run, name="paid", key="7", payload=5)
+        drive(driver, lambda: is_over(run), "the run is over")
+    assert Step.objects.get(run=run, key="a").output == 5
+    assert "signal.ignored" not in told(run)
 
 
 def test_a_waiting_run_holds_no_lease(cast: Cast) -> None:
