@@ -50,7 +50,8 @@ class TimeWaitSignal(StepType):
                 until = context.now + parse_duration(expires_in)
             except InvalidDuration as error:
                 return Fail(str(error), FailureKind.VALIDATION)
-        name, key = str(context.config["name"]), str(context.config.get("key") or "")
+        name, key = str(context.config["name"]), context.config.get("key")
+        key = "" if key is None else str(key)  # an order may have the number 0
         about = f" about “{key}”" if key else ""
         return Wait(
             "signal",

@@ -143,6 +143,16 @@ def test_a_signal_is_kept_until_a_step_asks_for_it(cast: Cast) -> None:
     assert not Signal.objects.filter(applied_at=None).exists()
 
 
+def test_a_signal_about_number_zero_is_one_about_something(cast: Cast) -> None:
+    run = started(cast, {"a": signal("paid", "{{ input.order }}")}, [], {"order": 0})
+    with driving() as driver:
+        drive(driver, lambda: Run.objects.get(pk=run.pk).status == "waiting", "the run waits")
+        signal_run(run=run, name="paid", payload="about nothing in particular")
+        signal_run(run=run, name="paid", key="0", payload="about 0")
+        drive(driver, lambda: is_over(run), "the run is over")
+    assert Step.objects.get(run=run, key="a").output == "about 0"
+
+
 def test_a_signal_for_which_there_is_no_room_is_refused_and_one_that_a_step_waits_for_is_not(cast: Cast) -> None:
     run = started(cast, {"a": signal("paid", "7")}, [])
     with driving() as driver:
