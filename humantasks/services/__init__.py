@@ -4,10 +4,11 @@ from humantasks.services.announcing import announce_task
 from humantasks.services.claiming import claim_task, release_task
 from humantasks.services.closing import close_forgotten, reconcile_tasks, withdraw_task
 from humantasks.services.completing import complete_task
-from humantasks.services.creating import Ask, create_task
+from humantasks.services.creating import Ask, GivenUpError, create_task
 
 __all__ = [
     "Ask",
+    "GivenUpError",
     "announce_task",
     "claim_task",
     "close_forgotten",

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django_q.tasks import async_task
 
+from engine import services as engine
 from engine.models import Run
 from humantasks.assignees import Assignees
 from humantasks.models import Assignment, Task
@@ -16,6 +17,10 @@ from workspaces.audit import record
 
 LONGEST_TITLE = 300
 LONGEST_SUBJECT = 80
+
+
+class GivenUpError(Exception):
+    """Nobody waits for the task any more."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +40,13 @@ class Ask:
 
 
 def create_task(*, run: Run, step_key: str, attempt_id: str, ask: Ask, now: datetime) -> Task:
-    """The task of this attempt: made once, however often it is asked for. Assignees hear of it by e-mail."""
+    """The task of this attempt: made once, however often it is asked for. Assignees hear of it by e-mail.
+
+    Raises GivenUpError: a task that is made after its attempt was given up would call people for nothing.
+    """
     with transaction.atomic():
+        if not engine.is_awaited(run=run, step_key=step_key, attempt_id=attempt_id):
+            raise GivenUpError
         task, made = Task.objects.get_or_create(
             run=run,
             step_key=step_key,

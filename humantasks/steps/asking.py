@@ -14,7 +14,7 @@ from engine.core.steps import ConfigProblem, Effect, Fail, Outcome, StepContext,
 from engine.forms.check import UnusableSchemaError, validator_of
 from engine.models import Run
 from humantasks.assignees import UnknownAssigneesError, resolve_assignees
-from humantasks.services import Ask, create_task, withdraw_task
+from humantasks.services import Ask, GivenUpError, create_task, withdraw_task
 
 MOST_CONTEXT = 50
 TIMES = ("due_in", "expires_in")
@@ -46,7 +46,11 @@ class HumanStep(StepType):
         except (InvalidDuration, UnusableSchemaError) as error:
             return Fail(str(error), FailureKind.VALIDATION, "Mend the step's configuration, then start again.")
         run = Run.objects.select_related("workspace").get(ref=context.run_ref, workspace_id=context.workspace_id)
-        task = create_task(run=run, step_key=context.step_key, attempt_id=context.attempt_id, ask=ask, now=context.now)
+        asked: dict[str, Any] = {"step_key": context.step_key, "attempt_id": context.attempt_id, "now": context.now}
+        try:
+            task = create_task(run=run, ask=ask, **asked)
+        except GivenUpError:
+            return Fail("The step that asks has been given up.", FailureKind.VALIDATION)
         return Wait(
             kind="human",
             description=f"waiting for {ask.assignees.words} to {self.verb}",

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.db import OperationalError
 from django.utils import timezone
+from django_q.models import OrmQ
 
 from engine.calls.calling import NotCalled, call_workflow
+from engine.core.steps import Fail
 from engine.driving.driver import Driver
 from engine.driving.perform import abandon
 from engine.driving.turns import Job
@@ -16,13 +19,16 @@ from engine.models import Run, Signal, Step
 from engine.upkeep.chores import do_chores
 from humantasks.models import Task
 from humantasks.services import claim_task, withdraw_task
+from humantasks.steps.approval.step import Approval
 from tests.cast import Cast
 from tests.engine.calls.stage import begun, calling, child_of, workflow
 from tests.engine.driving.stage import drive, driving, is_over, signal
+from tests.humantasks.asked import context_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-APPROVAL = {"type": "human.approval", "config": {"title": "Approve", "assignees": ["user:alice@example.com"]}}
+WHAT = {"title": "Approve", "assignees": ["user:alice@example.com"]}
+APPROVAL: dict[str, Any] = {"type": "human.approval", "config": WHAT}
 
 
 def run_of(cast: Cast, asking: dict[str, Any]) -> Run:
@@ -80,6 +86,20 @@ def test_a_run_is_not_begun_for_an_attempt_that_was_given_up(cast: Cast) -> None
     with pytest.raises(NotCalled, match="given up"):
         call_workflow(**asked, attempt_id=f"{run.ref}.{key}.1", version=None, input={})
     assert not Run.objects.filter(parent=run).exists()
+
+
+def test_nobody_is_asked_for_an_attempt_that_was_given_up(cast: Cast) -> None:
+    """The same for a task: people would be written to for nothing."""
+    with driving() as driver:
+        run = run_of(cast, APPROVAL)
+        goes_the_other_way(driver, run)
+    Task.objects.filter(run=run).delete()
+    OrmQ.objects.all().delete()
+    key = Step.objects.get(run=run, key__endswith=".c").key
+    late = replace(context_of(run, WHAT), step_key=key, attempt_id=f"{run.ref}.{key}.1")
+    assert isinstance(Approval().perform(late), Fail)
+    assert not Task.objects.exists()
+    assert not OrmQ.objects.exists()
 
 
 def test_a_task_is_closed_through_an_outage(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
