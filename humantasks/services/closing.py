@@ -19,6 +19,8 @@ from workspaces.audit import record
 
 AT_ONCE = 500
 """Tasks closed in one go; the next one takes the rest."""
+FORSAKEN_AT_ONCE = 20
+"""Tasks left to nobody that are told of in one go: with a group, many may be left at the same moment."""
 ASKING = (StepStatus.RUNNING, StepStatus.WAITING, StepStatus.RETRYING)  # what was cut off may be retried as it was
 ANNOUNCE_AGAIN_AFTER = timedelta(minutes=2)
 ANNOUNCE_UNTIL = timedelta(days=1)
@@ -46,7 +48,7 @@ def reconcile_tasks(*, now: datetime) -> int:
         created_at__gt=now - ANNOUNCE_UNTIL,
     )
     again = set(unheard.values_list("pk", flat=True)[:AT_ONCE])
-    forsaken = left_to_nobody(now)[:AT_ONCE]
+    forsaken = left_to_nobody(now)[:FORSAKEN_AT_ONCE]
     Task.objects.filter(pk__in=forsaken, created_at__lt=now - ANNOUNCE_AGAIN_AFTER).update(announced_at=None)
     for pk in sorted(again.union(forsaken)):
         async_task("humantasks.jobs.announce", pk)
