@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from engine import interventions, services
 from engine.core.states import RunStatus
-from engine.models import Run, Step
+from engine.models import Run, Signal, Step
 from engine.queries import decisions_on
 from engine.sending import NotPossible
 from workspaces.models import User
@@ -38,6 +38,7 @@ STEP_COMMANDS: dict[str, StepCommand] = {
     "skip": services.skip_step,
     "stop": interventions.stop_step,
 }
+_DECISIONS = ("retry_step", "skip_step", "stop_step", "provide_input")
 _VERBS = {"retry": "retry", "skip": "skip", "stop": "let fail", "input": "provide"}
 
 
@@ -61,6 +62,9 @@ def provide_for_step(
 def _must_be_open_to(choice: str, run: Run, step: Step, seen: int | None) -> None:
     if seen not in (None, step.seq):
         raise NotPossible("This step has gone on since you looked at it. Look at it once more, then decide.")
+    decided = Signal.objects.filter(run=run, applied_at=None, kind__in=_DECISIONS, payload__step=step.key)
+    if decided.exists():
+        raise NotPossible("Somebody has just decided about this step. That is done as soon as a worker has the run.")
     step.run = run
     if choice in decisions_on(step) or (run.is_over and run.status != RunStatus.FAILED):
         return  # of a run that is over, the command itself says so

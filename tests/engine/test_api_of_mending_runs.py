@@ -103,6 +103,19 @@ def test_a_decision_is_about_the_attempt_that_was_looked_at(cast: Cast, charlie:
     assert told(charlie, run)["status"] == "completed"
 
 
+def test_a_second_decision_is_refused_while_the_first_waits_for_a_worker(cast: Cast, charlie: APIClient) -> None:
+    run = gone_through(cast, {"a": play("A", "permanent", "left", on_error="ask")})
+    decide = f"{API}runs/{run.ref}/steps/a"
+    assert charlie.post(f"{decide}/retry/").status_code == 202
+    for command in ("retry", "skip", "stop"):
+        late = charlie.post(f"{decide}/{command}/")
+        assert (late.status_code, late.json()["type"]) == (409, "not-possible"), command
+        assert "Somebody has just decided" in late.json()["detail"]
+    with driving() as driver:
+        settle(driver)
+    assert charlie.get(f"{API}runs/{run.ref}/steps/?key=a").json()["results"][0]["status"] == "completed"
+
+
 @pytest.mark.parametrize("seq", [-1, "many", 1.5])
 def test_a_decision_about_what_is_no_number_is_refused(cast: Cast, charlie: APIClient, seq: Any) -> None:
     run = gone_through(cast, {"a": play("A", "permanent", on_error="ask")})
