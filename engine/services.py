@@ -21,13 +21,14 @@ from engine.core.states import RUN_ENDS, RunStatus, StepStatus
 from engine.crowd import is_crowded
 from engine.forms.check import misfits
 from engine.lanes import Full
-from engine.models import Definition, Run, Step
+from engine.models import Definition, Run, Signal, Step
 from engine.payloads import UnfitPayload, encode
 from engine.sending import NotPossible, command, may_decide, must_live, send
 from engine.store.clock import site_now
 from workspaces.models import User, Workspace
 
 MOST_TOLD = 5
+_FOR_A_STEP = ("skip_step", "stop_step", "provide_input")
 
 
 class InvalidDefinition(Exception):
@@ -220,6 +221,16 @@ def is_awaited(*, run: Run, step_key: str, attempt_id: str) -> bool:
     step = StepState(step_key, StepStatus(stands), attempt, wait=wait, memo=memo)
     asks = step.status is StepStatus.RUNNING or may_be_answered(step)
     return asks and attempt == int(attempt_id.rpartition(".")[2])
+
+
+def is_told_otherwise(*, run: Run, step_key: str) -> bool:
+    """Whether somebody has said, and no driver has heard yet, that the run ends or how the step goes on.
+
+    An answer that comes after that would be heard after it, and change nothing.
+    """
+    said = Signal.objects.filter(run=run, applied_at=None)
+    ends = said.filter(kind="cancel").exclude(payload__has_key="gives_way", run__totals__has_key="rolling")
+    return ends.exists() or said.filter(kind__in=_FOR_A_STEP, payload__step=step_key).exists()
 
 
 def signal_run(*, run: Run, name: str, key: str = "", payload: Any = None) -> None:

@@ -42,7 +42,8 @@ def complete_task(
     comment = comment.strip()
     chosen, answer = _checked(task, outcome, data or {}, comment)
     with transaction.atomic():
-        awaited = engine.is_awaited(run=task.run, step_key=task.step_key, attempt_id=task.attempt_id)
+        step: dict[str, Any] = {"run": task.run, "step_key": task.step_key}
+        awaited = engine.is_awaited(**step, attempt_id=task.attempt_id) and not engine.is_told_otherwise(**step)
         now = site_now()  # under the run's lock, which may have been waited for
         done = awaited and _unless_expired(task, membership, now).update(
             state=State.DONE,

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from engine.models import Run, Signal, Step
-from engine.services import cancel_run
+from engine.services import cancel_run, skip_step
 from humantasks.models import Task
 from humantasks.services import claim_task, complete_task, completing
 from humantasks.services.refusals import ClosedError
@@ -55,6 +55,25 @@ def test_one_to_a_run_that_was_cancelled_is_refused_before_its_task_is_withdrawn
         drive(doomed, lambda: waits(run), "it waits")
         cancel_run(run=run, actor=cast.user("amir"))
         drive(doomed, lambda: is_over(run), "it is cancelled")
+    assert "withdrawn" in refused(cast, run)
+
+
+def test_one_to_a_run_that_somebody_has_just_cancelled_is_refused(cast: Cast) -> None:
+    """No worker has heard of it yet, as when all of them are just being replaced."""
+    with driving() as driver:
+        run = begun(workflow(cast, "caller", {"a": APPROVAL}))
+        drive(driver, lambda: waits(run), "it waits")
+    cancel_run(run=run, actor=cast.user("amir"))
+    assert "withdrawn" in refused(cast, run)
+
+
+def test_one_to_a_step_of_which_somebody_has_just_given_the_result_is_refused(cast: Cast) -> None:
+    """Its asking was cut off, so that two people may answer: who decides about the step, and who has the task."""
+    with driving() as driver:
+        run = begun(workflow(cast, "caller", {"a": APPROVAL}))
+        drive(driver, lambda: waits(run), "it waits")
+    Step.objects.filter(run=run).update(wait={"kind": "person", "choices": ["retry", "skip", "input"]})
+    skip_step(run=run, step_key="a", actor=cast.user("amir"))
     assert "withdrawn" in refused(cast, run)
 
 
