@@ -113,13 +113,13 @@ def _too_long(turn: Turn, key: str) -> None:
     node = turn.state.node(key)
     message = f"It took longer than its time limit of {node.timeout:g} s."
     doomed = turn.state.is_doomed(key) and not node.undoes
+    if node.effect is Effect.WAIT:
+        turn.abandon(key)  # now, since the fallback may begin in its place at once
     if node.once and not doomed:
         text = f"“{node.node.name}” took too long: nobody can tell whether it was done."
         ask(turn, key, text, choices=INTERRUPTED)
     else:
         failed(turn, key, Fail(message, FailureKind.TIMEOUT))
-    if node.effect is Effect.WAIT:
-        turn.abandon(key)
 
 
 def _finished(turn: Turn, happening: StepFinished) -> None:

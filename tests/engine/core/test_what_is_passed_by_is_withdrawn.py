@@ -1,7 +1,11 @@
 """A person answers for a step whose asking was cut off: what it had asked for is withdrawn, as with any other end."""
 
+from datetime import timedelta
+
 import pytest
 
+from engine.core.decide import decide
+from engine.core.happenings import Abandon, Perform, TimeCame
 from tests.engine.core.stage import Stage, document
 
 
@@ -25,3 +29,11 @@ def test_nobody_is_asked_in_vain(word: str) -> None:
     stage.signal(word, step=key)
     assert "b" in stage.asked, stage.told
     assert stage.abandoned == [key]
+
+
+def test_an_asking_that_took_too_long_is_withdrawn_and_not_the_fallback_that_begins_in_its_place() -> None:
+    stage = Stage(document({"a": {"type": "waits", "timeout": 30, "fallback": {"config": {}}}}, []))
+    stage.begin()
+    decision = decide(stage.state, TimeCame(), stage.now + timedelta(seconds=31))
+    assert [type(effect) for effect in decision.effects] == [Abandon, Perform]
+    assert [effect.attempt_id for effect in decision.effects] == ["run.a.1", "run.a.2"]
