@@ -18,8 +18,8 @@ MOST_EVENTS = 500  # of one decision, roughly; a loop whose steps end at once go
 def carry_on(turn: Turn) -> None:
     """Do everything that follows without anything more happening, or enough of it for one decision."""
     state = turn.state
-    if state.unsettled:
-        state.unsettled = False
+    unsettled, state.unsettled = state.unsettled, False
+    if unsettled and not state.over:  # a cancel may have ended it meanwhile
         rescan(turn)
     _settle(turn)
     while state.started_at and not state.over and not state.unsettled:

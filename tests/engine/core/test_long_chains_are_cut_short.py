@@ -1,5 +1,6 @@
 """A decision may lead to thousands of others at once: none may keep all other runs waiting, or break off."""
 
+from itertools import pairwise
 from typing import Any
 
 from engine.core.carrying import MOST_EVENTS
@@ -50,6 +51,21 @@ def test_what_a_decision_has_left_is_followed_whatever_happens_next() -> None:
 
     assert stage.state.status == "completed"
     assert stage.state.completed == MANY + 2
+
+
+def test_nothing_of_what_a_decision_has_left_is_followed_after_a_cancel() -> None:
+    chain = [f"a{number}" for number in range(MANY)]
+    edges = [f"{one} -> {other}" for one, other in pairwise(chain)]
+    nodes: dict[str, Any] = {**dict.fromkeys(chain, "effect"), "z": "once"}
+    stage = Stage(
+        document(nodes, [*edges, f"{chain[-1]} -> z"]), options={"recorded": {a: {"output": 1} for a in chain}}
+    )
+    assert decide(stage.state, Begin(), stage.now).more
+
+    decision = decide(stage.state, SignalCame(1, "cancel", {}), stage.now)
+    assert [event.type.value for event, _ in decision.events] == ["workflow.cancelled"]
+    assert decision.effects == []
+    assert not decision.more
 
 
 def test_a_rollback_whose_reverses_end_at_once_comes_to_its_end() -> None:
