@@ -35,7 +35,7 @@ def foregone(state: RunState, key: str) -> Foregone | None:
     if recorded is not None:
         port = recorded.get("port") or node.first_port
         return Foregone(StepStatus.COMPLETED, port, recorded["output"], None, {"recorded": True})
-    if not state.simulated:
+    if not state.simulated or node.node.settings.disabled:
         return None
     pinned = node.node.settings.pinned
     if pinned is None and (node.container or node.effect is Effect.PURE or node.step_type.computes):
