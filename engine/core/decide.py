@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.core.carrying import carry_on, rescan
 from engine.core.events import EventType
-from engine.core.failures import ask, failed
+from engine.core.failures import INTERRUPTED, ask, failed
 from engine.core.happenings import (
     Abandon,
     Begin,
@@ -25,7 +25,7 @@ from engine.core.happenings import (
 )
 from engine.core.passes import closing_with, enter
 from engine.core.postponing import postpone
-from engine.core.recovering import INTERRUPTED, take_up
+from engine.core.recovering import take_up
 from engine.core.reports import Cost, Reported, Warned
 from engine.core.retry import FailureKind
 from engine.core.run_state import RunState

@@ -12,6 +12,7 @@ from engine.core.turn import Turn
 from engine.core.undo import reverse_failed, roll_back
 
 AFTER_FAILURE = ["retry", "skip", "input", "stop"]
+INTERRUPTED = ["retry", "skip", "input"]  # it may have been done
 
 
 def failed(turn: Turn, key: str, fail: Fail) -> None:
@@ -20,6 +21,10 @@ def failed(turn: Turn, key: str, fail: Fail) -> None:
     node, step = state.node(key), state.step(key)
     error = {"kind": fail.kind.value, "message": fail.message, "hint": fail.hint, "data": fail.data}
     lives = bool(node.undoes) or not state.is_doomed(key)
+    if lives and node.once and fail.kind is FailureKind.TIMEOUT:  # the step itself says so, before its limit has come
+        text = f"“{node.node.name}” failed: {fail.message} Nobody can tell whether it was done."
+        ask(turn, key, text, choices=INTERRUPTED)
+        return
     may_try = lives and not _would_double(state, key)
     if may_try and (_tried_again(turn, key, fail, error) or _fallen_back(turn, key, fail, error)):
         return

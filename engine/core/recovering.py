@@ -1,7 +1,7 @@
 """Attempts that were cut off: repeated where they may be, else left to a person."""
 
 from engine.core.events import EventType
-from engine.core.failures import ask
+from engine.core.failures import INTERRUPTED, ask
 from engine.core.states import StepStatus
 from engine.core.steps import Effect
 from engine.core.turn import Turn
@@ -9,7 +9,6 @@ from engine.core.undo import undo_by_reverse
 
 MOST_REPEATS = 3  # a step that takes its worker down each time must not do so for ever
 OWN_WAITS = frozenset({"timer", "signal", "person"})  # nobody was asked who could have been told to leave it
-INTERRUPTED = ["retry", "skip", "input"]
 
 
 def take_up_cut_off(turn: Turn) -> None:

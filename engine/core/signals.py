@@ -4,10 +4,10 @@ from engine.core.carrying import rescan
 from engine.core.doubt import has_failed
 from engine.core.ending import cancel_run
 from engine.core.events import EventType
-from engine.core.failures import AFTER_FAILURE, ask, failed
+from engine.core.failures import AFTER_FAILURE, INTERRUPTED, ask, failed
 from engine.core.gates import held_again, let_held_through, stopped_again
 from engine.core.happenings import SignalCame
-from engine.core.recovering import INTERRUPTED, take_up_cut_off
+from engine.core.recovering import take_up_cut_off
 from engine.core.retry import FailureKind
 from engine.core.run_state import StepState
 from engine.core.states import RunStatus, StepStatus

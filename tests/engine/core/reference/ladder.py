@@ -15,6 +15,9 @@ def failed(run: Run, step: Step, error: dict[str, Any], retry_after: float = 0.0
     """Climb the ladder. In a pass that is failing nothing begins, so nothing is tried again there."""
     critical = error["kind"] == "critical"
     lives = may_begin(run, step)
+    if lives and step.kind == "once" and error["kind"] == "timeout":
+        run.wait(step, None, asks_person=True, interrupted=True)
+        return
     step.error = error
     tries = lives and not critical and not would_double(run.raw, step)
     if tries and (_try_again(run, step, error, retry_after) or _fall_back(run, step)):

@@ -161,8 +161,8 @@ def _work(pair: Pair, chance: Chance, key: str) -> None:
         ports = PORTS.get(pair.reference.step(key).kind, ["success"])
         pair.happen("done", key, port=chance.pick(*ports), output={"n": chance.pick(0, 1, 2, 3, 4)})
     elif what == "fail":
-        often = "critical" if pair.reference.step(key).kind == "once" else "transient"
-        pair.happen("fail", key, kind=chance.pick(*["transient", often, "permanent", "permanent", "critical"]))
+        often = ["critical", "timeout"] if pair.reference.step(key).kind == "once" else ["transient"]
+        pair.happen("fail", key, kind=chance.pick(*["transient", *often, "permanent", "permanent", "critical"]))
     else:
         seconds = chance.pick(*[None, 10.0])
         pair.happen("wait", key, seconds=seconds and seconds + len(pair.story) * 0.0007)
