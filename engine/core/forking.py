@@ -16,7 +16,7 @@ from engine.core.keys import (
     passes_around,
     scope_of,
 )
-from engine.core.plan import Plan
+from engine.core.plan import MissingStepType, Plan
 from engine.core.states import StepStatus
 from engine.core.steps import Effect
 
@@ -56,7 +56,8 @@ def taken_over(source: Document, target: Plan, recorded: Sequence[Recorded], for
     A fork's containers begin with their first attempt, so passes are called so, whichever attempt they belonged to.
     Of several attempts at a pass only the latest counts: it did anew what the others had done; but none that went
     through the items of a fallback, since the fork's container begins with its own. What nothing caught
-    begins anew, or it would end the fork at once; so does what had been undone by then.
+    begins anew, or it would end the fork at once; so does what had been undone by then, and what had left by a way
+    that the target does not have. Which paths are dead is found anew.
     """
     ended = [row for row in recorded if row.ended_seq is not None and row.ended_seq <= fork_seq]
     steps = [row for row in ended if not is_scope(row.key)]
@@ -65,7 +66,8 @@ def taken_over(source: Document, target: Plan, recorded: Sequence[Recorded], for
     def counts(scope: str) -> bool:
         return latest.get((container_of(scope), index_of(scope))) == attempt_of(scope) and scope not in undone
 
-    standing = [row for row in steps if _stands(row, fork_seq) and _owner(node_of(row.key)) not in reverses]
+    standing = [row for row in steps if _stands(row, fork_seq) and _leads_on(target, row)]
+    standing = [row for row in standing if _owner(node_of(row.key)) not in reverses]
     kept = {lasting(row.key): row for row in standing if all(map(counts, passes_around(row.key)))}
     return {key: row for key, row in kept.items() if not _owner(key) or _owner(key) in kept}
 
@@ -75,6 +77,16 @@ def _stands(row: Recorded, fork_seq: int) -> bool:
     if row.status in _UNDONE:
         return row.seq > fork_seq
     return row.status is not StepStatus.FAILED or row.port is not None
+
+
+def _leads_on(target: Plan, row: Recorded) -> bool:
+    """Whether the target can go on behind a step by the same way; else what follows would be left out unsaid."""
+    node = target.nodes.get(node_of(row.key))
+    if node is None or node.is_gate or isinstance(node.step_type, MissingStepType):
+        return True
+    if row.port == "error":
+        return node.has_edge_from("error")
+    return row.port in node.ports  # it has none if it was not on the path taken
 
 
 def _latest(recorded: Iterable[Recorded], steps: Iterable[Recorded]) -> dict[tuple[str, int], int]:

@@ -4,13 +4,15 @@ from typing import Any
 
 import pytest
 
+from engine.core.catalogue import Catalogue
 from engine.core.document import parse
 from engine.core.doubt import leaves_doubt
 from engine.core.forking import Impact, Recorded, impact, taken_over
+from engine.core.plan import compile_plan
 from engine.core.run_state import Reused, StepState
 from engine.core.states import StepStatus
 from tests.engine.core.language import document, play
-from tests.engine.core.stage import Stage
+from tests.engine.core.stage import EffectStep, Stage
 
 LOOP: dict[str, Any] = {
     "loop": {"type": "each", "items": [1, 2, 3], "retry": {"attempts": 2, "delay": 0}},
@@ -172,6 +174,36 @@ def test_another_version_that_makes_a_reverse_of_a_step_does_not_take_it_over() 
     assert sorted(taken_over(parse(source.raw), newer.plan, rows, source.state.seq)) == ["a", "b"]
 
 
+def test_another_version_that_leads_to_what_was_passed_by_has_it_done() -> None:
+    nodes = {"p": "fork", "l": "effect", "r": "effect"}
+    source = _source(nodes, ["p:left -> l", "p:right -> r"], "done p left", "done l")
+    fork = _fork(source, "l", _staged(nodes, ["p:left -> l", "l -> r"]))
+    assert sorted(fork.asked) == ["r"]
+
+
+def test_a_step_that_has_no_such_way_any_more_begins_anew_and_is_told() -> None:
+    nodes: dict[str, Any] = {"p": "fork", "l": "effect"}
+    source = _source(nodes, ["p:left -> l"], "done p left", "done l")
+    newer = _staged({**nodes, "p": "effect"}, ["p -> l"])
+    fork = _fork(source, "l", newer)
+    assert sorted(fork.asked) == ["p"]
+    assert impact(parse(source.raw), newer.plan, _rows(source), _row(source, "l").ended_seq or 0).repeated == ("p",)
+    play(fork, "done p")
+    assert fork.told[-2:] == ["step.completed l", "workflow.completed"]
+
+
+def test_a_failure_that_another_version_does_not_catch_begins_anew() -> None:
+    nodes = {"a": "effect", "m": "effect", "b": "effect"}
+    source = _source(nodes, ["a:error -> m", "a -> b"], "fail a", "done m")
+    assert sorted(_fork(source, "m", _staged(nodes, ["a -> b"])).asked) == ["a"]
+
+
+def test_a_step_whose_type_is_not_installed_here_stays_as_it_ended() -> None:
+    source = _source({"p": "fork", "l": "effect"}, ["p:left -> l"], "done p left", "done l")
+    plan = compile_plan(parse(source.raw), Catalogue((EffectStep,)))
+    assert sorted(taken_over(parse(source.raw), plan, _rows(source), source.state.seq)) == ["l", "p"]
+
+
 def test_passes_through_the_items_of_a_fallback_say_nothing_about_the_loop_s_own() -> None:
     nodes = {
         "loop": {"type": "each", "items": ["a1", "a2"], "fallback": {"config": {"items": ["b1", "b2"]}}},
@@ -242,11 +274,12 @@ def _impact(source: Stage, after: str) -> Impact:
     return impact(parse(source.raw), source.plan, _rows(source), _row(source, after).ended_seq or 0)
 
 
-def _fork(source: Stage, after: str) -> Stage:
+def _fork(source: Stage, after: str, version: Stage | None = None) -> Stage:
     """A run that takes over what the source had done when a step had ended; it has begun."""
-    taken = _taken(source, after)
+    target = version or source
+    taken = taken_over(parse(source.raw), target.plan, _rows(source), _row(source, after).ended_seq or 0)
     fork = Stage(
-        source.raw, reuse={key: Reused(row.status, row.port, None, {"kind": "permanent"}) for key, row in taken.items()}
+        target.raw, reuse={key: Reused(row.status, row.port, None, {"kind": "permanent"}) for key, row in taken.items()}
     )
     play(fork, "begin")
     return fork
