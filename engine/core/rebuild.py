@@ -155,8 +155,8 @@ def _find_failures(state: RunState, rows: list[Row]) -> None:
     for step, _ in rows:
         if is_scope(step.key) or state.scopes[step.scope].ended or (step.key != "!" and state.node(step.key).is_gate):
             continue
-        if aborted := step.noted("aborted"):
-            found.append((step.seq, step.scope, aborted))
+        if aborted := step.noted("aborted"):  # before any failure in its pass, and it may be undone meanwhile
+            found.append((step.ended_seq or step.seq, step.scope, aborted))
         elif step.status is StepStatus.FAILED and step.port is None and not state.node(step.key).undoes:
             found.append((step.ended_seq or 0, step.scope, {**(step.error or {}), "step": step.key}))
     for _, scope, error in sorted(found, key=itemgetter(0)):
