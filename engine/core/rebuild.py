@@ -33,8 +33,7 @@ def rebuild(state: RunState, steps: Iterable[Row]) -> RunState:
             _ended_pass(state, step, output)
     for step, output in rows:
         _take_up(state, step, output)
-    if not state.over:
-        _find_failures(state, rows)
+    _find_failures(state, rows)
     _settle_containers(state)
     state.undoable = dict(sorted(state.undoable.items(), key=lambda one: one[1]))
     if state.started_at and not state.over and not state.rolling:
@@ -150,7 +149,10 @@ def _take_up_gate(state: RunState, step: StepState, scope: Scope) -> bool:
 
 
 def _find_failures(state: RunState, rows: list[Row]) -> None:
-    """What ends scopes: a gate that stopped it, or a failure that nothing caught; of several the last one."""
+    """What ends scopes: a gate that stopped it, or a failure that nothing caught; of several the last one.
+
+    A run that the engine had to end may be taken up again with passes that were just ending.
+    """
     found = []
     for step, _ in rows:
         if is_scope(step.key) or state.scopes[step.scope].ended or (step.key != "!" and state.node(step.key).is_gate):
@@ -160,7 +162,7 @@ def _find_failures(state: RunState, rows: list[Row]) -> None:
         elif step.status is StepStatus.FAILED and step.port is None and not state.node(step.key).undoes:
             found.append((step.ended_seq or 0, step.scope, {**(step.error or {}), "step": step.key}))
     for _, scope, error in sorted(found, key=itemgetter(0)):
-        if scope or state.failing is None:  # the run's own is stored with it
+        if scope or not (state.over or state.failing):  # the run's own is stored with it
             doom(state, scope, error)
 
 

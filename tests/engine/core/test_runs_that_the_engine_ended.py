@@ -1,5 +1,7 @@
 """A run that the engine had to end where it stood, and that a person takes up again: what was cut off is no secret."""
 
+from typing import Any
+
 import pytest
 
 from engine.core.rebuild import rebuild
@@ -40,6 +42,24 @@ def test_what_may_be_repeated_is_done_again_once(kind: str) -> None:
     stage.done("a")
     stage.done("b")
     assert stage.state.status == "completed"
+
+
+@pytest.mark.parametrize("gate", [False, True])
+def test_a_pass_that_was_ending_fails_and_does_not_complete_without_a_word(gate: bool) -> None:
+    stop = {"name": "Enough", "kind": "threshold", "action": "abort", "metric": "{{ steps.a.n }}", "threshold": 5}
+    nodes: dict[str, Any] = {"g": "group", "a": {"inside": "g", "gates": [stop]}, "c": {"inside": "g"}}
+    stage = Stage(document({**nodes, "b": {"inside": "g"}, "z": "effect"}, ["a -> c", "g -> z"]))
+    stage.begin()
+    if gate:
+        stage.done("g[0].a", output={"n": 1})
+    else:
+        stage.fail("g[0].a")
+    ended_by_the_engine(stage)
+    stage.signal("retry_failed")
+    stage.done("g[0].b")
+    assert "step.failed g[0]" in stage.told
+    assert "z" not in stage.asked
+    assert stage.state.status == "failed"
 
 
 def test_a_rollback_does_not_wait_for_what_was_cut_off() -> None:
