@@ -88,10 +88,9 @@ def shares_lane(run: Run, workflow: str, key: str) -> bool:
 def _lane(workspace_id: int, workflow: str, key: str, version: int, rules: Rules) -> Lane:
     """The lane's row, locked; its rules are those of the newest version that was started."""
     named: dict[str, Any] = {"workspace_id": workspace_id, "workflow": workflow, "key": key}
-    found = next(iter(_locked(Lane.objects.filter(**named))), None)
-    if found is None:
+    while not (rows := _locked(Lane.objects.filter(**named))):  # one that no run was left of may just be removed
         Lane.objects.bulk_create([Lane(**named)], ignore_conflicts=True)
-        (found,) = _locked(Lane.objects.filter(**named))
+    (found,) = rows
     wanted = (version, rules.limit, rules.runs, rules.seconds)
     if version >= found.version and wanted != (found.version, found.limit, found.rate_runs, found.rate_seconds):
         found.version, found.limit, found.rate_runs, found.rate_seconds = wanted

@@ -9,17 +9,19 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from engine.models import Definition, Event, Payload, Run, Signal, Step
+from engine.models import Definition, Event, Lane, Payload, Run, Signal, Step
 from engine.overflow import orphans, remove_unnamed
 from workspaces.audit import record
 from workspaces.models import Workspace
 
 BATCH = 200
+T = TypeVar("T", Lane, Run)
 
 
 @dataclass
@@ -58,6 +60,7 @@ def prune(
             if ends is not None and time.monotonic() > ends:
                 return pruned
     forget_drafts(before)
+    forget_lanes()
     return pruned
 
 
@@ -65,6 +68,21 @@ def forget_drafts(before: datetime) -> None:
     """Remove the drafts that were tried before then and of which no run is left."""
     tried = Definition.objects.filter(version=Definition.DRAFT, created_at__lt=before)
     tried.filter(~Exists(Run.objects.filter(definition=OuterRef("pk")))).delete()
+
+
+def forget_lanes() -> None:
+    """Remove the lanes of keys of which no run is left: they would be as many as there ever were customers."""
+    unused, gone = Lane.objects.exclude(key="").filter(~Exists(Run.objects.filter(lane=OuterRef("pk")))), 1
+    while gone:
+        with transaction.atomic():
+            chosen = list(_free(unused).order_by("pk").values_list("pk", flat=True)[:BATCH])
+            gone, _ = unused.filter(pk__in=chosen).delete()  # asked once more: a run may just have come into one
+
+
+def _free(rows: QuerySet[T]) -> QuerySet[T]:
+    """Those that nobody holds locked, locked."""
+    skips = connection.features.has_select_for_update_skip_locked
+    return rows.select_for_update(skip_locked=True, of=("self",)) if skips else rows
 
 
 def _prune_workspace(workspace: Workspace, before: datetime) -> Iterator[Pruned]:
@@ -99,9 +117,7 @@ def _prune_batch(workspace: Workspace, before: datetime, after: datetime) -> tup
     with transaction.atomic():
         # The index of the newest runs, read backwards, leads to the oldest without walking the others.
         chosen = removable(before).filter(workspace=workspace, created_at__gte=after, created_at__lt=before)
-        if connection.features.has_select_for_update_skip_locked:
-            chosen = chosen.select_for_update(skip_locked=True, of=("self",))
-        batch = list(chosen.order_by("created_at", "pk").values_list("pk", "created_at")[:BATCH])
+        batch = list(_free(chosen).order_by("created_at", "pk").values_list("pk", "created_at")[:BATCH])
         if not batch:
             return None
         # Asked once more now that the rows are locked: somebody may have sent one a signal just before.

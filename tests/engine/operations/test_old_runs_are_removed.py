@@ -17,7 +17,7 @@ from django.utils import timezone
 from django_q.models import Schedule
 from pytest_django.fixtures import Settings
 
-from engine.models import Definition, Event, Payload, Run, Signal, Step
+from engine.models import Definition, Event, Lane, Payload, Run, Signal, Step
 from engine.overflow import write
 from engine.tasks import tidy
 from engine.upkeep import retention
@@ -55,6 +55,18 @@ def ended(cast: Cast, days: float, **more: Any) -> Run:
     Event.objects.create(run=run, number=1, at=at, type="workflow.started", message="The run began.")
     Signal.objects.create(run=run, kind="pause", applied_at=at)
     return run
+
+
+def test_a_lane_goes_with_the_last_run_of_its_key(cast: Cast) -> None:
+    def lane(key: str) -> Lane:
+        return Lane.objects.create(workspace=cast.workspace, workflow="w", key=key)
+
+    ended(cast, 40, lane=lane("gone"))
+    ended(cast, 40, lane=lane("one of two"))
+    ended(cast, 2, lane=Lane.objects.get(key="one of two"))
+    ended(cast, 40, lane=lane(""))
+    prune(days=30)
+    assert set(Lane.objects.values_list("key", flat=True)) == {"one of two", ""}
 
 
 def test_drafts_that_were_tried_go_once_no_run_of_theirs_is_left(cast: Cast) -> None:
