@@ -3,13 +3,17 @@
 One is woken at once; whether that was enough, a foreman judges (`foreman`), a millisecond later.
 """
 
+import logging
 import queue
 import threading
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 from engine.driving.foreman import Foreman
 from engine.driving.turns import Job, Turns
+
+logger = logging.getLogger("automate.driver")
 
 RESERVE = 8  # one thread more for so many, for other workspaces than the one that keeps all the rest busy
 LOOK_SECONDS = 0.001
@@ -40,8 +44,9 @@ class EffectPool:
         self._woken = 0  # threads woken that have not looked for a task yet
         self._taken = 0
         self._computing = 0  # threads with a task that follows one that computed
-        self._foreman: threading.Thread | None = None
+        self._foreman = False  # there is one
         self._watched = False
+        self._scarce = False  # the system had no thread when one was last asked for
 
     def submit(self, *tasks: Job) -> None:
         """Queue tasks; they must not raise."""
@@ -67,12 +72,25 @@ class EffectPool:
             if self._idle:
                 self._idle -= 1
                 self._wakes.put(True)
-            elif self._threads < self._most:
-                self._threads += 1
-                threading.Thread(target=self._work, name=f"effect-{self._threads}", daemon=True).start()
-            else:
+            elif self._threads >= self._most or not self._begun(self._work, f"effect-{self._threads + 1}"):
                 return
+            else:
+                self._threads += 1
             self._woken += 1
+
+    def _begun(self, work: Callable[[], None], name: str) -> bool:
+        """Whether the system had a thread for this. If not, those that are there go on with what waits."""
+        try:
+            threading.Thread(target=work, name=name, daemon=True).start()
+        except RuntimeError:
+            if not self._threads:
+                raise
+            if not self._scarce:
+                logger.warning("The system has no thread for more effects at once than %s", self._threads)
+            self._scarce = True
+            return False
+        self._scarce = False
+        return True
 
     # A thread
 
@@ -116,11 +134,10 @@ class EffectPool:
     def _have_watched(self) -> None:
         if self._watched:
             return
-        self._watched = True
-        if self._foreman is None:
-            self._foreman = threading.Thread(target=self._oversee, name="effect-foreman", daemon=True)
-            self._foreman.start()
-        self._looks.put(True)
+        self._foreman = self._foreman or self._begun(self._oversee, "effect-foreman")
+        if self._foreman:
+            self._watched = True
+            self._looks.put(True)
 
     def _oversee(self) -> None:
         foreman = Foreman()

@@ -140,3 +140,49 @@ def test_what_is_queued_is_still_carried_out_after_the_end_and_then_the_threads_
     for thread in threads:
         thread.join(PATIENCE)
         assert not thread.is_alive()
+
+
+def test_while_the_system_has_no_thread_those_that_are_there_go_on_and_later_there_are_more(
+    pool: EffectPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done, meeting = threading.Semaphore(0), threading.Barrier(5)
+
+    def meet() -> None:
+        meeting.wait(PATIENCE)
+        done.release()
+
+    def refused(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    pool.submit(Job(done.release, 0))
+    assert done.acquire(timeout=PATIENCE)
+    with monkeypatch.context() as full:
+        full.setattr("engine.driving.effects.threading.Thread.start", refused)
+        pool.submit(*(Job(done.release, lane) for lane in range(20)))
+        assert all(done.acquire(timeout=PATIENCE) for _ in range(20))
+    pool.submit(*(Job(meet, lane) for lane in range(5)))
+    assert all(done.acquire(timeout=PATIENCE) for _ in range(5))
+
+
+def test_the_foreman_outlives_a_time_without_threads(pool: EffectPool, monkeypatch: pytest.MonkeyPatch) -> None:
+    done, meeting = threading.Semaphore(0), threading.Barrier(5)
+
+    def meet() -> None:
+        meeting.wait(PATIENCE)
+        done.release()
+
+    pool.submit(*(Job(done.release, lane) for lane in range(20)))
+    assert all(done.acquire(timeout=PATIENCE) for _ in range(20))
+    start, looks = threading.Thread.start, threading.Semaphore(0)
+
+    def refused(thread: threading.Thread) -> None:
+        if thread.name.startswith("effect"):
+            looks.release()
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    with monkeypatch.context() as full:
+        full.setattr(threading.Thread, "start", refused)
+        pool.submit(*(Job(meet, lane) for lane in range(5)))
+        assert all(looks.acquire(timeout=PATIENCE) for _ in range(3)), "it asks again"
+    assert all(done.acquire(timeout=PATIENCE) for _ in range(5))
