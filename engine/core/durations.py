@@ -1,5 +1,6 @@
 """Durations as people write them: `90`, `30s`, `5m`, `2h`, `3d`, `1h 30m`."""
 
+import math
 import re
 from datetime import timedelta
 
@@ -19,7 +20,10 @@ def parse_duration(value: object) -> timedelta:
     """
     if isinstance(value, bool) or value is None:
         raise InvalidDuration("A duration is needed, such as 30s, 5m, 2h or 3d.")
-    seconds = float(value) if isinstance(value, int | float) else _seconds(str(value).strip().lower())
+    try:
+        seconds = float(value) if isinstance(value, int | float) else _seconds(str(value).strip().lower())
+    except OverflowError:
+        seconds = math.inf
     if not 0 <= seconds <= LONGEST.total_seconds():
         raise InvalidDuration(f"“{value}” is outside what a duration can be: from 0 to ten years.")
     return timedelta(seconds=seconds)
