@@ -18,7 +18,7 @@ from engine.core.states import RunStatus, StepStatus
 from engine.models import Definition, Run, Step
 from engine.registry import CATALOGUE
 from engine.sending import NotPossible, command, may_decide, must_live
-from engine.services import InvalidInput, check_input, take_in
+from engine.services import InvalidInput, check_input, started_by_its_key, take_in
 from engine.store.forks import recorded_of
 from workspaces.audit import record
 from workspaces.models import User
@@ -94,6 +94,13 @@ def fork_run(*, run: Run, step_key: str, actor: User, definition: Definition | N
 
     `definition` is the same workflow's, of any version; the run's own if it is None.
     """
+    return fork_once(run=run, step_key=step_key, actor=actor, definition=definition, title=title, key="")[0]
+
+
+def fork_once(
+    *, run: Run, step_key: str, actor: User, definition: Definition | None, title: str, key: str
+) -> tuple[Run, bool]:
+    """The same; the second value is False if this idempotency key had started the fork already."""
     target = definition or run.definition
     if (target.workspace_id, target.key) != (run.workspace_id, run.definition.key):
         raise NotPossible("A run can only be forked to a version of its own workflow.")
@@ -107,8 +114,11 @@ def fork_run(*, run: Run, step_key: str, actor: User, definition: Definition | N
         started_by=actor,
         fork_of=run,
         fork_seq=_checkpoint(run, step_key),
+        idempotency_key=f"fork-{run.ref}-{key}" if key else None,
     )
     with transaction.atomic():
+        if (before := started_by_its_key(forked)) is not None:
+            return _same(before, forked), False
         try:
             if target != run.definition:
                 check_input(target, run.input)
@@ -118,7 +128,14 @@ def fork_run(*, run: Run, step_key: str, actor: User, definition: Definition | N
         data = {"run": run.ref, "fork": forked.ref, "step": step_key}
         record(workspace=run.workspace, actor=actor, action="run.fork", target=str(run), data=data)
         bell.ring()
-    return forked
+    return forked, True
+
+
+def _same(before: Run, forked: Run) -> Run:
+    """The fork that a key has started, if it was asked for the same."""
+    if (before.fork_seq, before.definition_id) != (forked.fork_seq, forked.definition_id):
+        raise NotPossible(f"This has started a fork already, run {before.ref}, of another step or version. Begin anew.")
+    return before
 
 
 def _checkpoint(run: Run, step_key: str) -> int:

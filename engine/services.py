@@ -138,10 +138,8 @@ def start_run(
     if caller is not None:
         _called(run, caller)
     with transaction.atomic():
-        if run.idempotency_key:
-            _one_at_a_time(run)
-            if found := started_before(definition.workspace_id, definition.key, run.idempotency_key):
-                return found, False
+        if found := started_by_its_key(run):
+            return found, False
         take_in(run)
         bell.ring()
     return run, True
@@ -153,12 +151,18 @@ def started_before(workspace_id: int, workflow: str, idempotency_key: str) -> Ru
     return same.first()
 
 
-def _one_at_a_time(run: Run) -> None:
-    """Until the transaction ends, nobody else starts with this key: not of a version published just now either."""
+def started_by_its_key(run: Run) -> Run | None:
+    """The run that the key of a new one has started before. Until the transaction ends, nobody else starts with it.
+
+    Not of another version either, such as one that was published just now.
+    """
+    if not run.idempotency_key:
+        return None
     if connection.vendor == "postgresql":  # SQLite's transactions are alone anyway
         name = f"{run.workspace_id} {run.definition.key} {run.idempotency_key}"
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+    return started_before(run.workspace_id, run.definition.key, run.idempotency_key)
 
 
 def _priority(definition: Definition) -> int:

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from engine.api import shapes
 from engine.api.answers import answer_run, not_possible
 from engine.api.runs import RunView
-from engine.interventions import fork_impact, fork_run
+from engine.interventions import fork_impact, fork_once
 from engine.lanes import Full
 from engine.live.outline import outline_of
 from engine.models import Definition, Run
@@ -17,6 +17,7 @@ from workspaces.api.problems import ProblemError, retry_after
 from workspaces.policy import Action
 from workspaces.requests import WorkspaceApiRequest
 
+LONGEST_KEY = 150
 IMPOSSIBLE = {
     400: shapes.ProblemDocumentShape,
     404: shapes.ProblemDocumentShape,
@@ -53,23 +54,37 @@ class Fork(RunView):
 
     @extend_schema(
         operation_id="runs_fork",
+        parameters=[
+            OpenApiParameter(
+                "Idempotency-Key",
+                str,
+                OpenApiParameter.HEADER,
+                description="The same key gives the same fork, with 200 instead of 201. At most 150 characters.",
+            )
+        ],
         request=shapes.ForkShape,
-        responses={201: shapes.RunShape, 429: shapes.ProblemDocumentShape, **IMPOSSIBLE},
+        responses={200: shapes.RunShape, 201: shapes.RunShape, 429: shapes.ProblemDocumentShape, **IMPOSSIBLE},
     )
     def post(self, request: WorkspaceApiRequest, workspace: str, ref: str) -> Response:
         """Start a run that takes over every step this one had ended when the given step completed."""
         run, given = self.run(), shapes.ForkShape(data=request.data)
         given.is_valid(raise_exception=True)
-        wanted = given.validated_data
-        definition = _version(run, wanted)
+        wanted, key = given.validated_data, request.headers.get("Idempotency-Key", "")
+        if len(key) > LONGEST_KEY:
+            raise ProblemError(400, f"The Idempotency-Key has {len(key)} characters; at most {LONGEST_KEY} are kept.")
         try:
             with not_possible():
-                forked = fork_run(
-                    run=run, step_key=wanted["step"], actor=request.user, definition=definition, title=wanted["title"]
+                forked, made = fork_once(
+                    run=run,
+                    step_key=wanted["step"],
+                    actor=request.user,
+                    definition=_version(run, wanted),
+                    title=wanted["title"],
+                    key=f"api-{request.user.pk}-{key}" if key else "",
                 )
         except Full as error:
             raise ProblemError(429, str(error), kind="full", headers=retry_after(error.retry_after)) from error
-        return answer_run(forked, status=201)
+        return answer_run(forked, status=201 if made else 200)
 
 
 def _version(run: Run, given: dict[str, Any]) -> Definition:

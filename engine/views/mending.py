@@ -1,6 +1,7 @@
 """Pages that ask before a run is mended: undo it, provide what a step could not give, fork it."""
 
 import json
+import uuid
 from functools import partial
 from typing import Any
 
@@ -81,7 +82,10 @@ def provide(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse
 @allow(Action.RUN_CONTROL)
 @require_http_methods(["GET", "HEAD", "POST"])
 def fork(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
-    """`step`, `version` and `title`. Tells first what a fork would take over, repeat and rest on."""
+    """`step`, `version` and `title`. Tells first what a fork would take over, repeat and rest on.
+
+    Sending the same form twice starts one fork: the page carries an idempotency key.
+    """
     run = run_or_404(request.membership, ref)
     given = request.POST if request.method == "POST" else request.GET
     if not given.get("step"):
@@ -94,8 +98,14 @@ def fork(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
     title = given.get("title", run.title).replace("\x00", "").strip()[:200]
     try:
         if request.method == "POST":
-            forked = interventions.fork_run(
-                run=run, step_key=step.key, actor=request.user, definition=definition, title=title
+            key = given.get("key", "").replace("\x00", "")[:64]
+            forked, _ = interventions.fork_once(
+                run=run,
+                step_key=step.key,
+                actor=request.user,
+                definition=definition,
+                title=title,
+                key=f"page-{key}" if key else "",
             )
             messages.success(request, "The fork has been started.")
             return redirect("engine:run", workspace=workspace, ref=forked.ref)
@@ -110,6 +120,7 @@ def fork(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
         "version": definition.version,
         "versions": versions_of(run),
         "run_title": title,
+        "key": uuid.uuid4().hex,
         "groups": _groups(run, impact),
     }
     return render(request, "engine/fork.html", context)

@@ -194,6 +194,22 @@ def test_a_fork_tells_its_impact_and_then_takes_over(cast: Cast, charlie: APICli
         assert pointer is None or refused.json()["errors"][0]["pointer"] == pointer
 
 
+def test_the_same_idempotency_key_gives_the_same_fork(cast: Cast, charlie: APIClient) -> None:
+    """A dialog whose button is pressed twice, or whose answer was lost: what the fork repeats has effect."""
+    run = gone_through(cast, {"a": play("A"), "b": play("B")}, "a -> b")
+    url, body = f"{API}runs/{run.ref}/fork/", {"step": "a", "version": 1, "title": "Again"}
+    answers = [charlie.post(url, body, headers={"Idempotency-Key": "k1"}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 200]
+    assert answers[0].json()["id"] == answers[1].json()["id"]
+    assert Run.objects.filter(fork_of=run).count() == 1
+    assert AuditEntry.objects.filter(action="run.fork").count() == 1
+    other = charlie.post(url, {**body, "step": "b"}, headers={"Idempotency-Key": "k1"})
+    assert (other.status_code, other.json()["type"]) == (409, "not-possible")
+    assert charlie.post(url, body, headers={"Idempotency-Key": "k2"}).status_code == 201
+    assert charlie.post(url, body, headers={"Idempotency-Key": "k" * 151}).status_code == 400
+    assert Run.objects.filter(fork_of=run).count() == 2
+
+
 def test_another_workspaces_version_is_no_version_to_fork_to(cast: Cast, charlie: APIClient) -> None:
     run = gone_through(cast, {"a": play("A")})
     document = drawing({"a": play("A")})

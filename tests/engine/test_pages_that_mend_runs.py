@@ -162,6 +162,15 @@ def test_the_still_page_says_how_far_containers_are_and_what_was_reported(cast: 
         assert words in told, words
 
 
+def test_a_fork_whose_form_is_sent_twice_is_started_once(cast: Cast) -> None:
+    run = gone_through(cast, {"a": play("A"), "b": play("B")}, "a -> b")
+    key = re.search(r'name="key" value="([0-9a-f]+)"', page(cast, run, "fork/", step="a"))
+    assert key
+    answers = [send(cast, run, "fork", step="a", version="1", title="Second", key=key[1]) for _ in range(2)]
+    assert answers[0]["Location"] == answers[1]["Location"]
+    assert Run.objects.filter(fork_of=run).count() == 1
+
+
 @pytest.mark.parametrize("part", ["fork/", "provide/"])
 def test_a_page_about_a_step_leads_back_where_none_was_named(cast: Cast, part: str) -> None:
     run = gone_through(cast, {"a": play("A")})

@@ -34,8 +34,13 @@ const forkPath = (run: string, query: Record<string, string>) => `runs/${run}/fo
 export const forkImpact = (config: ApiConfig, run: string, step: string, version: number) =>
   request<ForkImpact>(config, "GET", forkPath(run, { step, version: String(version) }));
 
-export const fork = (config: ApiConfig, run: string, body: { step: string; version: number; title: string }) =>
-  request<Run>(config, "POST", `runs/${run}/fork/`, body);
+/** However often it is sent with the same key, one fork is started: what it repeats has effect. */
+export const fork = (
+  config: ApiConfig,
+  run: string,
+  body: { step: string; version: number; title: string },
+  key: string,
+) => request<Run>(config, "POST", `runs/${run}/fork/`, body, { "Idempotency-Key": key });
 
 /** Steps with their whole input and output, which live messages cut. */
 export async function loadSteps(config: ApiConfig, run: string, keys: string[]): Promise<Step[]> {

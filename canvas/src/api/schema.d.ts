@@ -1,4 +1,4 @@
-// Made by `npm run types` from docs/openapi.yaml, sha256 f60d04d0bd530d8aed8a01e80a29e690ae94686831b4c3086298cdea31ca2c14. Do not edit.
+// Made by `npm run types` from docs/openapi.yaml, sha256 23facbf809c525f962285bd79be8d583c7de30e551791560d19417bfab5d2460. Do not edit.
 
 export interface paths {
     "/api/w/{workspace}/catalogue/": {
@@ -1646,7 +1646,10 @@ export interface operations {
     runs_fork: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key gives the same fork, with 200 instead of 201. At most 150 characters. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 ref: string;
                 workspace: string;
@@ -1659,6 +1662,14 @@ export interface operations {
             };
         };
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunShape"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;

@@ -55,6 +55,8 @@ function Impact({ impact }: { impact: ForkImpact }) {
   );
 }
 
+const newKey = () => `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
+
 /** A new run that begins where this one stood after a step; what that means is told first. */
 export function ForkDialog({ step, onClose }: { step: Step; onClose: () => void }) {
   const config = useRun((state) => state.config);
@@ -62,6 +64,7 @@ export function ForkDialog({ step, onClose }: { step: Step; onClose: () => void 
   const [version, setVersion] = useState(run.version);
   const [title, setTitle] = useState(run.title);
   const [impact, setImpact] = useState<ForkImpact | null>(null);
+  const [key] = useState(newKey); // of this dialog, however often its button is pressed
   const [fault, setFault] = useState("");
   useEffect(() => {
     let here = true;
@@ -77,7 +80,7 @@ export function ForkDialog({ step, onClose }: { step: Step; onClose: () => void 
   }, [config, step.key, version]);
   const send = async () => {
     try {
-      const forked = await fork(config, config.run, { step: step.key, version, title });
+      const forked = await fork(config, config.run, { step: step.key, version, title }, `${key}-${version}`);
       location.assign(`/w/${config.workspace}/runs/${forked.id}/`);
     } catch (reason) {
       setFault(sentence(reason));
