@@ -1,12 +1,17 @@
 """Attempts that were cut off: repeated where they may be, else left to a person."""
 
+from typing import Any
+
 from engine.core.events import EventType
 from engine.core.failures import INTERRUPTED, ask
+from engine.core.keys import container_of, is_scope, passes_around
+from engine.core.run_state import RunState, StepState
 from engine.core.states import StepStatus
 from engine.core.steps import Effect
 from engine.core.turn import Turn
 from engine.core.undo import undo_by_reverse
 
+_UNDONE = frozenset({StepStatus.COMPENSATING, StepStatus.COMPENSATED})
 MOST_REPEATS = 3  # a step that takes its worker down each time must not do so for ever
 OWN_WAITS = frozenset({"timer", "signal", "person"})  # nobody was asked who could have been told to leave it
 
@@ -26,6 +31,51 @@ def take_up_cut_off(turn: Turn) -> None:
             take_up(turn, key)
     for key in sorted(state.undoing):
         undo_by_reverse(turn, key)  # one that only computes had no row of its own yet
+
+
+def was_ending(state: RunState) -> dict[str, Any] | None:
+    """The error of a run that was failing as a whole when the engine had to end it, so that parts are given up already.
+
+    One that goes on as if they were not would wait for them for ever, or leave them out without a word.
+    """
+    under_way = [key for key in state.loops if state.steps[key].status is StepStatus.RUNNING]
+    if not any(_is_given_up(state, key) for key in under_way if not _ends_by_itself(state, key)):
+        return None
+    message = "The run was failing already when the engine had to end it. What it was giving up is given up now."
+    return {"kind": "permanent", "message": message, "hint": "Try it again.", "data": None, "step": None}
+
+
+def _is_given_up(state: RunState, key: str) -> bool:
+    """Whether a container that is under way has lost a pass, or something in one, with the end of its run."""
+    loop, kind = state.loops[key], state.node(key).container
+    if not loop.open and state.steps[key].noted("entered"):
+        return kind != "while" or bool(loop.failing) or loop.next > len(loop.results)
+    passes = [scope for scope in loop.open if scope not in state.doomed]
+    lost = any(_lies_in(passes, step) and step.status is StepStatus.CANCELLED for step in state.steps.values())
+    return lost or (kind == "group" and any(_is_undone(state, scope) for scope in passes))
+
+
+def _ends_by_itself(state: RunState, key: str) -> bool:
+    """Whether a container lies in a pass that is ending of its own accord, not with the run."""
+    return any(scope in state.doomed for scope in passes_around(key))
+
+
+def _lies_in(passes: list[str], step: StepState) -> bool:
+    return not is_scope(step.key) and step.scope in passes
+
+
+def _is_undone(state: RunState, scope: str) -> bool:
+    """Whether the pass of a group is being undone, or has been."""
+    return any(_undoes_with(state, step) == scope for step in state.steps.values())
+
+
+def _undoes_with(state: RunState, step: StepState) -> str | None:
+    """The pass of a group with which a step was undone, or is to be."""
+    if step.status not in _UNDONE and not step.noted("undo"):
+        return None
+    groups = (scope for scope in passes_around(step.key) if state.node(container_of(scope)).container == "group")
+    rows = (state.steps[scope] for scope in groups if scope in state.steps)
+    return next((row.key for row in rows if row.status is not StepStatus.COMPLETED), None)
 
 
 def _has_asked(turn: Turn, key: str) -> bool:

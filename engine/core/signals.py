@@ -7,7 +7,7 @@ from engine.core.events import EventType
 from engine.core.failures import AFTER_FAILURE, INTERRUPTED, ask, failed
 from engine.core.gates import held_again, let_held_through, stopped_again
 from engine.core.happenings import SignalCame
-from engine.core.recovering import take_up_cut_off
+from engine.core.recovering import take_up_cut_off, was_ending
 from engine.core.retry import FailureKind
 from engine.core.run_state import StepState
 from engine.core.states import RunStatus, StepStatus
@@ -236,7 +236,9 @@ def _reopened_for(turn: Turn, signal: SignalCame, key: str) -> bool:
 
 
 def _reopen(turn: Turn, signal: SignalCame) -> None:
-    turn.emit(EventType.WORKFLOW_REOPENED, f"{_who(signal)} took the failed run up again.", severity="warning")
+    message, ending = f"{_who(signal)} took the failed run up again.", was_ending(turn.state)
+    data = {"ending": ending} if ending else {}
+    turn.emit(EventType.WORKFLOW_REOPENED, message, severity="warning", data=data)
     if turn.state.started_at is not None:
         take_up_cut_off(turn)
     elif turn.state.may_begin(turn.now):  # else it waits for its place, as it did
@@ -251,7 +253,7 @@ def _after_reopening(turn: Turn, signal: SignalCame) -> None:
     state, whole = turn.state, signal.kind == "retry_failed"
     if not turn.decision.events or turn.decision.events[0][0].type is not EventType.WORKFLOW_REOPENED:
         return
-    if state.started_at is None:
+    if state.started_at is None or "" in state.doomed:
         return
     if not whole and stopped_again(turn):
         return

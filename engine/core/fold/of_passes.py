@@ -111,6 +111,13 @@ def close_pass(state: RunState, key: str, result: Any) -> None:
         state.passed.append(key)
 
 
+def between_passes(state: RunState) -> list[str]:
+    """Loops whose condition is to be looked at before anything more happens in them."""
+    running = (key for key in state.loops if state.steps[key].status is StepStatus.RUNNING)
+    whiles = (key for key in running if state.node(key).container == "while" and not state.is_doomed(key))
+    return [key for key in whiles if not (state.loops[key].open or state.loops[key].failing)]
+
+
 def _noted(state: RunState, step: StepState, event: Event, _: Any) -> None:
     """A remark about a pass."""
 

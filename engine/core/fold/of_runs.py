@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from engine.core.events import Event, EventType
 from engine.core.fold.moves import move_run
+from engine.core.fold.of_passes import between_passes
 from engine.core.run_state import RunState
 from engine.core.states import RunStatus
 
@@ -40,8 +41,11 @@ def _reopened(state: RunState, event: Event) -> None:
     else:
         move_run(state, RunStatus.RUNNING)
         state.totals["reopened_at"] = event.at.isoformat()  # its time limit counts anew
-    state.finished_at = state.failing = state.error = state.output = None
-    state.doomed.discard("")
+    state.finished_at = state.error = state.output = None
+    state.failing = event.data.get("ending")  # it had been ending already, and goes on doing so
+    if not state.failing:
+        state.doomed.discard("")
+        state.running.update(between_passes(state))
 
 
 def _rolling_back(state: RunState, event: Event) -> None:

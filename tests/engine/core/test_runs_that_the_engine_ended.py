@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 
+from engine.core.decide import decide
+from engine.core.happenings import StepFinished
 from engine.core.rebuild import rebuild
 from engine.core.states import RunStatus
+from engine.core.steps import Done
 from tests.engine.core.stage import Stage, document
 
 
@@ -189,3 +192,42 @@ def test_a_word_about_a_step_that_was_asking_takes_the_run_up_again(inside: bool
     assert list(stage.asked) == ["next"]
     stage.done("next")
     assert stage.state.status == "completed"
+
+
+def test_a_loop_that_was_between_two_passes_goes_on() -> None:
+    stage = Stage(document({"w": {"type": "while", "times": 2}, "a": {"inside": "w"}}, []))
+    stage.begin()
+    answer = StepFinished("w[0].a", stage.asked.pop("w[0].a").attempt_id, Done({}))
+    decision = decide(stage.state, answer, stage.now)
+    assert [effect.key for effect in decision.effects] == ["w"]  # its condition was about to be looked at
+    stage.rows.write(stage.state, {event.step for event, _ in decision.events if event.step})
+    stage.state.status, stage.state.finished_at = RunStatus.FAILED, stage.now
+    stage.state.error = {"kind": "critical", "message": "The engine could not go on.", "step": None}
+    stage.hand_over()
+    stage.signal("retry_failed")
+    stage.done("w[1].a")
+    assert stage.state.status == "completed"
+
+
+def test_a_run_that_was_failing_already_gives_up_all_that_it_was_giving_up() -> None:
+    nodes: dict[str, Any] = {
+        "g": "group", "a": {"inside": "g", "compensation": "u"}, "b": {"inside": "g"}, "u": {"inside": "g"},
+        "loop": {"type": "each", "items": [1]}, "c": {"inside": "loop", "type": "waits"}, "d": {"inside": "loop"},
+        "x": "effect",
+    }  # fmt: skip
+    stage = Stage(document(nodes, ["a -> b", "c -> d"]))
+    stage.begin()
+    stage.done("g[0].a")
+    stage.wait("g[0].b")
+    stage.wait("loop[0].c")
+    stage.fail("x")  # the run fails: what waits is given up, and the group is being undone
+    assert stage.state.steps["loop[0].c"].status == "cancelled"
+    ended_by_the_engine(stage)
+    stage.signal("retry_failed")
+    assert sorted(stage.asked) == ["g[0].u"]
+    stage.hand_over()
+    stage.done("g[0].u")
+    assert "step.cancelled loop[0]" in stage.told
+    assert stage.state.status == "failed"
+    stage.signal("retry_failed")
+    assert sorted(stage.asked) == ["g[0~2].a", "loop[0~2].c", "x"]
