@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.core.document import Document, Edge, Node
+from engine.core.document import Document, Edge, Gate, Node
 from engine.core.graph import Ancestry
 from engine.core.keys import (
     attempt_of,
@@ -66,7 +66,7 @@ def taken_over(source: Document, target: Plan, recorded: Sequence[Recorded], for
     def counts(scope: str) -> bool:
         return latest.get((container_of(scope), index_of(scope))) == attempt_of(scope) and scope not in undone
 
-    standing = [row for row in steps if _stands(row, fork_seq) and _leads_on(target, row)]
+    standing = [row for row in steps if _stands(row, fork_seq) and _leads_on(source, target, row)]
     standing = [row for row in standing if _owner(node_of(row.key)) not in reverses]
     kept = {lasting(row.key): row for row in standing if all(map(counts, passes_around(row.key)))}
     return {key: row for key, row in kept.items() if not _owner(key) or _owner(key) in kept}
@@ -79,14 +79,24 @@ def _stands(row: Recorded, fork_seq: int) -> bool:
     return row.status is not StepStatus.FAILED or row.port is not None
 
 
-def _leads_on(target: Plan, row: Recorded) -> bool:
+def _leads_on(source: Document, target: Plan, row: Recorded) -> bool:
     """Whether the target can go on behind a step by the same way; else what follows would be left out unsaid."""
     node = target.nodes.get(node_of(row.key))
-    if node is None or node.is_gate or isinstance(node.step_type, MissingStepType):
+    if node is not None and node.is_gate:
+        return _gate_of(source, node.id) == _gate_of(target.document, node.id)
+    if node is None or isinstance(node.step_type, MissingStepType):
         return True
     if row.port == "error":
         return node.has_edge_from("error")
     return row.port in node.ports  # it has none if it was not on the path taken
+
+
+def _gate_of(document: Document, id_: str) -> Gate | None:
+    """The gate that a question such as `send!0` is about."""
+    owner, _, number = id_.partition("!")
+    held = document.nodes.get(owner)
+    gates = held.settings.gates if held else () if owner else document.gates
+    return gates[int(number)] if int(number) < len(gates) else None
 
 
 def _latest(recorded: Iterable[Recorded], steps: Iterable[Recorded]) -> dict[tuple[str, int], int]:

@@ -204,6 +204,16 @@ def test_a_step_whose_type_is_not_installed_here_stays_as_it_ended() -> None:
     assert sorted(taken_over(parse(source.raw), plan, _rows(source), source.state.seq)) == ["l", "p"]
 
 
+@pytest.mark.parametrize("same", [True, False])
+def test_a_person_s_word_on_a_gate_says_nothing_about_another_gate(same: bool) -> None:
+    first, second = ({"name": name, "kind": "approval", "approval": {"title": name}} for name in ("Legal", "Finance"))
+    nodes: dict[str, Any] = {"a": {"gates": [first, second]}, "b": "effect"}
+    source = _source(nodes, [], "done a", "wait a!0", "answer a!0 approved", "wait a!1", "done b")
+    newer = _staged({**nodes, "a": {"gates": [first if same else second]}}, [])
+    taken = taken_over(parse(source.raw), newer.plan, _rows(source), source.state.seq)
+    assert sorted(taken) == (["a", "a!0", "b"] if same else ["a", "b"])
+
+
 def test_passes_through_the_items_of_a_fallback_say_nothing_about_the_loop_s_own() -> None:
     nodes = {
         "loop": {"type": "each", "items": ["a1", "a2"], "fallback": {"config": {"items": ["b1", "b2"]}}},
