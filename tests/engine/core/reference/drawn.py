@@ -49,7 +49,7 @@ class _Drawing:
         self._settle_joins_and_failures(spec, number)
         if type_ in ("effect", "once", "fork") and self.often(4):
             spec["compensation"] = f"u{number}"
-            self.nodes[f"u{number}"] = {"type": self.pick("effect", "effect", "pure"), "inside": inside}
+            self.nodes[f"u{number}"] = {"type": self.pick("effect", "effect", "once", "pure"), "inside": inside}
             if self.often(3):
                 self.nodes[f"u{number}"]["retry"] = {"attempts": 2, "delay": 3 + number * 0.013, "backoff": "fixed"}
         if type_ in ("effect", "fork") and self.often(8):

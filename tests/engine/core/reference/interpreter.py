@@ -43,7 +43,7 @@ def _find(run: Run, key: str) -> Step:
 
 def _begin(run: Run) -> None:
     if not run.paused:
-        run.began, run.status = run.now, "running"
+        run.began, run.limit_from, run.status = run.now, run.now, "running"
         run.tell("workflow.started")
 
 
@@ -132,7 +132,7 @@ def _time(run: Run, seconds: float) -> None:
 
 def _time_limit(run: Run) -> None:
     limit = (run.raw.get("settings") or {}).get("time_limit")
-    over = limit and run.began and run.began + timedelta(seconds=limit) <= run.now
+    over = limit and run.limit_from and run.limit_from + timedelta(seconds=limit) <= run.now
     if over and not frozen(run.root) and not run.rolling_back:
         run.root.failing = {"kind": "timeout"}
         run.tell("warning.time_limit")
@@ -144,7 +144,7 @@ def _came_due(run: Run, step: Step) -> None:
             begin_again(run, step)
     elif step.status == "waiting":
         run.complete(step, None, "success")
-    elif step.kind == "once" and not frozen(step.scope):
+    elif step.kind == "once" and may_begin(run, step):
         run.wait(step, None, asks_person=True, interrupted=True)
     elif step.contains:
         run.tell("warning.time_limit", step)
@@ -158,7 +158,7 @@ def _recover(run: Run) -> None:
         if step.status != "running" or step.contains:
             continue
         step.cut_off += 1
-        if frozen(step.scope) and step.kind == "once":
+        if step.kind == "once" and not may_begin(run, step):
             run.cancel(step)
         elif step.kind == "once" or step.cut_off > MOST_CUT_OFF:
             run.wait(step, None, asks_person=True, interrupted=True)
@@ -180,7 +180,7 @@ def _person(run: Run, key: str) -> Step | None:
 def _reopen(run: Run, named: str = "") -> bool:
     if run.status != "failed":
         return False
-    run.status, run.root.failing = "running", None
+    run.status, run.root.failing, run.limit_from = "running", None, run.now
     run.tell("workflow.reopened")
     if named and stop_again(run):
         return True

@@ -18,6 +18,7 @@ class Run:
     status: str = "queued"
     paused: bool = False
     began: datetime | None = None
+    limit_from: datetime | None = None  # its time limit counts from here: anew when it is taken up again
     limit_told: bool = False
     rolling_back: bool = False
     open_given_up: bool = False
