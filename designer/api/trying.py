@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
 from designer.api import shapes
+from designer.api.starting import LONGEST_KEY
 from designer.api.views import DesignerView, malformed, read
 from designer.services.trying import NotTriedError, try_draft
 from engine.api.answers import answer_run
@@ -28,8 +29,17 @@ class Trials(DesignerView):
 
     @extend_schema(
         operation_id="workflows_try",
+        parameters=[
+            OpenApiParameter(
+                "Idempotency-Key",
+                str,
+                OpenApiParameter.HEADER,
+                description="The same key gives the same run, with 200 instead of 201. At most 150 characters.",
+            )
+        ],
         request=shapes.TrialStart,
         responses={
+            200: RunShape,
             201: RunShape,
             400: ProblemDocumentShape,
             409: ProblemDocumentShape,
@@ -42,9 +52,11 @@ class Trials(DesignerView):
 
         422 with the problems that stand in the way.
         """
-        given = read(shapes.TrialStart, request)
+        given, key = read(shapes.TrialStart, request), request.headers.get("Idempotency-Key", "")
+        if len(key) > LONGEST_KEY:
+            raise ProblemError(400, f"The Idempotency-Key has {len(key)} characters; at most {LONGEST_KEY} are kept.")
         try:
-            run = try_draft(
+            run, made = try_draft(
                 workflow=self.workflow(),
                 document=given["document"],
                 data=given["input"],
@@ -53,6 +65,7 @@ class Trials(DesignerView):
                 until=given["until"],
                 only=given["alone"],
                 recorded=given["recorded"],
+                key=f"try-{request.user.pk}-{key}" if key else None,
             )
         except MalformedDocument as error:
             raise malformed(error) from error
@@ -69,4 +82,4 @@ class Trials(DesignerView):
             raise ProblemError(429, str(error), kind="full", headers=retry_after(error.retry_after)) from error
         except NotTriedError as error:
             raise ProblemError(409, str(error), kind="not-tried") from error
-        return answer_run(told_as_new(run), status=201)
+        return answer_run(told_as_new(run), status=201) if made else answer_run(run, status=200)

@@ -8,7 +8,7 @@ from designer.models import Workflow
 from engine import services as engine
 from engine.core.document import parse
 from engine.core.samples import generate
-from engine.models import Run
+from engine.models import Definition, Run
 from engine.registry import CATALOGUE
 from workspaces.models import User
 
@@ -29,8 +29,11 @@ def try_draft(
     until: str = "",
     only: bool = False,
     recorded: dict[str, dict[str, Any]] | None = None,
-) -> Run:
+    key: str | None = None,
+) -> tuple[Run, bool]:
     """Start a run of a document that need not be saved; with `until` of what leads to that step, or of it `only`.
+
+    The second value is False if this idempotency key had started that very trial already.
 
     `recorded` holds what steps gave before, by id: these are not done again. What comes before a step that is tried
     alone is never done: where nothing is recorded or pinned, the sample of its type stands for it.
@@ -57,8 +60,15 @@ def try_draft(
     if given:
         options["recorded"] = given
     definition = engine.sketch(workspace=workflow.workspace, key=workflow.ref, document=document)
-    run, _ = engine.start_run(definition=definition, input=data, actor=actor, options=options)
-    return run
+    run, made = engine.start_run(definition=definition, input=data, actor=actor, options=options, idempotency_key=key)
+    _must_be_same(run, definition, data, options)
+    return run, made
+
+
+def _must_be_same(run: Run, definition: Definition, data: dict[str, Any], options: engine.RunOptions) -> None:
+    """The key may have started a run before, which was asked for with something else."""
+    if (run.definition_id, run.input, run.options) != (definition.pk, data, options):
+        raise NotTriedError(f"Run {run.ref} has been started from here already, of something else. Begin anew.")
 
 
 def _known(node: dict[str, Any], given: dict[str, Any] | None) -> dict[str, Any]:

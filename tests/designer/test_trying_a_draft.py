@@ -80,6 +80,23 @@ def test_a_draft_is_tried_without_effects_unless_said_otherwise(cast: Cast) -> N
     assert Definition.objects.count() == 1  # the same draft is stored once
 
 
+def test_a_trial_whose_answer_was_lost_is_started_once(cast: Cast) -> None:
+    """The dialog is still open, and its button is pressed again: for real, so that it would take effect twice."""
+    workflow, program = drawn(cast), cast.browser("bob")
+    url = f"/api/w/acme/workflows/{workflow.ref}/trials/"
+    body: dict[str, Any] = {"document": document(), "input": {"number": "1", "total": 2}, "simulated": False}
+    sent: dict[str, Any] = {"content_type": "application/json", "headers": {"Idempotency-Key": "k1"}}
+    answers = [program.post(url, body, **sent) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 200]
+    assert answers[0].json()["id"] == answers[1].json()["id"] == Run.objects.get().ref
+    others: list[dict[str, Any]] = [{"simulated": True}, {"input": {"number": "2", "total": 2}}]
+    others.append({"document": document(description="Drawn on")})
+    for other in others:
+        refused = program.post(url, {**body, **other}, **sent)
+        assert (refused.status_code, refused.json()["type"]) == (409, "not-tried"), other
+    assert Run.objects.count() == 1
+
+
 def test_what_was_tried_is_no_version(cast: Cast) -> None:
     workflow = drawn(cast)
     attempt(cast, workflow, document=document())

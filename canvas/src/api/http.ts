@@ -48,6 +48,9 @@ async function bodyOf(response: Response): Promise<unknown> {
   return response.json().catch(() => null);
 }
 
+/** An idempotency key: what is sent again with it, since no answer came, is done once. */
+export const newKey = () => `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
+
 /** One request. Raises Refused for an answer of 400 and up, Unreachable when none came or the server is down. */
 export async function request<T>(
   config: ApiConfig,

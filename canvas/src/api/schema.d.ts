@@ -1,4 +1,4 @@
-// Made by `npm run types` from docs/openapi.yaml, sha256 23facbf809c525f962285bd79be8d583c7de30e551791560d19417bfab5d2460. Do not edit.
+// Made by `npm run types` from docs/openapi.yaml, sha256 d537efd327409ea64eda00c50329229d471aa75448ca62abc89bd2265ff4430d. Do not edit.
 
 export interface paths {
     "/api/w/{workspace}/catalogue/": {
@@ -2723,7 +2723,10 @@ export interface operations {
     workflows_try: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key gives the same run, with 200 instead of 201. At most 150 characters. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 ref: string;
                 workspace: string;
@@ -2736,6 +2739,14 @@ export interface operations {
             };
         };
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunShape"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;

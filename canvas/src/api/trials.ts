@@ -14,6 +14,6 @@ export interface Trial {
   recorded?: Record<string, Recorded>;
 }
 
-/** Starts a run of a draft as it is drawn now. */
-export const tryDraft = (config: ApiConfig, workflow: string, trial: Trial): Promise<Run> =>
-  request(config, "POST", `workflows/${workflow}/trials/`, trial);
+/** Starts a run of a draft as it is drawn now; once with the same key, however often it is sent. */
+export const tryDraft = (config: ApiConfig, workflow: string, trial: Trial, key: string): Promise<Run> =>
+  request(config, "POST", `workflows/${workflow}/trials/`, trial, { "Idempotency-Key": key });

@@ -1,5 +1,5 @@
 import { useMemo, useState } from "react";
-import { Refused, sentence } from "../api/http";
+import { newKey, Refused, sentence } from "../api/http";
 import { tryDraft } from "../api/trials";
 import { Dialog } from "../interface/Dialog";
 import { Icon } from "../interface/Icon";
@@ -83,6 +83,7 @@ export function TrialDialog({ onClose }: { onClose: () => void }) {
   const [changed, setChanged] = useState<Record<string, Json>>({});
   const [simulated, setSimulated] = useState(!alone);
   const [busy, setBusy] = useState(false);
+  const [key, setKey] = useState(newKey); // the same until an answer comes: a trial for real takes effect
   const [failure, setFailure] = useState<string | null>(null);
   const data = { ...known, ...changed };
 
@@ -91,20 +92,26 @@ export function TrialDialog({ onClose }: { onClose: () => void }) {
     setFailure(null);
     const { config, set } = store.getState();
     try {
-      const run = await tryDraft(config, config.workflow.id, {
-        document,
-        input,
-        simulated,
-        ...(step && !from ? { until: step, alone } : {}),
-        recorded:
-          step && from && live
-            ? takenOver(document, step, live)
-            : Object.fromEntries(Object.entries(data).map(([id, output]) => [id, { output }])),
-      });
+      const run = await tryDraft(
+        config,
+        config.workflow.id,
+        {
+          document,
+          input,
+          simulated,
+          ...(step && !from ? { until: step, alone } : {}),
+          recorded:
+            step && from && live
+              ? takenOver(document, step, live)
+              : Object.fromEntries(Object.entries(data).map(([id, output]) => [id, { output }])),
+        },
+        key,
+      );
       watchTrial(store, run.id, simulated);
       onClose();
     } catch (reason) {
       const problem = reason instanceof Refused ? reason.problem : null;
+      if (problem) setKey(newKey());
       if (Array.isArray(problem?.problems)) set({ problems: problem.problems });
       const faults = (problem?.errors ?? []).map((each) => each.message).slice(0, 5);
       setFailure([sentence(reason), ...faults.filter((each) => each !== sentence(reason))].join(" "));

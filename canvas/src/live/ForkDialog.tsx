@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { sentence } from "../api/http";
+import { newKey, sentence } from "../api/http";
 import { type ForkImpact, fork, forkImpact } from "../api/runs";
 import { Dialog } from "../interface/Dialog";
 import { Icon } from "../interface/Icon";
@@ -54,8 +54,6 @@ function Impact({ impact }: { impact: ForkImpact }) {
     </div>
   );
 }
-
-const newKey = () => `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
 
 /** A new run that begins where this one stood after a step; what that means is told first. */
 export function ForkDialog({ step, onClose }: { step: Step; onClose: () => void }) {
