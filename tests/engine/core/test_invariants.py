@@ -27,6 +27,10 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
         spec["disabled"] = draw(st.sampled_from([False, False, False, True]))
         spec["retry"] = {"attempts": draw(st.integers(1, 3)), "delay": 5, "backoff": "fixed"}
         spec["timeout"] = draw(st.sampled_from([None, 20]))
+        spec["on_error"] = draw(st.sampled_from(["fail", "fail", "ask"]))
+        if spec["type"] == "pure" and draw(st.booleans()):
+            spec["config"] = {"n": "{{ input.gone }}"}  # it cannot be computed
+            spec["retry"]["kinds"] = draw(st.sampled_from([["transient"], ["validation"]]))
         nodes[f"n{number}"] = spec
     edges = []
     for target in range(1, count):
