@@ -29,9 +29,13 @@ def send(
     asked = request(method, url, headers, query, body)
     ends = time.monotonic() + seconds
     for _ in range(MOST_REDIRECTS + 1):
-        response = transfer(asked, ends - time.monotonic())
+        try:
+            response = transfer(asked, ends - time.monotonic())
+        except NotReached as error:
+            error.sent = error.sent or asked.method != method  # what came of it was to be fetched elsewhere
+            raise
         location = response.headers.get("location") if response.status in (301, 302, 303, 307, 308) else None
         if not (follow and location):
             return response
         asked = redirected(asked, response.status, location)
-    raise NotReached(f"The address was redirected more than {MOST_REDIRECTS} times.")
+    raise NotReached(f"The address was redirected more than {MOST_REDIRECTS} times.", sent=True)

@@ -200,6 +200,15 @@ def test_it_is_known_whether_the_request_had_been_sent(server: Scripted, setting
     assert (broken_off.value.sent, not_reached.value.sent) == (True, False)
 
 
+def test_what_was_sent_and_leads_elsewhere_had_been_sent(server: Scripted, settings: Settings) -> None:
+    settings.AUTOMATE_ALLOWED_TARGETS = [server.target, "127.0.0.1:1"]
+    for status, sent in ((303, True), (307, False)):  # it was done, and its result is there; it is to be done there
+        server.answer = b"HTTP/1.1 %d Go\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n" % status
+        with pytest.raises(NotReached) as told:
+            server.send("POST")
+        assert told.value.sent == sent
+
+
 @pytest.mark.parametrize(
     ("kind", "data", "body"),
     [
