@@ -24,7 +24,8 @@ def send(
     """One request. Raises Unsendable, Refused, Unresolved, NotReached or TooLarge.
 
     `seconds` bounds the whole exchange, redirects included. A response of any status is a Response, not an
-    error. A redirect is checked like a first target; to another host it carries neither body nor credentials.
+    error. A redirect is checked like a first target; to another host it carries neither body nor credentials, and is
+    the answer where it would need them.
     """
     asked = request(method, url, headers, query, body)
     ends = time.monotonic() + seconds
@@ -35,7 +36,8 @@ def send(
             error.sent = error.sent or asked.method != method  # what came of it was to be fetched elsewhere
             raise
         location = response.headers.get("location") if response.status in (301, 302, 303, 307, 308) else None
-        if not (follow and location):
+        following = redirected(asked, response.status, location) if follow and location else None
+        if following is None:
             return response
-        asked = redirected(asked, response.status, location)
+        asked = following
     raise NotReached(f"The address was redirected more than {MOST_REDIRECTS} times.", sent=True)

@@ -60,14 +60,19 @@ def request(
     return Request(method, target(_with_query(url, query)), headers, body)
 
 
-def redirected(old: Request, status: int, location: str) -> Request:
-    """The request that a redirect asks for; to another side it carries neither body nor credentials."""
+def redirected(old: Request, status: int, location: str) -> Request | None:
+    """The request that a redirect asks for; to another side it carries neither body nor credentials.
+
+    None where another side is to do what was asked for: without these it would be another request.
+    """
     goal = target(urljoin(old.target.text, location))
+    if status in (307, 308) and not goal.same_side(old.target) and (old.body or old.method in ("POST", "PATCH")):
+        return None
     if status in (301, 302, 303) and old.method not in ("GET", "HEAD"):
         old = replace(old, method="GET", body=None)
     if not goal.same_side(old.target):
         kept = {name: value for name, value in old.headers.items() if name.lower() in _KEPT_ACROSS_HOSTS}
-        old = replace(old, headers=kept, body=None, method="GET" if old.body else old.method)
+        old = replace(old, headers=kept, body=None)
     return replace(old, target=goal)
 
 

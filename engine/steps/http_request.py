@@ -75,7 +75,8 @@ class HttpRequest(StepType):
     docs = (
         "Sends the request from the server. `POST` and `PATCH` carry an `Idempotency-Key` that stays the same "
         "however often the step is tried, so that a service that honours it acts once. Answers over 1 MB are refused. "
-        "Private addresses are refused unless an operator has allowed them."
+        "Private addresses are refused unless an operator has allowed them. What is sent is not passed on to another "
+        "host: a redirect (307, 308) that asks for that is the answer, so give the address it names."
     )
 
     def effect_of(self, config: Mapping[str, Any]) -> Effect:

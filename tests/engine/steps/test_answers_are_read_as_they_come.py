@@ -12,6 +12,7 @@ from pytest_django.fixtures import Settings
 
 from engine.outbound.addresses import Refused
 from engine.outbound.http import NotReached, TooLarge, send
+from tests.engine.ledger import Ledger
 
 PLAIN = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 PACKED = gzip.compress(b"ok")
@@ -202,11 +203,26 @@ def test_it_is_known_whether_the_request_had_been_sent(server: Scripted, setting
 
 def test_what_was_sent_and_leads_elsewhere_had_been_sent(server: Scripted, settings: Settings) -> None:
     settings.AUTOMATE_ALLOWED_TARGETS = [server.target, "127.0.0.1:1"]
-    for status, sent in ((303, True), (307, False)):  # it was done, and its result is there; it is to be done there
+    for method, status, sent in (
+        ("POST", 303, True),
+        ("DELETE", 307, False),
+    ):  # its result is there; it is to be done there
         server.answer = b"HTTP/1.1 %d Go\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n" % status
         with pytest.raises(NotReached) as told:
-            server.send("POST")
+            server.send(method)
         assert told.value.sent == sent
+
+
+@pytest.mark.parametrize(("method", "body"), [("POST", b"a"), ("POST", None), ("PATCH", b"a"), ("PUT", b"a")])
+def test_another_side_that_is_to_do_it_is_not_asked_for_something_else(
+    server: Scripted, settings: Settings, method: str, body: bytes | None
+) -> None:
+    with Ledger() as elsewhere:
+        settings.AUTOMATE_ALLOWED_TARGETS = [server.target, elsewhere.target]
+        head = f"HTTP/1.1 308 Go\r\nLocation: http://{elsewhere.target}/\r\nContent-Length: 0\r\n\r\n"
+        server.answer = head.encode()
+        assert server.send(method, body=body).status == 308
+        assert elsewhere.calls == {}
 
 
 @pytest.mark.parametrize(
