@@ -7,6 +7,7 @@ from designer.cutting import alone, before, up_to
 from designer.models import Workflow
 from engine import services as engine
 from engine.core.document import parse
+from engine.core.plan import compile_plan
 from engine.core.samples import generate
 from engine.models import Definition, Run
 from engine.registry import CATALOGUE
@@ -54,6 +55,7 @@ def try_draft(
             given = {id_: _known(document["nodes"][id_], given.get(id_)) for id_ in before(document, until)}
         document = (alone if only else up_to)(document, until)
     given = {id_: each for id_, each in given.items() if id_ in document["nodes"]}
+    _must_lead_on(document, given)
     if len(json.dumps(given)) > MOST_RECORDED:
         raise NotTriedError("What steps gave is too large to take over. Pin something smaller, or run them.")
     options = engine.RunOptions(simulated=True) if simulated else engine.RunOptions()
@@ -63,6 +65,18 @@ def try_draft(
     run, made = engine.start_run(definition=definition, input=data, actor=actor, options=options, idempotency_key=key)
     _must_be_same(run, definition, data, options)
     return run, made
+
+
+def _must_lead_on(document: dict[str, Any], given: dict[str, dict[str, Any]]) -> None:
+    """What a step gave can be taken over only if it still has the way it left by: else all behind it is left out."""
+    nodes = compile_plan(parse(document), CATALOGUE).nodes
+    for id_, each in given.items():
+        port, node = each.get("port"), nodes[id_]
+        if port and port != "error" and port not in node.ports:
+            raise NotTriedError(
+                f"“{node.node.name}” went on through “{port}” before, a way that it does not have any more. "
+                "Run it again, or try the workflow from its beginning."
+            )
 
 
 def _must_be_same(run: Run, definition: Definition, data: dict[str, Any], options: engine.RunOptions) -> None:

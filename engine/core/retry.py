@@ -27,7 +27,7 @@ class FailureKind(StrEnum):
     CRITICAL = "critical"
 
 
-LONGEST_RETRY_AFTER = 7 * 86_400.0
+LONGEST_RETRY_AFTER = 86_400.0
 WORTH_RETRYING = frozenset({FailureKind.TRANSIENT, FailureKind.TIMEOUT, FailureKind.RATE_LIMITED})
 
 

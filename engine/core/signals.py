@@ -228,7 +228,7 @@ def _reopened_for(turn: Turn, signal: SignalCame, key: str) -> bool:
         return False
     if not _is_about(signal, step):
         return False
-    failed = step.status is StepStatus.FAILED and step.port is None and not step.scope
+    failed = step.status is StepStatus.FAILED and step.port is None and not step.scope and not state.node(key).is_gate
     if failed or _asks_person(step):
         _reopen(turn, signal)
         return True

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from engine.core.retry import LONGEST_RETRY_AFTER
+
 LARGEST_RESPONSE = 1024 * 1024
 LARGEST_HEAD = 64 * 1024
 _CHARSET = re.compile(r"charset\s*=\s*\"?([\w.:-]{1,40})", re.I)
-LONGEST_RETRY_AFTER = 86_400.0
 
 
 class TooLarge(Exception):

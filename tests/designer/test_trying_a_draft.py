@@ -127,6 +127,7 @@ def test_a_step_alone_gets_what_is_recorded_pinned_or_plausible(cast: Cast) -> N
         ({"document": document(), "until": "gone"}, 409, "There is no step “gone”"),
         ({"document": LOOPED, "until": "x", "alone": True}, 409, "Try all up to it instead"),
         ({"document": document(), "recorded": {"note": {"output": "x" * 300_000}}}, 409, "too large"),
+        ({"document": document(), "recorded": {"note": {"output": {}, "port": "gone"}}}, 409, "through “gone” before"),
     ],
 )
 def test_what_cannot_be_tried_is_said_in_a_sentence(cast: Cast, body: Any, status: int, said: str) -> None:

@@ -33,3 +33,14 @@ def test_a_word_about_a_failure_before_does_not_take_the_run_up_again() -> None:
     assert stage.state.status == "failed"
     stage.signal("skip_step", step="a", seen=stage.state.steps["a"].seq)
     assert stage.state.status == "completed"
+
+
+def test_nobody_decides_for_a_gate_whose_own_question_failed() -> None:
+    gate = {"name": "Sign-off", "kind": "approval", "action": "abort", "approval": {"title": "Fine"}}
+    stage = Stage(document({"a": {"type": "effect", "gates": [gate]}}, []))
+    stage.begin()
+    stage.done("a")
+    stage.fail("a!0", "permanent")
+    for kind in ("skip_step", "provide_input"):
+        stage.signal(kind, step="a!0", output=None)
+        assert (stage.state.status, stage.state.failed) == ("failed", 0)
