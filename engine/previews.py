@@ -14,7 +14,7 @@ from engine.core.expressions import ExpressionError, Scope, as_text, parse_templ
 from engine.core.schedules import InvalidSchedule, parse_schedule
 from engine.core.values import Schema, texts_in
 from engine.registry import CATALOGUE
-from engine.sandbox import evaluate
+from engine.sandbox import evaluate_once
 
 MOST = 60
 BUDGET_SECONDS = 2.0  # for all of them; a single one has half a second
@@ -87,8 +87,8 @@ def _preview(pointer: str, what: Any, scope: Scope) -> Preview:
 
 def _value(what: Any, scope: Scope) -> Any:
     if isinstance(what, str):
-        return parse_template(what).resolve(scope, evaluate)
-    return _coming(what) if "cron" in what else holds(what, scope, evaluate)
+        return parse_template(what).resolve(scope, evaluate_once)
+    return _coming(what) if "cron" in what else holds(what, scope, evaluate_once)
 
 
 def _coming(schedule: dict[str, Any]) -> list[str]:
@@ -102,7 +102,7 @@ def _coming(schedule: dict[str, Any]) -> list[str]:
 
 def _first(items: Any, scope: Scope) -> Any:
     try:
-        found = parse_template(items).resolve(scope, evaluate) if isinstance(items, str) else items
+        found = parse_template(items).resolve(scope, evaluate_once) if isinstance(items, str) else items
     except ExpressionError:
         return None
     return found[0] if isinstance(found, list) and found else None

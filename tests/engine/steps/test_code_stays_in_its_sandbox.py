@@ -7,7 +7,7 @@ import pytest
 from engine.core.expressions import ExpressionError, parse_expression
 from engine.core.retry import FailureKind
 from engine.core.steps import Done, Fail
-from engine.sandbox import CodeFailed, evaluate, run_code
+from engine.sandbox import CodeFailed, evaluate, evaluate_once, run_code
 from engine.steps.code_python import CodePython
 from tests.engine.steps.contexts import context
 
@@ -82,3 +82,11 @@ def test_an_expression_reads_with_dots_and_names_what_is_missing() -> None:
 def test_an_endless_expression_is_stopped() -> None:
     with pytest.raises(ExpressionError, match=r"longer than|more than"):
         evaluate("[x for x in range(10**9)]", {})
+
+
+def test_an_expression_that_a_busy_machine_holds_up_gets_one_longer_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.sandbox.EXPRESSION_SECONDS", 0.01)
+    slow = "sum([n for n in range(200000)])"
+    with pytest.raises(ExpressionError, match="longer than"):
+        evaluate_once(slow, {}, 0.01)
+    assert evaluate(slow, {}) == 19999900000
