@@ -41,17 +41,28 @@ class Marked(subprocess.Popen[bytes]):
 
     def kill_everything(self) -> None:
         """At once and without a word, as when a machine loses power. Nothing is left."""
+        killed = self.family()
         kill_group(self.pid)
-        until(lambda: not self._kill_family(), "everything that the process had started is killed")
+        until(lambda: not self._kill_family(killed), "everything that the process had started is killed")
         self.wait()
+        until(lambda: all(map(gone, killed)), "what was killed has ended")  # its mark goes before it does
 
-    def _kill_family(self) -> int:
+    def _kill_family(self, killed: set[int]) -> int:
         """Kill who is there, with the groups they lead or are in; how many there were."""
         family = self.family()
+        killed |= family
         for pid in family:
             with suppress(ProcessLookupError):
                 kill_group(os.getpgid(pid))
         return len(family)
+
+
+def gone(pid: int) -> bool:
+    """Whether a process has ended; one that nobody has reaped counts as ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
 
 
 def kill_group(group: int) -> None:

@@ -7,7 +7,8 @@ import pytest
 from engine.models import Driver
 from engine.upkeep.cluster import children
 from tests.engine.durability.processes import kill, worker
-from tests.engine.operations.workers import gone, only_child
+from tests.engine.marked import gone
+from tests.engine.operations.workers import only_child
 from tests.waiting import until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]

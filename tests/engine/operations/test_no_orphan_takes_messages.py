@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from engine.upkeep.cluster import children
-from tests.engine.operations.workers import cluster_of, gone, guard_of, worker
+from tests.engine.marked import gone
+from tests.engine.operations.workers import cluster_of, guard_of, worker
 from tests.waiting import until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]

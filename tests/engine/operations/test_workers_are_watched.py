@@ -25,7 +25,8 @@ from engine.upkeep.cluster import children
 from engine.upkeep.heartbeat import alive, bury_dead, host, new_name, process_of
 from tests.cast import Cast
 from tests.engine.driving.stage import CODE, started
-from tests.engine.operations.workers import Manage, cluster_of, gone, guard_of, waiting_workers, worker
+from tests.engine.marked import gone
+from tests.engine.operations.workers import Manage, cluster_of, guard_of, waiting_workers, worker
 from tests.waiting import until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]

@@ -11,7 +11,7 @@ from engine.models import Driver
 from engine.upkeep import cluster
 from engine.upkeep.cluster import SUPERVISOR, Cluster, lives, watched
 from engine.upkeep.heartbeat import bury_dead, host, new_name
-from tests.engine.operations.workers import gone
+from tests.engine.marked import gone
 from tests.waiting import until
 
 NOBODY = 2**30  # no system gives this number: what is sent there by mistake reaches no process

@@ -101,11 +101,3 @@ def waiting_workers(guard: int) -> set[int]:
     """The first workers of a guard, as far as they drive nothing: begun before its two aides."""
     drivers = {int(name.split(":")[1]) for name in Driver.objects.values_list("name", flat=True)}
     return set(sorted(children(guard))[:-2]) - drivers
-
-
-def gone(pid: int) -> bool:
-    """Whether a process has ended; one that nobody has reaped counts as ended."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except OSError:
-        return True
