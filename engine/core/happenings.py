@@ -60,6 +60,11 @@ class SignalCame:
     kind: str
     payload: dict[str, Any]
 
+    @property
+    def who(self) -> str:
+        """The person who sent it, by name."""
+        return str(self.payload.get("actor") or "Someone")
+
 
 @dataclass(frozen=True, slots=True)
 class GoOn:

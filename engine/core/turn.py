@@ -8,7 +8,7 @@ from typing import Any
 from engine.core.endings import Foregone, foregone
 from engine.core.events import Event, EventType
 from engine.core.fold import apply
-from engine.core.happenings import Abandon, Decision, Perform
+from engine.core.happenings import Abandon, Decision, Perform, SignalCame
 from engine.core.keys import container_of, node_of, scope_of, within
 from engine.core.plan import PlanNode
 from engine.core.run_state import RunState
@@ -57,6 +57,11 @@ class Turn:
         self.touched[scope] = None
         for node in self.state.plan.roots[node_of(container_of(scope))]:
             self.ready(within(scope, node))
+
+    def ignore(self, signal: SignalCame, why: str) -> None:
+        """Note in history that a signal has changed nothing; of a run that is over there is nothing more to tell."""
+        if not self.state.over:
+            self.emit(EventType.SIGNAL_IGNORED, why, severity="warning", data={"kind": signal.kind})
 
     def ready(self, key: str) -> None:
         """A step's turn has come: begin it, pass it by if disabled, hold it while paused."""
