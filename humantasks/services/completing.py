@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from engine import services as engine
+from engine.awaiting import is_awaited, is_told_otherwise
 from engine.forms.check import Misfit, UnusableSchemaError, misfits
 from engine.payloads import UnfitPayload, encode
 from engine.store.clock import site_now
@@ -43,7 +44,7 @@ def complete_task(
     chosen, answer = _checked(task, outcome, data or {}, comment)
     with transaction.atomic():
         step: dict[str, Any] = {"run": task.run, "step_key": task.step_key}
-        awaited = engine.is_awaited(**step, attempt_id=task.attempt_id) and not engine.is_told_otherwise(**step)
+        awaited = is_awaited(**step, attempt_id=task.attempt_id) and not is_told_otherwise(**step)
         now = site_now()  # under the run's lock, which may have been waited for
         done = awaited and _unless_expired(task, membership, now).update(
             state=State.DONE,

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django_q.tasks import async_task
 
-from engine import services as engine
+from engine.awaiting import is_awaited
 from engine.models import Run
 from humantasks.assignees import Assignees
 from humantasks.models import Assignment, Task
@@ -45,7 +45,7 @@ def create_task(*, run: Run, step_key: str, attempt_id: str, ask: Ask, now: date
     Raises GivenUpError: a task that is made after its attempt was given up would call people for nothing.
     """
     with transaction.atomic():
-        if not engine.is_awaited(run=run, step_key=step_key, attempt_id=attempt_id):
+        if not is_awaited(run=run, step_key=step_key, attempt_id=attempt_id):
             raise GivenUpError
         task, made = Task.objects.get_or_create(
             run=run,
