@@ -36,8 +36,8 @@ FLAGS = (
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """pytest-playwright's own arguments, with the system's browser and quiet flags."""
-    system = browser.of_the_system()
+    """pytest-playwright's own arguments, with the system's browser, best without windows, and quiet flags."""
+    system = browser.without_windows()
     chosen = {"executable_path": system} if system else {}
     return {**browser_type_launch_args, **chosen, "args": list(FLAGS)}
 
@@ -53,7 +53,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "/browser/" in str(item.path):
             item.add_marker("browser")
             # Under CI nothing is skipped: without a browser the journeys fail.
-            if not (browser.of_the_system() or browser.downloaded() or os.environ.get("CI") == "true"):
+            if not (browser.without_windows() or browser.downloaded() or os.environ.get("CI") == "true"):
                 item.add_marker(pytest.mark.skip(reason="no browser can be had here; install chromium"))
 
 

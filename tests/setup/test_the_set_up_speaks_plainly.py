@@ -116,6 +116,25 @@ def test_without_a_browser_ci_fails_and_a_person_is_told(
         browser.ensure()
 
 
+def test_ci_is_given_a_browser_without_windows_and_nobody_else_who_has_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("chromium", "apt-get"):
+        (tmp_path / name).touch(mode=0o755)
+    asked: list[tuple[str, ...]] = []
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
+    monkeypatch.setattr(browser, "run", lambda what, command: asked.append(command))
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    monkeypatch.delenv("CI", raising=False)
+    browser.ensure()
+    assert not asked
+    monkeypatch.setenv("CI", "true")
+    browser.ensure()
+    assert [command[1] for command in asked] == ["update", "install"]
+    assert browser.without_windows() == str(tmp_path / "chromium")
+
+
 def test_every_lock_holds_the_versions_of_the_base_lock() -> None:
     def pinned(name: str) -> set[str]:
         lines = (ROOT / "requirements" / f"{name}.txt").read_text().splitlines()
