@@ -1,7 +1,7 @@
 """A program that asks again with the same key gets the same run, also if a version is published at that very moment."""
 
 import threading
-import time
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -26,13 +26,15 @@ def test_two_that_come_at_once_with_different_versions_start_one_run(
     publish_draft(workflow=workflow, revision=revision, note="", actor=cast.user("bob"))
     newer = latest_version(cast.workspace.pk, workflow.ref)
     both = threading.Barrier(2)
+    inside = threading.Barrier(2)
     take_in = services.take_in
 
-    def slowly(run: Run) -> None:
+    def awaiting_the_other(run: Run) -> None:
         take_in(run)
-        time.sleep(0.5)  # the other one comes meanwhile, if nothing holds it
+        with suppress(threading.BrokenBarrierError):
+            inside.wait(0.5)  # it comes meanwhile, if nothing holds it
 
-    monkeypatch.setattr(services, "take_in", slowly)
+    monkeypatch.setattr(services, "take_in", awaiting_the_other)
     given: list[tuple[str, bool]] = []
 
     def start(version: Any) -> None:

@@ -1,7 +1,7 @@
 """Whoever is told that an answer was taken can rely on it: the step had waited for it. Else it is refused, in words."""
 
 import contextlib
-import time
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -23,6 +23,9 @@ from tests.engine.calls.test_what_nobody_waits_for_is_withdrawn import (
 )
 from tests.engine.driving.stage import drive, driving, in_thread, is_over, signal
 from tests.humantasks.asked import asked
+from tests.waiting import until
+
+ALMOST = timedelta(seconds=0.1)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -80,23 +83,26 @@ def test_one_to_a_step_of_which_somebody_has_just_given_the_result_is_refused(ca
 def test_one_that_is_on_its_way_when_the_time_is_up_counts_or_is_refused(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tell = completing._tell
+    tell, gone_on = completing._tell, threading.Event()
 
-    def slowly(*given: Any) -> None:
-        time.sleep(0.4)
+    def on_its_way(*given: Any) -> None:
+        gone_on.wait(0.4)
         tell(*given)
 
-    monkeypatch.setattr(completing, "_tell", slowly)
+    monkeypatch.setattr(completing, "_tell", on_its_way)
     config: Any = APPROVAL["config"]
     approval = {**APPROVAL, "config": {**config, "expires_in": "1s"}}
     with driving() as driver:
         run = begun(workflow(cast, "caller", {"a": approval, "w": signal("go")}, ["a:approved -> w"]))
         drive(driver, lambda: waits(run), "it waits")
         task = Task.objects.get(run=run)
-        assert task.expires_at is not None
-        time.sleep(max(0.0, (task.expires_at - timezone.now()).total_seconds() - 0.1))
+        until(
+            lambda: Task.objects.filter(run=run, expires_at__lt=timezone.now() + ALMOST).exists(),
+            "its time is almost up",
+        )
         answering = in_thread(lambda: answer(cast, task))
         drive(driver, lambda: Step.objects.filter(run=run, key="a", status="completed").exists(), "it goes on")
+        gone_on.set()
         answering.join()
         drive(driver, lambda: Task.objects.get(run=run).completed_at, "the task is closed")
     port = Step.objects.get(run=run, key="a").port
