@@ -8,9 +8,9 @@ from django_q.tasks import async_task
 
 from engine.driving.driver import Driver
 from engine.store.clock import DatabaseClock
-from engine.upkeep.cluster import end_if_orphaned
 from engine.upkeep.collecting import collect_less_often
 from engine.upkeep.heartbeat import alive, host
+from engine.upkeep.orphans import end_if_orphaned
 from engine.upkeep.retention import prune, remove_orphans
 
 PASS_ON_SECONDS = 0.3

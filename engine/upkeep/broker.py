@@ -12,21 +12,18 @@ from django.db import connections
 from django_q.brokers.orm import ORM
 
 from engine.store.outage import SIGNS, is_outage
-from engine.upkeep.cluster import end_if_orphaned, watched
+from engine.upkeep.orphans import end_if_orphaned
 
 logger = logging.getLogger("automate.worker")
 
 AGAIN_SECONDS = 0.5
-HAND_OVER_SECONDS = 8.0  # the drivers of a cluster whose supervisor is gone have ended by then
 
 
 class PatientBroker(ORM):  # type: ignore[misc]
     """As django-q2's own, but in an outage there is nothing to do for a moment, and what was done is told later."""
 
     def dequeue(self) -> Any:
-        if not watched():  # another cluster has its work: what is taken here nobody might do
-            time.sleep(HAND_OVER_SECONDS)
-            end_if_orphaned()
+        end_if_orphaned()  # another cluster has its work: what is taken here nobody might do
         try:
             return super().dequeue()
         except SIGNS as error:

@@ -108,12 +108,6 @@ def watched() -> bool:
     return supervisor is None or lives(int(supervisor))
 
 
-def end_if_orphaned() -> None:
-    """End this process's whole cluster, this process included, if its supervisor is gone: another one has its work."""
-    if not watched():
-        os.killpg(os.getpgrp(), signal.SIGKILL)
-
-
 def _end_with_parent() -> None:
     """Linux: a supervisor that is killed takes its cluster along."""
     with suppress(OSError, AttributeError):

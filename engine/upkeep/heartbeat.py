@@ -54,8 +54,13 @@ def alive(*, on_this_host: bool = True) -> QuerySet[Driver]:
 
 def signs_of_life(*, anywhere: bool = False) -> int:
     """Drivers seen lately, of this machine or anywhere; those included that only finish what they have."""
-    seen = Driver.objects.filter(seen_at__gt=now_there() - DEAD_AFTER)
-    return seen.count() if anywhere else seen.filter(host=host()).count()
+    return Driver.objects.filter(seen_at__gt=now_there() - DEAD_AFTER).count() if anywhere else len(seen_here())
+
+
+def seen_here() -> list[str]:
+    """Drivers of this machine seen lately; those included that only finish what they have."""
+    seen = Driver.objects.filter(host=host(), seen_at__gt=now_there() - DEAD_AFTER)
+    return list(seen.values_list("name", flat=True))
 
 
 def forget_dead() -> int:
