@@ -90,7 +90,9 @@ def verdict_on(state: RunState, key: str, node: PlanNode) -> str:
 
 def _close_scopes(turn: Turn) -> None:
     """Close touched scopes in which nothing is left, the deepest first."""
-    scopes = sorted(turn.touched, key=lambda scope: -scope.count("["))
+    scopes = list(turn.touched)
+    if len(scopes) > 1:  # after most steps it is their own alone
+        scopes.sort(key=lambda scope: -scope.count("["))
     turn.touched.clear()
     for scope in scopes:
         if turn.ended:  # a deeper one has ended a step here: what follows that is looked at first

@@ -24,6 +24,8 @@ class Foregone:
 
 def foregone(state: RunState, key: str) -> Foregone | None:
     """The known end of a step whose turn has come, or None if it must be carried out."""
+    if not state.reuse and not state.options:
+        return None  # as in almost every run
     reused = state.reuse.get(key)
     if reused is not None:
         why = {"reused": state.reused_from}

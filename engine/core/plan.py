@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from engine.core.conditions import is_plain
 from engine.core.document import Document, Edge, Gate, Node
 from engine.core.gating import condition_of, gate_node
+from engine.core.keys import node_of
 from engine.core.retry import FailureKind, Retry
 from engine.core.steps import Effect, Fail, Outcome, StepContext, StepType
 from engine.core.values import Compiled
@@ -93,12 +94,23 @@ class PlanNode:
         return own if own is not None else self.step_type.timeout
 
 
+class Nodes(dict[str, PlanNode]):
+    """Nodes by id, and by the keys of their steps; those of the run itself are called like their nodes."""
+
+    def __missing__(self, key: str) -> PlanNode:
+        node = node_of(key)
+        if node == key:
+            raise KeyError(key)
+        return self[node]
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """`bodies`: the node ids in each container, "" for the run itself; `roots`, those that begin with it."""
 
     document: Document
-    nodes: Mapping[str, PlanNode]
+    types: frozenset[str]  # of its nodes
+    nodes: Nodes
     bodies: Mapping[str, tuple[str, ...]]
     roots: Mapping[str, tuple[str, ...]]
     lasts: Mapping[str, tuple[str, ...]]  # those that nothing follows
@@ -149,7 +161,8 @@ def compile_plan(document: Document, catalogue: Mapping[str, StepType]) -> Plan:
     in_order = {scope: [id_ for id_ in ids if id_ not in undoes] for scope, ids in bodies.items()}
     return Plan(
         document=document,
-        nodes={**nodes, **_gate_nodes(document, catalogue)},
+        types=frozenset(node.type for node in document.nodes.values()),
+        nodes=Nodes({**nodes, **_gate_nodes(document, catalogue)}),
         bodies={scope: tuple(ids) for scope, ids in bodies.items()},
         roots={scope: tuple(id_ for id_ in ids if not incoming[id_]) for scope, ids in in_order.items()},
         lasts={scope: tuple(id_ for id_ in ids if not outgoing[id_]) for scope, ids in in_order.items()},

@@ -151,8 +151,7 @@ class RunState:
 
     def node(self, key: str) -> PlanNode:
         """The node that a step stands for."""
-        nodes = self.plan.nodes
-        return nodes.get(key) or nodes[node_of(key)]  # a step of the run itself is called like its node
+        return self.plan.nodes[key]
 
     def has_node(self, key: str) -> bool:
         """Whether a step stands for a node of the plan; passes and the run's own gates do not."""
@@ -196,7 +195,8 @@ class RunState:
     def scope(self, key: str = "") -> dict[str, Any]:
         """What the expressions of a step may read: its own scope and all that enclose it."""
         values = self.inside(scope_of(key))
-        if key and self.has_node(key) and self.node(key).container == "while":
+        node = self.plan.nodes.get(node_of(key))
+        if node is not None and node.container == "while":
             values["loop"] = self._next_pass(key, values.get("loop"))
         return values
 

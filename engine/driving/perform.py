@@ -107,9 +107,11 @@ def _answer(node: PlanNode, context: StepContext) -> Outcome:
 
     It asks again under the same attempt id, so that what was asked for is there once even if only the answer was lost.
     """
+    if not node.step_type.uses_database:
+        return node.step_type.perform(context)
     left = context.seconds_left
     seconds = OUTAGE_SECONDS if left is None else min(left, OUTAGE_SECONDS)
-    may_repeat = node.step_type.uses_database and node.effect not in BEYOND_UNDOING
+    may_repeat = node.effect not in BEYOND_UNDOING
     try:
         return _lasting(lambda: node.step_type.perform(context), seconds, may_repeat)
     except SIGNS as error:

@@ -36,12 +36,10 @@ def _switches(values: Sequence[bool | None]) -> str:
 
 
 def _moments(values: Sequence[datetime | None], known: Moments) -> str:
-    texts = []
-    for value in values:
-        if value not in known and value is not None:
+    for value in {*values} - known.keys():
+        if value is not None:
             known[value] = (value if value.tzinfo is UTC else value.astimezone(UTC)).isoformat()
-        texts.append(known[value])
-    return ",".join(texts)
+    return ",".join(map(known.__getitem__, values))
 
 
 def _texts(values: Sequence[str | None]) -> str:

@@ -53,7 +53,7 @@ def ends_of(runs: Sequence[HeldRun]) -> list[Ended]:
             run.parent_step, run.parent_attempt, calls,
         )
         for run in runs
-        if run.state.over and ((calls := _calls(run)) or run.parent_id is not None)
+        if run.state.over and ((calls := CALLS in run.state.plan.types) or run.parent_id is not None)
     ]  # fmt: skip
 
 
@@ -120,10 +120,6 @@ def withdraw_calls(runs: Iterable[HeldRun], now: datetime) -> None:
 def calls(node: PlanNode) -> bool:
     """Whether a node calls another workflow."""
     return node.node.type == CALLS
-
-
-def _calls(run: HeldRun) -> bool:
-    return any(calls(node) for node in run.state.plan.nodes.values())
 
 
 def _answer(run: Ended) -> dict[str, Any]:
