@@ -56,7 +56,7 @@ class Retry:
         """The moment of the next attempt after attempt number `attempt` failed, or None for never.
 
         `retry_after` (seconds, from the other side) is a floor that `max_delay` and `jitter` do not cut, up to a
-        week. `began` is when the first attempt did, `chance` a number in [0, 1) that the jitter is drawn with.
+        day. `began` is when the first attempt did, `chance` a number in [0, 1) that the jitter is drawn with.
         """
         if attempt >= self.attempts or kind not in self.kinds or kind is FailureKind.CRITICAL:
             return None
