@@ -79,7 +79,7 @@ def _moment_came(turn: Turn, key: str) -> None:
     if step.status is StepStatus.RETRYING:
         if state.node(key).undoes or not state.is_doomed(key):
             attempt = step.attempt + (not step.noted("same"))
-            turn.start(key, attempt, fallback=bool(step.noted("fallback")))
+            turn.start(key, attempt, fallback=bool(step.noted("fallback")), anew=bool(step.noted("anew")))
     elif step.status is StepStatus.WAITING:
         wait = step.wait or {}
         turn.complete(key, Done(wait.get("output_on_timeout"), wait.get("port_on_timeout", "success")))

@@ -22,10 +22,17 @@ def retried(turn: Turn, signal: SignalCame) -> None:
     elif state.paused:
         message = f"{signal.who} had “{turn.name(key)}” tried again, as soon as the run is resumed."
         error = step.error or {"kind": "transient", "message": "It was cut off.", "hint": "", "data": None}
-        data = {"attempt": step.attempt, "error": error, "at": turn.now.isoformat(), "fallback": fallback, "same": same}
+        data = {
+            "attempt": step.attempt,
+            "error": error,
+            "at": turn.now.isoformat(),
+            "fallback": fallback,
+            "same": same,
+            "anew": not same,
+        }
         turn.emit(EventType.STEP_RETRYING, message, step=key, severity="warning", data=data)
     else:
-        turn.start(key, step.attempt + (not same), fallback=fallback)
+        turn.start(key, step.attempt + (not same), fallback=fallback, anew=not same)
 
 
 def skipped(turn: Turn, signal: SignalCame) -> None:

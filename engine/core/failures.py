@@ -75,12 +75,13 @@ def _why_not_again(state: RunState, node: PlanNode, key: str) -> str:
 
 def _tried_again(turn: Turn, key: str, fail: Fail, error: dict[str, Any]) -> bool:
     node, step = turn.state.node(key), turn.state.step(key)
+    tries, began = step.tries
     again_at = node.retry.next_at(
-        attempt=step.attempt,
+        attempt=tries,
         kind=fail.kind,
         now=turn.now,
         retry_after=fail.retry_after,
-        began=step.started_at,
+        began=began,
         chance=chance_of(turn.state.attempt_id(key)) if node.retry.jitter else 0.0,
     )
     if again_at is None or step.noted("fallback"):

@@ -26,7 +26,7 @@ def take_up_cut_off(turn: Turn) -> None:
         if _has_asked(turn, key) and (state.node(key).undoes or not state.is_doomed(key)):
             turn.cancel_step(key, "What it had asked for had been withdrawn.")
             turn.abandon(key)
-            turn.start(key, state.step(key).attempt + 1)
+            turn.start(key, state.step(key).attempt + 1, anew=True)
         elif key in state.running:
             take_up(turn, key)
     for key in sorted(state.undoing):

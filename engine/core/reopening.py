@@ -81,7 +81,7 @@ def _begin_anew(turn: Turn, key: str, *, whole: bool) -> None:
         message = f"Something in “{turn.name(key)}” had begun that must not be done twice; how is it to go on?"
         ask(turn, key, message, choices=AFTER_FAILURE)
     else:
-        turn.start(key, step.attempt + 1)
+        turn.start(key, step.attempt + 1, anew=True)
 
 
 def rolled_back(turn: Turn, signal: SignalCame) -> None:

@@ -40,6 +40,14 @@ class StepState:
     def ended(self) -> bool:
         return self.status in STEP_ENDS
 
+    @property
+    def tries(self) -> tuple[int, datetime | None]:
+        """How many attempts there have been, and when the first began, since a person last had it begun anew."""
+        since = self.noted("since")
+        if since is None:
+            return self.attempt, self.started_at
+        return self.attempt - since["attempt"] + 1, datetime.fromisoformat(since["at"])
+
     def noted(self, name: str) -> Any:
         """One of the engine's own notes about the step, or None."""
         return self.memo.get(name) if self.memo else None

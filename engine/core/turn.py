@@ -95,13 +95,15 @@ class Turn:
         else:
             self.start(key, 1)
 
-    def start(self, key: str, attempt: int, *, fallback: bool = False) -> None:
-        """Begin an attempt: the event comes first, the effect follows its commit."""
+    def start(self, key: str, attempt: int, *, fallback: bool = False, anew: bool = False) -> None:
+        """Begin an attempt: the event comes first, the effect follows its commit. `anew`: its tries count from here."""
         node = self.state.node(key)
         again = f" (attempt {attempt})" if attempt > 1 else ""
         data: dict[str, Any] = {"attempt": attempt, "deadline": self.deadline(node)}
         if fallback:
             data["fallback"] = True
+        if anew:
+            data["anew"] = True
         self.emit(EventType.STEP_STARTED, f"“{node.node.name}” began{again}.", step=key, data=data)
         self.perform(key)
 

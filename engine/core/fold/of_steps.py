@@ -16,8 +16,9 @@ def _started(state: RunState, step: StepState, event: Event, _: Any) -> None:
     move(state, step, StepStatus.RUNNING)
     step.attempt = attempt
     entered = step.noted("entered") or step.noted("was_entered")
-    memo = {"fallback": True} if event.data.get("fallback") else {}
-    step.memo = ({**memo, "was_entered": entered} if entered else memo) or None
+    since = {"attempt": attempt, "at": event.at.isoformat()} if event.data.get("anew") else step.noted("since")
+    memo = {"fallback": event.data.get("fallback"), "was_entered": entered, "since": since}
+    step.memo = {name: noted for name, noted in memo.items() if noted} or None
     step.started_at = step.started_at or event.at
     step.finished_at = None
     wake(state, step, event.data.get("deadline"))
@@ -76,8 +77,8 @@ def _retrying(state: RunState, step: StepState, event: Event, _: Any) -> None:
     move(state, step, StepStatus.RETRYING)
     step.attempt = event.data["attempt"]
     step.error = event.data["error"]
-    told: dict[str, Any] = {name: event.data[name] for name in ("fallback", "same") if name in event.data}
-    if told:  # with which configuration the next attempt is made, and whether it is the same attempt once more
+    told: dict[str, Any] = {name: event.data[name] for name in ("fallback", "same", "anew") if name in event.data}
+    if told:  # with which configuration the next attempt is made, whether it is the same once more, or the first anew
         step.memo = {**(step.memo or {}), **told}
     wake(state, step, event.data["at"])
     _answered(state, step)

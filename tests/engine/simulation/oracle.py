@@ -230,13 +230,12 @@ def _attempts(told: Told, key: str, node: PlanNode, skew: float) -> None:
     seen: dict[int, int] = {}
     for event in told.of(key, "step.started"):
         seen[event.data["attempt"]] = seen.get(event.data["attempt"], 0) + 1
+        tries = event.data["attempt"] - _before(told, event)
+        told.must(
+            tries <= node.retry.attempts + bool(node.node.settings.fallback),
+            f"{key} was tried {tries} times of itself",
+        )
     told.must(all(count <= 1 + words for count in seen.values()), f"{key} began one attempt several times: {seen}")
-    retry = node.retry
-    told.must(
-        # A person's “retry” is one more try, and the last try with other fields follows it once more.
-        max(seen, default=1) <= retry.attempts + words + (1 + words) * bool(node.node.settings.fallback),
-        f"{key} was tried {max(seen, default=1)} times",
-    )
     for event in told.of(key, "step.retrying"):
         later = [e for e in told.of(key) if e.number > event.number]
         told.must(not later or later[0].at >= datetime.fromisoformat(event.data["at"]) - slack or
@@ -245,6 +244,12 @@ def _attempts(told: Told, key: str, node: PlanNode, skew: float) -> None:
         _timer(told, key, slack)
     if node.node.type == "sim.effect" and node.node.settings.fallback is None:
         _scripted(told, key, node)
+
+
+def _before(told: Told, event: Event) -> int:
+    """How many attempts there had been when a person last had the step begun anew, up to this event."""
+    anew = [e for e in told.of(event.step, "step.started") if e.number <= event.number and e.data.get("anew")]
+    return anew[-1].data["attempt"] - 1 if anew else 0
 
 
 def _timer(told: Told, key: str, slack: timedelta) -> None:
@@ -272,10 +277,8 @@ def _scripted(told: Told, key: str, node: PlanNode) -> None:
             told.must(node.timeout, f"{key} ran out of a time it had not")
         else:
             told.must(isinstance(said, Fail) and said.kind == kind, f"{key} failed as {kind}, but {said} was said")
-        last = event.data["attempt"] >= node.retry.attempts or kind in (
-            "permanent",
-            "critical",
-        )
+        tries = event.data["attempt"] - _before(told, event)
+        last = tries >= node.retry.attempts or kind in ("permanent", "critical")
         if event.type is EventType.STEP_FAILED and told.run.status == "completed" and not scope_of(key):
             told.must(last, f"{key} was given up though it could be tried again")
 

@@ -200,7 +200,7 @@ def _anew(run: Run, step: Step, *, whole: bool) -> None:
     elif would_double(run.raw, step) and not (whole and step.status == "failed"):
         run.wait(step, None, asks_person=True)
     else:
-        step.fell_back = False
+        step.fell_back, step.anew = False, True
         begin_again(run, step)
 
 
@@ -216,7 +216,7 @@ def _retry_step(run: Run, key: str) -> None:
         run.tell("signal.ignored")
         return
     step.fell_back = step.fell_back and step.interrupted
-    step.same = step.interrupted
+    step.same, step.anew = step.interrupted, not step.interrupted
     if run.paused:
         step.status, step.due = "retrying", run.now
         run.tell("step.retrying", step)

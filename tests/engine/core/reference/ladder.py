@@ -42,14 +42,10 @@ def compute(run: Run, step: Step) -> None:
 
 
 def _try_again(run: Run, step: Step, error: dict[str, Any], retry_after: float) -> bool:
-    retry = step.settings.get("retry") or {}
-    if (
-        step.fell_back
-        or step.attempt >= retry.get("attempts", 1)
-        or error["kind"] not in retry.get("kinds", WORTH_RETRYING)
-    ):
+    retry, tries = step.settings.get("retry") or {}, step.attempt - step.attempts_before
+    if step.fell_back or tries >= retry.get("attempts", 1) or error["kind"] not in retry.get("kinds", WORTH_RETRYING):
         return False
-    factor = {"fixed": 1, "linear": step.attempt, "exponential": 2 ** (step.attempt - 1)}
+    factor = {"fixed": 1, "linear": tries, "exponential": 2 ** (tries - 1)}
     delay = min(retry["delay"] * factor[retry.get("backoff", "exponential")], retry.get("max_delay", 300.0))
     due = run.now + timedelta(seconds=max(delay, retry_after))
     total = retry.get("total_time")
@@ -75,6 +71,8 @@ def begin_again(run: Run, step: Step) -> None:
     """The next attempt; a container keeps what it has gathered, see `containers`."""
     step.giving_up = None
     again, step.same = step.same, False
+    if step.anew:
+        step.attempts_before, step.first_began, step.anew = step.attempt, None, False
     run.start(step, step.attempt if again else step.attempt + 1)
 
 

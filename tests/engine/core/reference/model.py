@@ -27,7 +27,9 @@ class Step:
     output: Any = None
     error: dict[str, Any] | None = None
     due: datetime | None = None  # its time limit, its next attempt, or the end of its wait
-    first_began: datetime | None = None
+    first_began: datetime | None = None  # since a person last had it begun anew
+    attempts_before: int = 0  # that
+    anew: bool = False  # its next attempt is the first after a person's word
     asks_person: bool = False
     interrupted: bool = False  # what the person is asked is whether it was done
     unsure: bool = False  # it ended without an answer, and may have been done
