@@ -17,7 +17,7 @@ from engine.core.plan import compile_plan
 from engine.core.states import RunStatus, StepStatus
 from engine.models import Definition, Run, Step
 from engine.registry import CATALOGUE
-from engine.sending import NotPossible, command, may_decide, must_live
+from engine.sending import NotPossible, command, hold, look_again, may_decide, must_live
 from engine.services import InvalidInput, check_input, started_by_its_key, take_in
 from engine.store.forks import recorded_of
 from workspaces.audit import record
@@ -60,7 +60,7 @@ def stop_step(*, run: Run, step_key: str, actor: User, seen: int | None = None) 
 
 def roll_back(*, run: Run, actor: User) -> None:
     """Undo what the run has done by the reverse steps its workflow names. Raises NotPossible."""
-    run.refresh_from_db(fields=["status"])
+    look_again(run)
     if RunStatus(run.status) in _NOT_UNDONE:
         raise NotPossible(f"This run is {run.face.word.lower()}, so there is nothing to roll back.")
     command(run, "roll_back", actor)
@@ -68,7 +68,7 @@ def roll_back(*, run: Run, actor: User) -> None:
 
 def advance_run(*, run: Run, actor: User) -> None:
     """Begin exactly one held step of a paused run. Raises NotPossible."""
-    run.refresh_from_db(fields=["status"])
+    look_again(run)
     if run.status != RunStatus.PAUSED:
         raise NotPossible("Only a paused run can be stepped through; pause it first.")
     command(run, "advance", actor)
@@ -117,6 +117,7 @@ def fork_once(
         idempotency_key=f"fork-{run.ref}-{key}" if key else None,
     )
     with transaction.atomic():
+        hold(run)
         if (before := started_by_its_key(forked)) is not None:
             return _same(before, forked), False
         try:
@@ -140,6 +141,7 @@ def _same(before: Run, forked: Run) -> Run:
 
 def _checkpoint(run: Run, step_key: str) -> int:
     """The event by which the chosen step had ended."""
+    look_again(run)
     step = Step.objects.filter(run=run, key=step_key).first()
     nodes = parse(run.definition.document).nodes.values()
     if any(node.settings.compensation == node_of(step_key) for node in nodes):
@@ -150,6 +152,6 @@ def _checkpoint(run: Run, step_key: str) -> int:
 
 
 def _must_have_failed(run: Run) -> None:
-    run.refresh_from_db(fields=["status"])
+    look_again(run)
     if run.status != RunStatus.FAILED:
         raise NotPossible(f"This run is {run.face.word.lower()}; only a failed run can be taken up again.")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from engine import bell
@@ -12,6 +12,7 @@ from engine.payloads import encode
 from workspaces.audit import record
 from workspaces.models import User
 
+_REMOVED = "This run has been removed: it had ended so long ago that it is kept no longer."
 _ENDED = {RunStatus.CANCELLED: "was cancelled", RunStatus.ROLLED_BACK: "was rolled back"}
 
 
@@ -27,23 +28,44 @@ def command(run: Run, kind: str, actor: User, **payload: Any) -> None:
 
 
 def send(run: Run, kind: str, payload: dict[str, Any]) -> None:
-    """Write a signal down and ring the bell. Raises UnfitPayload."""
+    """Write a signal down and ring the bell. Raises UnfitPayload, and NotPossible for a run that was removed."""
     encode(payload, what="The signal")
     with transaction.atomic():
+        hold(run)
         Signal.objects.create(run=run, kind=kind, payload=payload, created_at=timezone.now())
         bell.ring()
 
 
+def hold(run: Run) -> None:
+    """Keep a run from being removed until this transaction ends. Raises NotPossible if it was.
+
+    On PostgreSQL by the very lock that a reference to it takes in any case, which holds up no driver.
+    """
+    lock = " FOR KEY SHARE" if connection.vendor == "postgresql" else ""  # SQLite's transactions are alone anyway
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM engine_run WHERE id = %s{lock}", [run.pk])  # noqa: S608 - one of two words
+        if cursor.fetchone() is None:
+            raise NotPossible(_REMOVED)
+
+
+def look_again(run: Run) -> None:
+    """Read the run's status anew, since a page may be older than that. Raises NotPossible if the run was removed."""
+    try:
+        run.refresh_from_db(fields=["status"])
+    except Run.DoesNotExist:
+        raise NotPossible(_REMOVED) from None
+
+
 def must_live(run: Run, verb: str) -> None:
     """Raise NotPossible for a run that is over; `verb` completes «can no longer …»."""
-    run.refresh_from_db(fields=["status"])  # the page may be older than the end of its run
+    look_again(run)
     if run.is_over:
         raise NotPossible(f"This run {_ended(run)} already, so it can no longer {verb}.")
 
 
 def may_decide(run: Run) -> None:
     """Raise NotPossible where nobody can decide about a step any more: the run is over, and has not failed."""
-    run.refresh_from_db(fields=["status"])
+    look_again(run)
     if run.is_over and run.status != RunStatus.FAILED:
         raise NotPossible(f"This run {_ended(run)} already, so it can no longer be changed.")
 
