@@ -36,14 +36,17 @@ def send(run: Run, kind: str, payload: dict[str, Any]) -> None:
         bell.ring()
 
 
-def hold(run: Run) -> None:
+def hold(run: Run, *, alone: bool = False) -> None:
     """Keep a run from being removed until this transaction ends. Raises NotPossible if it was.
 
-    On PostgreSQL by the very lock that a reference to it takes in any case, which holds up no driver.
+    On PostgreSQL by the very lock that a reference to it takes in any case, which holds up no driver. `alone`: nobody
+    else holds it so meanwhile, and no driver writes it.
     """
-    lock = " FOR KEY SHARE" if connection.vendor == "postgresql" else ""  # SQLite's transactions are alone anyway
+    lock = " FOR NO KEY UPDATE" if alone else " FOR KEY SHARE"
+    if connection.vendor != "postgresql":  # SQLite's transactions are alone anyway
+        lock = ""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT 1 FROM engine_run WHERE id = %s{lock}", [run.pk])  # noqa: S608 - one of two words
+        cursor.execute(f"SELECT 1 FROM engine_run WHERE id = %s{lock}", [run.pk])  # noqa: S608 - the words are ours
         if cursor.fetchone() is None:
             raise NotPossible(_REMOVED)
 

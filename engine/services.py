@@ -15,14 +15,13 @@ from engine.core.document import content_hash, is_same, parse
 from engine.core.expressions import ExpressionError
 from engine.core.lanes import Rules, resolve_key, rules_of
 from engine.core.problems import Problem
-from engine.core.signals import MOST_KEPT
-from engine.core.states import StepStatus
 from engine.crowd import is_crowded
 from engine.forms.check import misfits
 from engine.lanes import Full
-from engine.models import Definition, Run, Step
+from engine.letterbox import MOST_KEPT, has_room
+from engine.models import Definition, Run
 from engine.payloads import UnfitPayload, encode
-from engine.sending import NotPossible, command, may_decide, must_live, send
+from engine.sending import NotPossible, command, hold, may_decide, must_live, send
 from engine.store.clock import site_now
 from workspaces.models import User, Workspace
 
@@ -214,17 +213,14 @@ def signal_step(*, run: Run, step_key: str, attempt_id: str, payload: Mapping[st
 def signal_run(*, run: Run, name: str, key: str = "", payload: Any = None) -> None:
     """Send a named signal; it is kept if no step waits for it yet. Raises UnfitPayload, NotPossible."""
     must_live(run, "be signalled")
-    if len(Run.objects.values_list("mail", flat=True).get(pk=run.pk)) >= MOST_KEPT and not _waits(run, name, key):
-        raise NotPossible(
-            f"{MOST_KEPT} signals are kept for this run already, and none of its steps waits for this one now. "
-            "Send it again when one does."
-        )
-    send(run, "named", {"name": name, "key": key, "payload": payload})
-
-
-def _waits(run: Run, name: str, key: str) -> bool:
-    waiting = Step.objects.filter(run=run, status=StepStatus.WAITING.value, wait__kind="signal")
-    return waiting.filter(wait__name=name, wait__key=key).exists()
+    with transaction.atomic():
+        hold(run, alone=True)
+        if not has_room(run, name, key):
+            raise NotPossible(
+                f"{MOST_KEPT} signals are kept for this run already, and none of its steps waits for this one now. "
+                "Send it again when one does."
+            )
+        send(run, "named", {"name": name, "key": key, "payload": payload})
 
 
 def pause_run(*, run: Run, actor: User) -> None:

@@ -14,7 +14,6 @@ from engine.core.states import StepStatus
 from engine.core.steps import Done, Fail
 from engine.core.turn import Turn
 
-MOST_KEPT = 20  # named signals that no step has asked for; each may hold up to LARGEST_SIGNAL
 REOPENING = frozenset({"retry_failed", "skip_step", "provide_input", "roll_back"})  # may come to a run that is over
 
 
@@ -98,7 +97,10 @@ def may_be_answered(step: StepState) -> bool:
 
 
 def _named(turn: Turn, signal: SignalCame) -> None:
-    """A message by name and correlation key: to the step that waits for it, else kept for later."""
+    """A message by name and correlation key: to the step that waits for it, else kept for later.
+
+    Whether there is room for it was asked when it came: what has been taken is dropped no more.
+    """
     name, key = signal.payload["name"], signal.payload.get("key", "")
     for step_key in sorted(turn.state.open):
         wait = turn.state.step(step_key).wait
@@ -107,9 +109,6 @@ def _named(turn: Turn, signal: SignalCame) -> None:
         if wait and wait["kind"] == "signal" and (wait["name"], wait["key"]) == (name, key):
             turn.complete(step_key, Done(signal.payload.get("payload")))
             return
-    if len(turn.state.mail) >= MOST_KEPT:
-        turn.ignore(signal, f"The signal “{name}” came, but {MOST_KEPT} others are kept already; it was dropped.")
-        return
     data = {"id": signal.id, "name": name, "key": key, "payload": signal.payload.get("payload")}
     turn.emit(EventType.SIGNAL_RECEIVED, f"The signal “{name}” came and is kept until a step asks for it.", data=data)
 

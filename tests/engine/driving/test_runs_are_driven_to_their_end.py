@@ -7,7 +7,7 @@ from engine.core.events import Event as CoreEvent
 from engine.core.events import EventType
 from engine.core.fold import replay
 from engine.core.run_state import RunState
-from engine.core.signals import MOST_KEPT
+from engine.letterbox import MOST_KEPT
 from engine.models import Event, Run, Signal, Step
 from engine.sending import NotPossible
 from engine.services import InvalidInput, cancel_run, pause_run, publish, resume_run, signal_run, start_run
