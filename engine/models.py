@@ -21,8 +21,18 @@ STEP_STATUSES = [(status.value, face.word) for status, face in STEP_FACES.items(
 LIVE_STATUSES = [status.value for status in RunStatus if status not in RUN_ENDS]
 
 
+class Closed(models.TextChoices):
+    """Why a workflow begins no more runs."""
+
+    ARCHIVED = "archived", "archived"
+    DELETED = "deleted", "deleted"
+
+
 class Definition(models.Model):
-    """A published version of a workflow as the engine runs it, or a draft that somebody tries out. Never changes."""
+    """A published version of a workflow as the engine runs it, or a draft that somebody tries out.
+
+    What it runs never changes; `closed` tells what has become of the workflow, in all its versions alike.
+    """
 
     DRAFT = 0  # the version of every draft; a workflow may have many
 
@@ -32,6 +42,7 @@ class Definition(models.Model):
     name = models.CharField(max_length=200)
     content_hash = models.CharField(max_length=64)
     document = OrderedJSONField()
+    closed = models.CharField(max_length=10, choices=Closed.choices, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -7,7 +7,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from designer.models import Draft, Workflow
+from engine.closing import set_closed
 from engine.core.document import empty_document
+from engine.models import Closed
 from workspaces.audit import record
 from workspaces.models import User, Workspace
 
@@ -82,7 +84,7 @@ def duplicate_workflow(*, workflow: Workflow, actor: User) -> Workflow:
 
 
 def archive_workflow(*, workflow: Workflow, actor: User) -> None:
-    """Put away: out of the list, no new runs. Runs under way go on. Archiving twice changes nothing."""
+    """Put away: out of the list, no new runs, nor calls. Runs under way go on. Archiving twice changes nothing."""
     _set_archived(workflow, actor, archived=True)
 
 
@@ -105,6 +107,7 @@ def delete_workflow(*, workflow: Workflow, actor: User) -> None:
             target=workflow.name,
             data={"workflow": workflow.ref, "versions": versions},
         )
+        _close(workflow, Closed.DELETED)
         workflow.delete()
 
 
@@ -131,6 +134,7 @@ def _set_archived(workflow: Workflow, actor: User, *, archived: bool) -> None:
             archived_at=now if archived else None, updated_at=now if not archived else F("updated_at")
         )
         if changed:
+            _close(workflow, Closed.ARCHIVED if archived else None)
             action = "workflow.archived" if archived else "workflow.unarchived"
             record(
                 workspace=workflow.workspace,
@@ -140,3 +144,8 @@ def _set_archived(workflow: Workflow, actor: User, *, archived: bool) -> None:
                 data={"workflow": workflow.ref},
             )
     workflow.archived_at = now if archived else None
+
+
+def _close(workflow: Workflow, why: Closed | None) -> None:
+    """Tell the engine, which knows of versions only, whether other workflows may call this one."""
+    set_closed(workspace_id=workflow.workspace_id, workflow=workflow.ref, why=why)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from engine import bell
 from engine.core.states import StepStatus
-from engine.models import Definition, Run, Step
+from engine.models import Closed, Definition, Run, Step
 from engine.services import Caller, start_run
 from engine.store.children import living, withdraw
 
@@ -16,11 +16,21 @@ MOST_OFFERED = 500  # while drawing; any other can be named by its ref
 
 
 class NotCalled(Exception):
-    """The workflow cannot be called; the message is a sentence for people."""
+    """The workflow cannot be called; the message is a sentence for people, `hint` says what to do."""
+
+    hint = "Publish it, or choose another one."
 
 
 class UnknownWorkflow(NotCalled):
     """There is no such workflow, or no such version of it, in the workspace."""
+
+
+class ClosedWorkflow(NotCalled):
+    """The workflow has been archived or deleted."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"The workflow “{name}” is {why}, so it is not called any more.")
+        self.hint = "Bring it back, or choose another one." if why == Closed.ARCHIVED else "Choose another one."
 
 
 class TooDeep(NotCalled):
@@ -28,11 +38,13 @@ class TooDeep(NotCalled):
 
 
 def definition_of(workspace_id: int, workflow: str, version: int | None) -> Definition:
-    """The version of a workflow of this workspace, the latest one for None. Raises UnknownWorkflow."""
+    """The version of a workflow of this workspace, the latest one for None. Raises UnknownWorkflow, ClosedWorkflow."""
     found = Definition.objects.filter(workspace_id=workspace_id, key=workflow).exclude(version=Definition.DRAFT)
     latest = found.order_by("-version").first()
     if latest is None:
         raise UnknownWorkflow(f"There is no published workflow “{workflow}” in this workspace.")
+    if latest.closed:
+        raise ClosedWorkflow(latest.name, latest.closed)
     if version is None or latest.version == version:
         return latest
     wanted = found.filter(version=version).first()
@@ -43,7 +55,7 @@ def definition_of(workspace_id: int, workflow: str, version: int | None) -> Defi
 
 def callable_workflows(workspace_id: int) -> dict[str, str]:
     """The names of a workspace's published workflows by ref, in the order of the names; at most `MOST_OFFERED`."""
-    published = Definition.objects.filter(workspace_id=workspace_id).exclude(version=Definition.DRAFT)
+    published = Definition.objects.filter(workspace_id=workspace_id, closed="").exclude(version=Definition.DRAFT)
     versions = published.order_by("version")
     latest = dict(versions.values_list("key", "name"))  # of two versions the later one's name stays
     return dict(sorted(latest.items(), key=lambda each: each[1].casefold())[:MOST_OFFERED])
@@ -61,7 +73,7 @@ def call_workflow(
 ) -> Run:
     """Start the run that an attempt asks for, or find it if the attempt had asked before.
 
-    Raises UnknownWorkflow, TooDeep, NotCalled, and what `start_run` raises.
+    Raises UnknownWorkflow, ClosedWorkflow, TooDeep, NotCalled, and what `start_run` raises.
     """
     with transaction.atomic():
         # The lock keeps the caller from ending or giving the attempt up meanwhile: a run begun after that would never

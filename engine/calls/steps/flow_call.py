@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.calls.calling import (
+    ClosedWorkflow,
     NotCalled,
     TooDeep,
     UnknownWorkflow,
@@ -38,7 +39,7 @@ class FlowCall(StepType):
     failures = {
         FailureKind.TRANSIENT: "The database could not be asked for too long.",
         FailureKind.RATE_LIMITED: "The workflow refuses runs while too many are under way.",
-        FailureKind.VALIDATION: "The workflow or version does not exist, or its input does not fit its form.",
+        FailureKind.VALIDATION: "The workflow or version does not exist, the workflow is archived or deleted, or its input does not fit its form.",
         FailureKind.PERMANENT: "The run that was called failed, was cancelled or was rolled back; or calls are nested too deep.",
     }
     config = {
@@ -77,12 +78,14 @@ class FlowCall(StepType):
         return []
 
     def check_in(self, workspace_id: int, config: Mapping[str, Any]) -> list[ConfigProblem]:
-        """A workflow or version that is not there, unless an expression chooses it."""
+        """A workflow or version that is not there or not called any more, unless an expression chooses it."""
         workflow = str(config.get("workflow") or "")
         if not workflow or "{{" in workflow:
             return []
         try:
             definition_of(workspace_id, workflow, config.get("version"))
+        except ClosedWorkflow as error:
+            return [ConfigProblem("/workflow", str(error).rstrip("."), error.hint)]
         except UnknownWorkflow as error:
             return [ConfigProblem("/workflow", str(error).rstrip("."), "Choose one that has been published.")]
         return []
@@ -110,7 +113,7 @@ class FlowCall(StepType):
         except TooDeep as error:
             return Fail(str(error), FailureKind.PERMANENT)
         except NotCalled as error:
-            return Fail(str(error), FailureKind.VALIDATION, "Publish it, or choose another one.")
+            return Fail(str(error), FailureKind.VALIDATION, error.hint)
         return Wait("child", f"waiting for “{called.definition.name}” (run {called.ref})", name=called.ref)
 
     def abandon(self, context: StepContext) -> None:
