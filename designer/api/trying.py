@@ -34,7 +34,8 @@ class Trials(DesignerView):
                 "Idempotency-Key",
                 str,
                 OpenApiParameter.HEADER,
-                description="The same key gives the same run, with 200 instead of 201. At most 150 characters.",
+                description="The same key gives the same run, with 200 instead of 201, as long as that is kept. "
+                "At most 150 characters.",
             )
         ],
         request=shapes.TrialStart,

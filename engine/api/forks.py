@@ -59,7 +59,8 @@ class Fork(RunView):
                 "Idempotency-Key",
                 str,
                 OpenApiParameter.HEADER,
-                description="The same key gives the same fork, with 200 instead of 201. At most 150 characters.",
+                description="The same key gives the same fork, with 200 instead of 201, as long as that is kept. "
+                "At most 150 characters.",
             )
         ],
         request=shapes.ForkShape,

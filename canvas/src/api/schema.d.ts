@@ -1,4 +1,4 @@
-// Made by `npm run types` from docs/openapi.yaml, sha256 d537efd327409ea64eda00c50329229d471aa75448ca62abc89bd2265ff4430d. Do not edit.
+// Made by `npm run types` from docs/openapi.yaml, sha256 2709af699e16d50197bf664642742e50694766da852144c054057702d670c079. Do not edit.
 
 export interface paths {
     "/api/w/{workspace}/catalogue/": {
@@ -1647,7 +1647,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key gives the same fork, with 200 instead of 201. At most 150 characters. */
+                /** @description The same key gives the same fork, with 200 instead of 201, as long as that is kept. At most 150 characters. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2663,7 +2663,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key gives the same run, with 200 instead of 201. At most 150 characters. With another input or other options it is a 409 (`key-used`), whose `run` is the one it had started. */
+                /** @description The same key gives the same run, with 200 instead of 201, as long as that is kept. At most 150 characters. With another input or other options it is a 409 (`key-used`), whose `run` is the one it had started. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2724,7 +2724,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key gives the same run, with 200 instead of 201. At most 150 characters. */
+                /** @description The same key gives the same run, with 200 instead of 201, as long as that is kept. At most 150 characters. */
                 "Idempotency-Key"?: string;
             };
             path: {

@@ -19,6 +19,7 @@ from pytest_django.fixtures import Settings
 
 from engine.models import Definition, Event, Lane, Payload, Run, Signal, Step
 from engine.overflow import write
+from engine.services import start_run
 from engine.tasks import tidy
 from engine.upkeep import retention
 from engine.upkeep.retention import prune
@@ -94,6 +95,16 @@ def test_a_run_that_is_signalled_while_it_is_chosen_stays(cast: Cast) -> None:
         assert prune(days=30).runs == 0
     assert left() == {run.pk}
     assert AuditEntry.objects.count() == audited
+
+
+def test_an_idempotency_key_goes_with_its_run_and_starts_another_then(cast: Cast) -> None:
+    first = ended(cast, 40, idempotency_key="order 7")
+    again: dict[str, Any] = {"definition": first.definition, "input": {}, "idempotency_key": "order 7"}
+    assert start_run(**again) == (first, False)
+    prune(days=30)
+    second, made = start_run(**again)
+    assert made
+    assert start_run(**again) == (second, False)
 
 
 def left() -> set[int]:
