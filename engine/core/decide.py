@@ -164,8 +164,6 @@ def _tell_reports(turn: Turn, key: str, reports: tuple[Reported, ...]) -> None:
             note = f" for {report.note}" if report.note else ""
             message = f"“{turn.name(key)}” cost {report.amount:g} {report.currency}{note}."
             turn.emit(EventType.IMPACT_COST, message, step=key, data=report.data())
-            spent = turn.spent.setdefault(key, {})
-            spent[report.currency] = spent.get(report.currency, 0) + report.amount
         elif isinstance(report, Warned):
             message = f"“{turn.name(key)}”: {report.message}"
             turn.emit(EventType.WARNING_REPORTED, message, step=key, severity="warning")

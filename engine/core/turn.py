@@ -26,7 +26,6 @@ class Turn:
         self.ended: deque[str] = deque()  # steps whose successors must be looked at
         self.to_judge: deque[str] = deque()  # steps whose gates must be looked at
         self.touched: dict[str, None] = {}  # scopes in which something ended, in order
-        self.spent: dict[str, dict[str, float]] = {}  # by step, then by currency: in the attempt that has just ended
 
     def emit(
         self,
@@ -209,11 +208,11 @@ class Turn:
         self.touched[scope_of(key)] = None
 
     def measured(self, key: str) -> dict[str, Any] | None:
-        """What the end of a step took: `duration_ms`, `cost` by currency; None if nothing is known."""
-        began = self.state.step(key).started_at
+        """What the end of a step took: `duration_ms`, the attempt's `cost` by currency; None if nothing is known."""
+        step = self.state.step(key)
         measured: dict[str, Any] = {}
-        if began is not None:
-            measured["duration_ms"] = round((self.now - began).total_seconds() * 1000)
-        if key in self.spent:
-            measured["cost"] = self.spent[key]
+        if step.started_at is not None:
+            measured["duration_ms"] = round((self.now - step.started_at).total_seconds() * 1000)
+        if spent := step.noted("spent"):
+            measured["cost"] = spent
         return measured or None

@@ -242,9 +242,12 @@ def _not_compensated(state: RunState, step: StepState, event: Event, _: Any) -> 
 
 
 def _cost(state: RunState, step: StepState, event: Event, _: Any) -> None:
-    costs = state.totals.setdefault("cost", {})
-    currency = event.data["currency"]
-    costs[currency] = costs.get(currency, 0) + event.data["amount"]
+    """Added up for the run, and for the attempt, which may wait before it ends."""
+    spent = dict(step.noted("spent") or {})
+    for costs in (state.totals.setdefault("cost", {}), spent):
+        currency = event.data["currency"]
+        costs[currency] = costs.get(currency, 0) + event.data["amount"]
+    step.memo = {**(step.memo or {}), "spent": spent}
 
 
 def _impact(state: RunState, step: StepState, event: Event, _: Any) -> None:

@@ -119,3 +119,30 @@ def test_a_warning_stands_in_the_history_before_the_end_of_its_step() -> None:
     assert stage.told[-3:] == ["warning.reported a", "step.completed a", "workflow.completed"]
     warning = stage.history[-3][0]
     assert (warning.severity, warning.message) == ("warning", "“a”: One was refused.")
+
+
+@pytest.mark.parametrize("hand_over", [False, True])
+def test_what_a_step_has_spent_before_it_waits_is_told_at_its_end(hand_over: bool) -> None:
+    stage = Stage(document({"a": "effect"}, []))
+    stage.begin()
+    stage.report("a", "cost", 1.5, "USD")
+    stage.report("a", "cost", 2.0, "EUR")
+    stage.wait("a")
+    if hand_over:
+        stage.hand_over()
+    stage.answer("a")
+    end = next(event for event, _ in stage.history if event.type == "step.completed")
+    assert (end.metrics or {})["cost"] == {"USD": 1.5, "EUR": 2.0}
+
+
+def test_an_attempt_is_not_charged_with_what_the_one_before_it_has_spent() -> None:
+    stage = Stage(document({"a": {"type": "effect", "retry": {"attempts": 2, "delay": 1}}}, []))
+    stage.begin()
+    stage.report("a", "cost", 1.5, "USD")
+    stage.fail("a", "transient")
+    stage.pass_time(1)
+    stage.report("a", "cost", 0.25, "USD")
+    stage.done("a")
+    end = next(event for event, _ in stage.history if event.type == "step.completed")
+    assert (end.metrics or {})["cost"] == {"USD": 0.25}
+    assert stage.state.totals["cost"] == {"USD": 1.75}
