@@ -22,9 +22,10 @@ from engine.core.happenings import (
     StepFinished,
     StepProgressed,
     TimeCame,
+    Unbegun,
 )
 from engine.core.passes import closing_with, enter
-from engine.core.postponing import postpone
+from engine.core.postponing import leave_to_the_next, postpone
 from engine.core.recovering import take_up
 from engine.core.reports import Cost, Reported, Warned
 from engine.core.retry import FailureKind
@@ -217,6 +218,7 @@ _HANDLERS: dict[type, Any] = {
     StepFinished: _finished,
     StepProgressed: _progressed,
     Postponed: postpone,
+    Unbegun: leave_to_the_next,
     SignalCame: signalled,
     GoOn: lambda turn, _: None,  # what was left is taken up whatever happens
 }

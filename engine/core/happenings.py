@@ -53,6 +53,13 @@ class Postponed:
 
 
 @dataclass(frozen=True, slots=True)
+class Unbegun:
+    """A driver that ends leaves attempts, by key and id, that it had announced and that nobody has begun."""
+
+    attempts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SignalCame:
     """Something reached the run from outside: `kind` is a command or names what is signalled."""
 
@@ -71,7 +78,7 @@ class GoOn:
     """The last decision was cut short, so that it kept no other run waiting."""
 
 
-Happening = Begin | Recover | TimeCame | StepFinished | StepProgressed | Postponed | SignalCame | GoOn
+Happening = Begin | Recover | TimeCame | StepFinished | StepProgressed | Postponed | Unbegun | SignalCame | GoOn
 
 
 class Perform(NamedTuple):

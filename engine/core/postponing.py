@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from engine.core.events import EventType
-from engine.core.happenings import Postponed
+from engine.core.happenings import Postponed, Unbegun
 from engine.core.turn import Turn
 
 
@@ -17,3 +17,24 @@ def postpone(turn: Turn, happening: Postponed) -> None:
         deadline = (happening.began or turn.now) + timedelta(seconds=node.timeout)
         message = f"“{node.node.name}” had to wait for a worker; its time limit counts from when it begins."
         turn.emit(EventType.STEP_POSTPONED, message, step=key, data={"deadline": deadline.isoformat()})
+
+
+def leave_to_the_next(turn: Turn, happening: Unbegun) -> None:
+    """Note of attempts that nobody has begun them: whoever takes the run up need not ask whether they were done.
+
+    Until then their time limit stands still.
+    """
+    state = turn.state
+    for key, attempt_id in happening.attempts:
+        if key in state.running and state.attempt_id(key) == attempt_id:
+            message = f"“{turn.name(key)}” had not begun when its worker stopped; the next one begins it."
+            turn.emit(EventType.STEP_POSTPONED, message, step=key, data={"deadline": None, "unbegun": True})
+
+
+def begin_at_last(turn: Turn, key: str) -> None:
+    """Begin what the last driver had left unbegun. From the commit that says so on, it may have been done."""
+    node = turn.state.node(key)
+    limit = "; its time limit counts from now" if node.timeout else ""
+    message = f"“{node.node.name}” had to wait for a worker and begins{limit}."
+    turn.emit(EventType.STEP_POSTPONED, message, step=key, data={"deadline": turn.deadline(node)})
+    turn.perform(key)

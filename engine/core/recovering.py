@@ -5,6 +5,7 @@ from typing import Any
 from engine.core.events import EventType
 from engine.core.failures import INTERRUPTED, ask
 from engine.core.keys import container_of, is_scope, passes_around
+from engine.core.postponing import begin_at_last
 from engine.core.run_state import RunState, StepState
 from engine.core.states import StepStatus
 from engine.core.steps import Effect
@@ -93,7 +94,9 @@ def take_up(turn: Turn, key: str) -> None:
     asked_for = node.node.settings.on_crash
     again = asked_for == "again" or (node.effect is not Effect.AT_MOST_ONCE and asked_for != "ask")
     repeats = (state.step(key).noted("repeats") or 0) + 1
-    if not node.undoes and state.is_doomed(key) and node.effect is not Effect.WAIT and not again:
+    if state.step(key).noted("unbegun") and (node.undoes or not state.is_doomed(key)):
+        begin_at_last(turn, key)
+    elif not node.undoes and state.is_doomed(key) and node.effect is not Effect.WAIT and not again:
         turn.close_running_steps([key])  # nobody needs to decide about a step of a run that is ending
     elif repeats > MOST_REPEATS:
         message = f"“{node.node.name}” was cut off {repeats} times; perhaps it is itself the cause."

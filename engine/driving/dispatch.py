@@ -6,6 +6,7 @@ again when its thread takes it up.
 
 import logging
 import queue
+import threading
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
@@ -48,6 +49,7 @@ class Dispatch:
         self._progress = ProgressBoard(ring=partial(news.put, None), now=now)
         self._asked: list[tuple[HeldRun, Perform | Attempt]] = []
         self._closed = False
+        self._beginning = threading.Lock()  # of an attempt: nothing begins any more once `hand_over` has returned
         self.handing_over = False
         self.under_way = 0  # attempts asked for and not answered, those included that wait for a thread
 
@@ -71,10 +73,11 @@ class Dispatch:
         """
         run.in_flight -= 1
         self.under_way -= 1
-        last = run.asked.get(effect.key)
+        last, begun = run.asked.get(effect.key), run.begun.get(effect.key)
         if last is effect:
             del run.asked[effect.key]
-            run.begun.pop(effect.key, None)
+        if last is effect and begun is not None and begun[0] is effect:
+            del run.begun[effect.key]
         return last is None or last is effect or last.attempt_id != effect.attempt_id
 
     def ask_again(self, run: HeldRun, effect: Perform) -> None:
@@ -98,7 +101,17 @@ class Dispatch:
 
     def hand_over(self) -> None:
         """From now on begin nothing: whoever takes a run up next begins what has been announced."""
-        self.handing_over = True
+        with self._beginning:
+            self.handing_over = True
+
+    def unbegun(self, run: HeldRun) -> tuple[tuple[str, str], ...]:
+        """What of a run nobody has begun here, and nobody will, since it is handed over: keys and attempt ids."""
+        if run.lost or run.todo:  # what has been answered and is not decided yet looks as if it still ran
+            return ()
+        state = run.state
+        ran = {key: effect.attempt_id for key, (effect, _) in run.begun.items()}
+        running = ((key, state.attempt_id(key)) for key in sorted(state.running))
+        return tuple((key, attempt_id) for key, attempt_id in running if ran.get(key) != attempt_id)
 
     def begin(self) -> Iterable[HeldRun]:
         """Begin what was asked for; returns the runs in which something was not begun."""
@@ -135,13 +148,17 @@ class Dispatch:
         return ours and effect.key in run.state.running and run.state.attempt_id(effect.key) == effect.attempt_id
 
     def _perform(self, run: HeldRun, effect: Perform) -> None:
-        # It has waited for a thread until now. If no lease was renewed meanwhile, another driver may have begun it.
-        if self.handing_over or not self._is_wanted(run, effect) or since_boot() > run.ours_until:
+        now = self._now()
+        with self._beginning:
+            # It has waited for a thread until now. If no lease was renewed meanwhile, another driver may have begun it.
+            begins = not self.handing_over and self._is_wanted(run, effect) and since_boot() <= run.ours_until
+            if begins:
+                run.begun[effect.key] = effect, now
+        if not begins:
             self._news.put(Report(run, effect, None))
             return
         try:
-            tell, now = self._progress.tell_of(run, effect.key, effect.attempt_id), self._now()
-            run.begun[effect.key] = effect, now
+            tell = self._progress.tell_of(run, effect.key, effect.attempt_id)
             performed = perform(_attempt(run, effect, now), sandbox.evaluate, tell)
         except BaseException as error:  # even SystemExit in a step must be answered for
             logger.exception("Step %s of run %s ended its thread", effect.key, run.ref)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from engine import lanes
 from engine.bell import Listener
-from engine.core.happenings import StepFinished
+from engine.core.happenings import StepFinished, Unbegun
 from engine.driving.appetite import Appetite
 from engine.driving.arrivals import Arrivals
 from engine.driving.deciding import Deciding
@@ -156,6 +156,7 @@ class Driver:
         ends = time.monotonic() + seconds
         while self._hand.runs and time.monotonic() < ends + (0.0 if written else WRITING_SECONDS):
             written = self._drain_turn(wait=0.2)
+        self._steadily(self._leave_unbegun)
 
     def _drain_turn(self, *, wait: float) -> bool:
         self._dispatch.hand_over()
@@ -163,6 +164,16 @@ class Driver:
             if run.idle:
                 self._hand.touch(run)
         return self._steady_turn(wait=wait, claiming=False)
+
+    def _leave_unbegun(self) -> None:
+        """Note what was announced beside effects that take longer and nobody has begun: the next driver begins it."""
+        self._dispatch.hand_over()
+        self._deciding.begin_turn()
+        for run in list(self._hand.runs.values()):
+            if attempts := self._dispatch.unbegun(run):
+                self._deciding.happen(run, Unbegun(attempts))
+                self._hand.touch(run)
+        self._writing.commit()
 
     # One turn
 

@@ -180,8 +180,11 @@ def _repeated(state: RunState, step: StepState, event: Event, _: Any) -> None:
 
 
 def _postponed(state: RunState, step: StepState, event: Event, _: Any) -> None:
-    """An attempt that had to wait begins: its time limit counts from then."""
+    """An attempt that had to wait begins: its time limit counts from then. Or it is left to the next driver unbegun."""
     state.timed.pop(step.key, None)
+    step.wake_at = None
+    memo = {name: value for name, value in (step.memo or {}).items() if name != "unbegun"}
+    step.memo = ({**memo, "unbegun": True} if event.data.get("unbegun") else memo) or None
     wake(state, step, event.data["deadline"])
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from engine.core.happenings import Postponed
+from engine.core.happenings import Postponed, Unbegun
 from tests.engine.core.stage import START, Stage, document
 
 
@@ -37,3 +37,47 @@ def test_one_that_has_been_answered_for_stays_as_it_is(stage: Stage) -> None:
     stage.done("a")
     stage.happen(Postponed("a", "run.a.1", None))
     assert stage.told[-1] == "step.completed a"
+
+
+@pytest.fixture
+def left() -> Stage:
+    """A driver has ended that had announced two attempts, and had not begun the first."""
+    made = Stage(document({"a": {"type": "once", "timeout": 20}, "b": "once", "c": "pure"}, ["a -> c"]))
+    made.begin()
+    made.happen(Unbegun((("a", "run.a.1"),)))
+    return made
+
+
+def test_what_was_left_unbegun_is_begun_and_nobody_is_asked_about_it(left: Stage) -> None:
+    left.hand_over()
+    assert left.state.timed == {}
+    left.asked.clear()
+    left.now += timedelta(hours=1)
+    left.recover()
+    assert list(left.asked) == ["a"]
+    assert left.told[-2:] == ["step.postponed a", "step.waiting b"]
+    assert left.state.timed == {"a": left.now + timedelta(seconds=20)}
+
+
+def test_once_it_may_have_begun_a_person_is_asked(left: Stage) -> None:
+    left.recover()
+    left.hand_over()
+    left.recover()
+    assert left.told[-1] == "step.waiting a"
+
+
+def test_it_is_not_begun_in_a_run_that_is_ending(left: Stage) -> None:
+    left.asked.clear()
+    left.signal("roll_back")
+    left.hand_over()
+    left.recover()
+    assert left.asked == {}
+    assert left.state.over
+
+
+def test_only_the_attempt_that_runs_can_be_left_unbegun(left: Stage) -> None:
+    left.recover()
+    left.done("a")
+    told = list(left.told)
+    left.happen(Unbegun((("a", "run.a.1"), ("b", "run.b.2"))))
+    assert left.told == told

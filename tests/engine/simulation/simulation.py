@@ -274,6 +274,8 @@ class Simulation(Edges):
         self.tell("turn", player.driver._hand.runs.keys())
 
     def _end(self, player: Player) -> None:
+        if player.driver._hand.runs:
+            player.driver._steadily(player.driver._leave_unbegun)
         player.driver._dispatch.close()
         self.players.remove(player)
         player.post.dead = True

@@ -1,0 +1,87 @@
+"""A driver that ends beside an effect that takes long: what it had announced and not begun is begun by the next."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from engine.driving import driver as driving_module
+from engine.driving.driver import Driver
+from engine.models import Driver as Row
+from engine.models import Event, Run, Step
+from engine.store.claim import break_leases
+from tests.cast import Cast
+from tests.engine.driving.mails import MAIL, Mails
+from tests.engine.driving.stage import at_work, drive, driving, is_over, started, told
+from tests.waiting import until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def mails(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mails]:
+    """Mails that take long, but for “c”; a driver that ends does not wait for them."""
+    monkeypatch.setattr(driving_module, "HAND_OVER_SECONDS", 0.5)
+    found = Mails(monkeypatch, "a", "b", "long")
+    yield found
+    found.let_go()
+
+
+def status(run: Run, key: str) -> str:
+    return Step.objects.get(run=run, key=key).status
+
+
+def ended_beside(mails: Mails, run: Run, *, threads: int, begun: int, let_go: str = "") -> None:
+    """A driver that took the run up ends while mails are under way; `let_go` is sent while it hands over."""
+    driver = Driver(threads=threads)
+    with at_work(driver, seconds=60) as thread:
+        until(lambda: len(mails.begun) == begun, "mails are under way")
+        driver._heartbeat.stop_requested = True
+        driver.hear()
+        until(lambda: Row.objects.get(name=driver.name).draining, "it hands over")
+        if let_go:
+            mails.let_go(let_go)
+        until(lambda: not thread.is_alive(), "it has ended")
+
+
+def test_what_it_announced_while_handing_over_is_begun_by_the_next(cast: Cast, mails: Mails) -> None:
+    run = started(cast, {"a": MAIL, "c": MAIL, "long": MAIL}, ["a -> c"])
+    ended_beside(mails, run, threads=4, begun=2, let_go="a")
+    assert (status(run, "c"), sorted(mails.begun)) == ("running", ["a", "long"])
+    with driving() as two:
+        drive(two, lambda: status(run, "c") == "completed", "the next driver sends it")
+        assert status(run, "long") == "waiting"  # about this one a person is asked
+    assert mails.begun[2:] == ["c"]
+    assert [line for line in told(run) if line.endswith(" c")] == [
+        "step.started c", "step.postponed c", "step.postponed c", "step.completed c",
+    ]  # fmt: skip
+
+
+def test_what_waited_for_a_thread_is_begun_by_the_next(cast: Cast, mails: Mails) -> None:
+    run = started(cast, {"a": MAIL, "c": {**MAIL, "timeout": 30}}, [])
+    ended_beside(mails, run, threads=1, begun=1)
+    first = mails.begun[0]
+    assert (status(run, "a"), status(run, "c"), first) == ("running", "running", "a")
+    with driving() as two:
+        drive(two, lambda: status(run, "c") == "completed", "the next driver sends it")
+        assert status(run, "a") == "waiting"
+    assert mails.begun == ["a", "c"]
+
+
+def test_what_the_next_had_begun_when_it_died_is_asked_about(cast: Cast, mails: Mails) -> None:
+    run = started(cast, {"a": MAIL, "b": MAIL, "long": MAIL}, ["a -> b"])
+    ended_beside(mails, run, threads=4, begun=2, let_go="a")
+    with driving() as two:
+        drive(two, lambda: "b" in mails.begun, "the next driver begins it")
+        break_leases(owner=two.name)
+        with driving() as three:
+            drive(three, lambda: status(run, "b") == "waiting", "a person is asked")
+    assert mails.begun.count("b") == 1
+
+
+def test_it_does_not_count_as_cut_off(cast: Cast, mails: Mails) -> None:
+    run = started(cast, {"a": MAIL, "c": {**MAIL, "on_crash": "again"}, "long": MAIL}, ["a -> c"])
+    ended_beside(mails, run, threads=4, begun=2, let_go="a")
+    with driving() as two:
+        drive(two, lambda: status(run, "c") == "completed", "the next driver sends it")
+    assert not Event.objects.filter(run=run, type="warning.repeated", step="c").exists()
+    assert not is_over(run)
