@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import get_text_list
 from django.views.decorators.http import require_http_methods, require_POST
 
 from designer.services.workflows import (
@@ -17,6 +18,7 @@ from designer.services.workflows import (
     unarchive_workflow,
 )
 from designer.views.finding import workflow_or_404
+from engine.calls.callers import callers_of
 from engine.models import Run
 from workspaces.policy import Action, allow
 from workspaces.requests import WorkspaceRequest
@@ -64,6 +66,9 @@ def archive(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse
     workflow = workflow_or_404(request, ref)
     archive_workflow(workflow=workflow, actor=request.user)
     messages.success(request, f"“{workflow.name}” is archived. You find it under “Archived”.")
+    if callers := callers_of(request.workspace.pk, workflow.ref):
+        names = get_text_list([f"“{name}”" for name in callers], "and")
+        messages.warning(request, f"It is called by {names}: those calls fail until it is brought back.")
     return redirect("designer:workflows", workspace=workspace)
 
 
@@ -92,6 +97,7 @@ def delete(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
         "versions": workflow.versions.count(),
         "runs": runs.count(),
         "live": runs.filter(finished_at__isnull=True).count(),
+        "callers": callers_of(request.workspace.pk, workflow.ref),
         "unticked": request.method == "POST",
     }
     return render(request, "designer/delete.html", context, status=422 if request.method == "POST" else 200)

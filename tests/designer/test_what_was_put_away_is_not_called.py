@@ -8,6 +8,7 @@ from django.apps import apps
 
 from designer.models import Workflow
 from designer.services.workflows import archive_workflow, delete_workflow, unarchive_workflow
+from engine.calls.callers import callers_of
 from engine.calls.calling import callable_workflows
 from engine.checking import check_in
 from engine.core.document import parse
@@ -16,7 +17,7 @@ from tests.cast import Cast
 from tests.designer.drawn import published
 from tests.engine.calls.stage import begun, calling, workflow
 from tests.engine.core.stage import document
-from tests.engine.driving.stage import drive, driving, is_over
+from tests.engine.driving.stage import drive, driving, is_over, setting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 INPUT: dict[str, Any] = {"number": "2041", "total": 5}
@@ -78,3 +79,24 @@ def test_what_was_archived_or_deleted_before_the_update_counts_as_well(cast: Cas
     import_module("designer.migrations.0003_closed_workflows_are_not_called").close(apps, None)
     closed = dict(Definition.objects.values_list("key", "closed"))
     assert closed == {archived: "archived", deleted: "deleted", lives: ""}
+
+
+def test_who_puts_one_away_is_told_which_others_call_it(cast: Cast, called: Workflow) -> None:
+    for name in ("Refunds", "Nightly & more", "Old"):
+        workflow(cast, name, {"c": calling(called.ref)}, name=name)
+    workflow(cast, "Refunds", {"c": calling(called.ref)}, name="Refunds")
+    workflow(cast, "Old", {"c": calling(called.ref, version=1), "d": setting(x=1)}, name="Old")
+    workflow(cast, "Old", {"d": setting(x=1)}, name="Old")  # it does so no more
+    workflow(cast, "Speaks of it", {"c": setting(note=called.ref)}, name="Speaks of it")
+    assert callers_of(cast.workspace.pk, called.ref) == ["Nightly & more", "Refunds"]
+    bob = cast.browser("bob")
+    page = cast.browser("alice").get(f"/w/acme/workflows/{called.ref}/delete/").content.decode()
+    assert "<li>Nightly &amp; more</li><li>Refunds</li>" in page
+    told = bob.post(f"/w/acme/workflows/{called.ref}/archive/", follow=True).content.decode()
+    assert "It is called by “Nightly &amp; more” and “Refunds”: those calls fail until it is brought back." in told
+
+
+def test_who_puts_away_what_nobody_calls_is_not_warned(cast: Cast, called: Workflow) -> None:
+    place = f"/w/acme/workflows/{called.ref}/"
+    assert "Other workflows call it" not in cast.browser("alice").get(f"{place}delete/").content.decode()
+    assert "is called by" not in cast.browser("bob").post(f"{place}archive/", follow=True).content.decode()
