@@ -82,7 +82,7 @@ def _load(entry_point: EntryPoint) -> None:
             _refuse(entry_point, f"the step type {name} is left out: {'; '.join(faults)}")
             continue
         try:
-            CATALOGUE.add((cls,))
+            CATALOGUE.add((cls,), foreign=True)
         except DuplicateStepType:
             _refuse(entry_point, f"the step type {name} is left out: {_holder(str(name))} has one of that name already")
         else:

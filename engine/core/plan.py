@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from engine.core.catalogue import Catalogue
 from engine.core.conditions import is_plain
 from engine.core.document import Document, Edge, Gate, Node
 from engine.core.gating import condition_of, gate_node
@@ -21,7 +22,10 @@ BEYOND_UNDOING = frozenset({Effect.KEYED, Effect.AT_MOST_ONCE})
 
 @dataclass(frozen=True, slots=True)
 class PlanNode:
-    """A node ready to run. `inline`: computes only and needs no sandbox, so it shares its neighbours' commit."""
+    """A node ready to run.
+
+    `inline`: computes only, needs no sandbox and is no stranger's, so it shares its neighbours' commit.
+    """
 
     node: Node
     step_type: StepType
@@ -143,7 +147,7 @@ class MissingStepType(StepType):
         return Fail(message, FailureKind.TRANSIENT, "Install the package that brings it, then start the run again.")
 
 
-def compile_plan(document: Document, catalogue: Mapping[str, StepType]) -> Plan:
+def compile_plan(document: Document, catalogue: Catalogue) -> Plan:
     """Compile a document that `check` found without errors. Raises ExpressionError, KeyError or TypeError else."""
     incoming: dict[str, list[Edge]] = {id_: [] for id_ in document.nodes}
     outgoing: dict[str, list[Edge]] = {id_: [] for id_ in document.nodes}
@@ -181,7 +185,7 @@ def compile_plan(document: Document, catalogue: Mapping[str, StepType]) -> Plan:
 
 def _plan_node(
     node: Node,
-    catalogue: Mapping[str, StepType],
+    catalogue: Catalogue,
     incoming: tuple[Edge, ...],
     outgoing: tuple[Edge, ...],
     undoes: str | None,
@@ -190,7 +194,8 @@ def _plan_node(
     whole = {**_with_defaults(step_type), **node.config}
     config = Compiled(whole, step_type.config)
     effect = step_type.effect_of(node.config)
-    inline = effect is Effect.PURE and config.plain and _conditions_plain(node.config, step_type)
+    at_once = effect is Effect.PURE and not catalogue.is_foreign(node.type)
+    inline = at_once and config.plain and _conditions_plain(node.config, step_type)
     fallback = node.settings.fallback
     return PlanNode(
         node=node,
@@ -209,7 +214,7 @@ def _plan_node(
     )
 
 
-def _gate_nodes(document: Document, catalogue: Mapping[str, StepType]) -> dict[str, PlanNode]:
+def _gate_nodes(document: Document, catalogue: Catalogue) -> dict[str, PlanNode]:
     """The nodes of gates that cannot be judged at once: those a person decides, and those that need a sandbox."""
     found: dict[str, PlanNode] = {}
     owners = {"": document.gates, **{id_: node.settings.gates for id_, node in document.nodes.items()}}

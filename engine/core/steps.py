@@ -24,7 +24,7 @@ Schema = dict[str, Any]
 class Effect(StrEnum):
     """What a crash in the middle of a step allows the engine to do afterwards."""
 
-    PURE = "pure"  # computes only: run inline, run again at will
+    PURE = "pure"  # computes only: run again at will; the product's own run inline
     IDEMPOTENT = "idempotent"  # doing it twice is the same as doing it once
     KEYED = "keyed"  # the other side drops repeats of the same idempotency key
     AT_MOST_ONCE = "at_most_once"  # never repeated without a person's word
