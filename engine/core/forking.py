@@ -16,7 +16,8 @@ from engine.core.keys import (
     passes_around,
     scope_of,
 )
-from engine.core.plan import MissingStepType, Plan
+from engine.core.missing import MissingStepType
+from engine.core.plan import Plan
 from engine.core.states import StepStatus
 from engine.core.steps import Effect
 

@@ -6,15 +6,16 @@ Compiled once per definition and shared by all its runs; nothing in it changes.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from engine.core.catalogue import Catalogue
 from engine.core.conditions import is_plain
 from engine.core.document import Document, Edge, Gate, Node
 from engine.core.gating import condition_of, gate_node
 from engine.core.keys import node_of
-from engine.core.retry import FailureKind, Retry
-from engine.core.steps import Effect, Fail, Outcome, StepContext, StepType
+from engine.core.missing import MissingStepType, step_type_of
+from engine.core.retry import Retry
+from engine.core.steps import Effect, StepType
 from engine.core.values import Compiled
 
 BEYOND_UNDOING = frozenset({Effect.KEYED, Effect.AT_MOST_ONCE})
@@ -123,28 +124,11 @@ class Plan:
     recalled: frozenset[str]  # those of them in which a reverse reads what `loop` meant
     once: frozenset[str]  # containers in which something must not be done twice without a person's word
     lasting: frozenset[str]  # containers in which something has an effect that nothing undoes
+    lost: Mapping[str, str]  # what others lie in though nobody knows here how to go through them, each with why
 
     def gates_of(self, id_: str) -> tuple[Gate, ...]:
         """The gates of a node, or of the workflow for "!"."""
         return self.document.gates if id_ == "!" else self.nodes[id_].node.settings.gates
-
-
-class MissingStepType(StepType):
-    """Stands in for a step type that is not installed here, so that the rest of the run can still be driven.
-
-    What it had done, or was doing, nobody can tell here, so it counts as what must not be done twice.
-    """
-
-    title = description = "A step type that is not installed"
-    category, icon, effect = "code", "help", Effect.AT_MOST_ONCE
-    config: ClassVar[dict[str, Any]] = {"type": "object"}
-
-    def __init__(self, type_: str) -> None:
-        self._missing = type_
-
-    def perform(self, context: StepContext) -> Outcome:
-        message = f"The step type “{self._missing}” is not installed on this worker."
-        return Fail(message, FailureKind.TRANSIENT, "Install the package that brings it, then start the run again.")
 
 
 def compile_plan(document: Document, catalogue: Catalogue) -> Plan:
@@ -155,11 +139,16 @@ def compile_plan(document: Document, catalogue: Catalogue) -> Plan:
         incoming[edge.target].append(edge)
         outgoing[edge.source].append(edge)
     undoes = {node.settings.compensation: id_ for id_, node in document.nodes.items() if node.settings.compensation}
+    holding = {node.inside for node in document.nodes.values() if node.inside}
     nodes = {
-        id_: _plan_node(node, catalogue, tuple(incoming[id_]), tuple(outgoing[id_]), undoes.get(id_))
+        id_: _plan_node(
+            node, step_type_of(node.type, catalogue, holds=id_ in holding), catalogue, tuple(incoming[id_]),
+            tuple(outgoing[id_]), undoes.get(id_),
+        )
         for id_, node in document.nodes.items()
-    }
-    bodies: dict[str, list[str]] = {"": [], **{id_: [] for id_, node in nodes.items() if node.container}}
+    }  # fmt: skip
+    containers = holding | {id_ for id_, node in nodes.items() if node.container}
+    bodies: dict[str, list[str]] = {"": [], **{id_: [] for id_ in document.nodes if id_ in containers}}
     for id_, node in document.nodes.items():
         bodies[node.inside or ""].append(id_)
     in_order = {scope: [id_ for id_ in ids if id_ not in undoes] for scope, ids in bodies.items()}
@@ -180,17 +169,22 @@ def compile_plan(document: Document, catalogue: Catalogue) -> Plan:
                 nodes[id_].leaves_traces and not document.nodes[id_].settings.compensation and id_ not in undoes
             ),
         ),
+        lost={
+            id_: node.step_type.why
+            for id_, node in nodes.items()
+            if isinstance(node.step_type, MissingStepType) and id_ in holding
+        },
     )
 
 
 def _plan_node(
     node: Node,
+    step_type: StepType,
     catalogue: Catalogue,
     incoming: tuple[Edge, ...],
     outgoing: tuple[Edge, ...],
     undoes: str | None,
 ) -> PlanNode:
-    step_type = catalogue.get(node.type) or MissingStepType(node.type)
     whole = {**_with_defaults(step_type), **node.config}
     config = Compiled(whole, step_type.config)
     effect = step_type.effect_of(node.config)
@@ -223,7 +217,8 @@ def _gate_nodes(document: Document, catalogue: Catalogue) -> dict[str, PlanNode]
             if gate.kind != "approval" and is_plain(condition_of(gate)):
                 continue
             node = gate_node(owner, number, gate)
-            compiled = _plan_node(node, catalogue, (), (), None)
+            step_type = step_type_of(node.type, catalogue, holds=False)
+            compiled = _plan_node(node, step_type, catalogue, (), (), None)
             found[node.id] = PlanNode(
                 node, compiled.step_type, compiled.ports, (), (), compiled.config, compiled.effect, compiled.inline,
                 is_gate=True,

@@ -17,7 +17,7 @@ from engine.registry import CATALOGUE
 from engine.store.claim import Claim
 from engine.store.forks import Source, source_of
 from engine.store.held import HeldRun
-from engine.store.quarantine import guarded
+from engine.store.quarantine import CannotGoOn, guarded
 from engine.store.references import OUTPUT_OF, answered, references_of, with_references
 from engine.store.run_rows import RawRow, RunRow, raw_rows
 
@@ -140,7 +140,16 @@ def _is_needed(step: StepState, plan: Plan) -> bool:
     return step.status is StepStatus.RUNNING or node_of(container_of(step.key)) in plan.retained
 
 
+def _must_be_known(plan: Plan, steps: list[Row]) -> None:
+    """What is just being gone through goes on only where its kind is known. Raises CannotGoOn."""
+    for step, _ in steps if plan.lost else ():
+        why = plan.lost.get(node_of(step.key))
+        if why and step.status is StepStatus.RUNNING and step.noted("entered"):
+            raise CannotGoOn(f"“{plan.nodes[node_of(step.key)].node.name}” cannot go on. {why}")
+
+
 def _held(run: RunRow, claim: Claim, known: Known, steps: list[Row], source: Source) -> HeldRun:
+    _must_be_known(known.plan, steps)
     state = RunState(
         ref=run.ref,
         plan=known.plan,

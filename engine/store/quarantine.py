@@ -34,10 +34,18 @@ CONTENT_FAULTS = (
 T = TypeVar("T")
 
 
+class CannotGoOn(Exception):
+    """Why the engine cannot go on with a run here and now; the message is for people, in whole sentences."""
+
+
 def guarded(run_id: int, fence: int, work: Callable[[], T]) -> T | None:
     """What `work` gives, or None after ending the run that made it fail."""
     try:
         return work()
+    except CannotGoOn as reason:
+        logger.error("Run %s was ended: %s", run_id, reason)
+        quarantine(run_id, fence, why=str(reason))
+        return None
     except Exception as error:
         if not (isinstance(error, CONTENT_FAULTS) or type(error).__module__.startswith("engine.")):
             raise
@@ -49,9 +57,10 @@ def guarded(run_id: int, fence: int, work: Callable[[], T]) -> T | None:
         return None
 
 
-def quarantine(run_id: int, fence: int, number: str) -> None:
+def quarantine(run_id: int, fence: int, number: str = "", *, why: str = "") -> None:
     """End a run as failed, in words that cannot themselves be at fault. Only under the fence we hold.
 
+    With the reason where it is known, else with the number under which the log has it.
     If it was over, it stays so. In either case what would reopen it is put aside, or it would be tried for ever.
     """
     now = site_now()
@@ -64,16 +73,17 @@ def quarantine(run_id: int, fence: int, number: str) -> None:
         kinds = list(asked.order_by("id").values_list("kind", flat=True))
         asked.update(applied_at=now)
         if finished_at is None:
-            _end(run_id, seq, number, now)
+            _end(run_id, seq, why or f"The engine could not go on with this run (error {number}).", now)
         elif kinds:
-            message = f"The engine could not do what was asked for (error {number}). The run stays as it was."
+            told = why or f"The engine could not do what was asked for (error {number})."
+            message = f"{told} The run stays as it was."
             _tell(run_id, seq, now, EventType.SIGNAL_IGNORED, message, {"kind": kinds[0]})
         Run.objects.filter(pk=run_id).update(lease_owner="", lease_until=None)
         bell.ring(bell.LIVE)
 
 
-def _end(run_id: int, seq: int, number: str, now: datetime) -> None:
-    message = f"The engine could not go on with this run (error {number}). What had been done is kept."
+def _end(run_id: int, seq: int, why: str, now: datetime) -> None:
+    message = f"{why} What had been done is kept."
     error = {"kind": "critical", "message": message, "step": None}
     _tell(run_id, seq, now, EventType.WORKFLOW_FAILED, message, {"error": error, "output": None})
     # Its moment to wake goes with its end: a run that is over has none.
