@@ -2,13 +2,15 @@
 
 import time
 
-from engine.outbound.request import Unsendable, redirected, request
+from engine.outbound.addresses import Refused, Unresolved
+from engine.outbound.request import Unsendable, is_result, redirected, request
 from engine.outbound.response import Response, TooLarge
 from engine.outbound.transfer import NotReached, transfer
 
 __all__ = ["NotReached", "Response", "TooLarge", "Unsendable", "send"]
 
 MOST_REDIRECTS = 5
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 def send(
@@ -25,18 +27,23 @@ def send(
 
     `seconds` bounds the whole exchange, redirects included. A response of any status is a Response, not an
     error. A redirect is checked like a first target; to another host it carries neither body nor credentials, and is
-    the answer where it would need them.
+    the answer where it would need them. NotReached also tells that it was done, but what came of it cannot be read.
     """
     asked = request(method, url, headers, query, body)
-    ends = time.monotonic() + seconds
+    ends, done = time.monotonic() + seconds, False
     for _ in range(MOST_REDIRECTS + 1):
         try:
             response = transfer(asked, ends - time.monotonic())
+            location = response.headers.get("location") if follow and response.status in REDIRECTS else None
+            done = done or (location is not None and is_result(asked.method, response.status))
+            following = redirected(asked, response.status, location) if location else None
         except NotReached as error:
-            error.sent = error.sent or asked.method != method  # what came of it was to be fetched elsewhere
+            error.sent = error.sent or done
             raise
-        location = response.headers.get("location") if response.status in (301, 302, 303, 307, 308) else None
-        following = redirected(asked, response.status, location) if follow and location else None
+        except (Refused, Unresolved, Unsendable) as error:
+            if done:  # by the side that was asked, and what came of it lies where nobody can fetch it
+                raise NotReached(f"What came of it cannot be fetched. {error}", sent=True) from None
+            raise
         if following is None:
             return response
         asked = following

@@ -1,6 +1,7 @@
 """A request that is sound: an address with a host, headers that say only what a caller may say, a body."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import quote, urlencode, urljoin, urlsplit
@@ -60,20 +61,38 @@ def request(
     return Request(method, target(_with_query(url, query)), headers, body)
 
 
+def is_result(method: str, status: int) -> bool:
+    """Whether a redirect leads to what came of the request, which was done; else it is to be done there.
+
+    As browsers do: 301 and 302 once meant the same as 303, but for a POST alone.
+    """
+    return method not in ("GET", "HEAD") and (status == 303 or (status in (301, 302) and method == "POST"))
+
+
 def redirected(old: Request, status: int, location: str) -> Request | None:
     """The request that a redirect asks for; to another side it carries neither body nor credentials.
 
-    None where another side is to do what was asked for: without these it would be another request.
+    None where another side is to do what was asked for: without these it would be another request. Raises Unsendable.
     """
-    goal = target(urljoin(old.target.text, location))
-    if status in (307, 308) and not goal.same_side(old.target) and (old.body or old.method in ("POST", "PATCH")):
+    goal = _goal(old.target, location)
+    if is_result(old.method, status):
+        about_no_body = {name: value for name, value in old.headers.items() if not name.lower().startswith("content-")}
+        old = replace(old, method="GET", body=None, headers=about_no_body)
+    elif not goal.same_side(old.target) and (old.body or old.method in ("POST", "PATCH")):
         return None
-    if status in (301, 302, 303) and old.method not in ("GET", "HEAD"):
-        old = replace(old, method="GET", body=None)
     if not goal.same_side(old.target):
         kept = {name: value for name, value in old.headers.items() if name.lower() in _KEPT_ACROSS_HOSTS}
         old = replace(old, headers=kept, body=None)
     return replace(old, target=goal)
+
+
+def _goal(base: Target, location: str) -> Target:
+    with suppress(UnicodeError):  # as it came; beyond ASCII nearly everybody means UTF-8
+        location = location.encode("latin-1").decode()
+    try:
+        return target(urljoin(base.text, location))
+    except ValueError:
+        raise Unsendable(f"“{location[:100]}” is not an address.") from None
 
 
 @lru_cache(maxsize=256)

@@ -76,7 +76,8 @@ class HttpRequest(StepType):
         "Sends the request from the server. `POST` and `PATCH` carry an `Idempotency-Key` that stays the same "
         "however often the step is tried, so that a service that honours it acts once. Answers over 1 MB are refused. "
         "Private addresses are refused unless an operator has allowed them. What is sent is not passed on to another "
-        "host: a redirect (307, 308) that asks for that is the answer, so give the address it names."
+        "host: a redirect that asks for that (307, 308, and for all but a `POST` also 301, 302) is the answer, so give "
+        "the address it names. On the same host it is followed with the same method."
     )
 
     def effect_of(self, config: Mapping[str, Any]) -> Effect:
