@@ -12,6 +12,7 @@ from engine.core.retry import LONGEST_RETRY_AFTER
 
 LARGEST_RESPONSE = 1024 * 1024
 LARGEST_HEAD = 64 * 1024
+_MOMENT = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,[^,]*|[^,]+", re.I)  # a date holds a comma itself
 _CHARSET = re.compile(r"charset\s*=\s*\"?([\w.:-]{1,40})", re.I)
 
 
@@ -93,12 +94,16 @@ def _decoded(data: bytes, content_type: str) -> str:
     return data.decode("utf-8-sig", "replace")
 
 
-def _retry_after(value: str | None) -> float | None:
-    if not value:
-        return None
-    if re.fullmatch(r"\d{1,10}", value.strip()):
-        return min(float(value), LONGEST_RETRY_AFTER)
+def _retry_after(given: str | None) -> float | None:
+    """Seconds until one may ask again; of several the longest, since a proxy may add its own to another's."""
+    told = [seconds for each in _MOMENT.findall(given or "") if (seconds := _seconds_of(each.strip())) is not None]
+    return min(max(told), LONGEST_RETRY_AFTER) if told else None
+
+
+def _seconds_of(moment: str) -> float | None:
+    if re.fullmatch(r"\d{1,10}", moment, re.ASCII):
+        return float(moment)
     try:
-        return min(max(0.0, parsedate_to_datetime(value).timestamp() - time.time()), LONGEST_RETRY_AFTER)
+        return max(0.0, parsedate_to_datetime(moment).timestamp() - time.time())
     except (ValueError, TypeError, OverflowError):
         return None

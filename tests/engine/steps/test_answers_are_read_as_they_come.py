@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from pytest_django.fixtures import Settings
 
+from engine.core.retry import LONGEST_RETRY_AFTER
 from engine.outbound.addresses import Refused
 from engine.outbound.http import NotReached, TooLarge, send
 from tests.engine.ledger import Ledger
 
 PLAIN = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 PACKED = gzip.compress(b"ok")
+LONG_PAST, FAR_AHEAD = b"Sun, 06 Nov 1994 08:49:37 GMT", b"Fri, 06 Nov 2893 08:49:37 GMT"
 BOMB = gzip.compress(b"0" * 2_000_000)
 
 
@@ -257,3 +259,25 @@ def test_a_request_says_where_it_goes_and_how_long_it_is(server: Scripted) -> No
     assert lines[0] == "POST /a?q=%C3%A4&b=%C3%BC HTTP/1.1"
     assert set(lines[1:]) == {f"Host: {server.target}", "Content-Length: 3", "Accept-Encoding: identity"}
     assert body == b"abc"
+
+
+@pytest.mark.parametrize(
+    ("lines", "seconds"),
+    [
+        ([b"7"], 7),
+        ([b"7", b"120"], 120),
+        ([b"120", b"7"], 120),
+        ([b"9, 30"], 30),
+        ([b"soon", b"7"], 7),
+        ([LONG_PAST, b"7"], 7),
+        ([b"7", FAR_AHEAD], LONGEST_RETRY_AFTER),
+        ([FAR_AHEAD, LONG_PAST], LONGEST_RETRY_AFTER),
+        ([b"soon"], None),
+    ],
+)
+def test_of_several_moments_to_ask_again_the_last_one_counts(
+    server: Scripted, lines: list[bytes], seconds: float | None
+) -> None:
+    told = b"".join(b"Retry-After: %s\r\n" % line for line in lines)
+    server.answer = b"HTTP/1.1 429 Slow down\r\n" + told + b"Content-Length: 2\r\n\r\nok"
+    assert server.send().retry_after == seconds
