@@ -6,8 +6,10 @@ worker processes are replaced when they crash.
 
 import os
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic_monty import (
     CollectString,
@@ -16,6 +18,7 @@ from pydantic_monty import (
     MontyCrashedError,
     MontyError,
     MontyRuntimeError,
+    MontySession,
     MontySyntaxError,
 )
 
@@ -30,8 +33,17 @@ CODE_MEMORY = 200 * 1024 * 1024
 PRINTED_BYTES = 64 * 1024
 PROCESSES = 4
 
+
+class Pool(NamedTuple):
+    """Processes for one purpose, and how many of them are free."""
+
+    processes: Monty
+    free: threading.Semaphore
+
+
 _lock = threading.Lock()
-_pools: dict[tuple[int, str], Monty] = {}
+_pools: dict[tuple[int, str], Pool] = {}
+_told = threading.local()
 
 
 class CodeFailed(Exception):
@@ -108,9 +120,35 @@ def _run(source: str, names: dict[str, Any], seconds: float, memory: int, purpos
 def _feed(source: str, names: dict[str, Any], seconds: float, memory: int, purpose: str) -> CodeResult:
     printed = CollectString(PRINTED_BYTES)
     limits = {"max_feed_duration_secs": seconds, "max_memory": memory, "max_recursion_depth": 500}
-    with _pool(purpose).checkout(limits=limits, os_policy={"sleep": "zero"}) as session:  # type: ignore[arg-type]
+    with _process(purpose, limits) as session:
         value = session.feed_run(source, inputs=names, print_callback=printed)
     return CodeResult(value, printed.output)
+
+
+@contextmanager
+def telling(waits: Callable[[bool], None]) -> Iterator[None]:
+    """Meanwhile, whenever this thread has to wait for a process, `waits` is told, and told again when it has one."""
+    _told.waits = waits
+    try:
+        yield
+    finally:
+        del _told.waits
+
+
+@contextmanager
+def _process(purpose: str, limits: dict[str, Any]) -> Iterator[MontySession]:
+    """A process for one script, as soon as one is free."""
+    pool = _pool(purpose)
+    if not pool.free.acquire(blocking=False):
+        tell = getattr(_told, "waits", lambda _: None)
+        tell(True)
+        pool.free.acquire()
+        tell(False)
+    try:
+        with pool.processes.checkout(limits=limits, os_policy={"sleep": "zero"}) as session:  # type: ignore[arg-type]
+            yield session
+    finally:
+        pool.free.release()
 
 
 def _read(names: dict[str, Any]) -> dict[str, Any]:
@@ -121,7 +159,7 @@ def _read(names: dict[str, Any]) -> dict[str, Any]:
     return read
 
 
-def _pool(purpose: str) -> Monty:
+def _pool(purpose: str) -> Pool:
     """The pool of this process; a forked child must not share its parent's.
 
     Expressions have one of their own, so that nobody's ten seconds of code hold up everybody's half-second.
@@ -131,9 +169,9 @@ def _pool(purpose: str) -> Monty:
         if key not in _pools:
             for other in [pool for pool in _pools if pool[0] != key[0]]:
                 del _pools[other]
-            pool = Monty(max_processes=PROCESSES, request_timeout=CODE_SECONDS * 3)
-            pool.__enter__()
-            _pools[key] = pool
+            processes = Monty(max_processes=PROCESSES, request_timeout=CODE_SECONDS * 3)
+            processes.__enter__()
+            _pools[key] = Pool(processes, threading.Semaphore(PROCESSES))
         return _pools[key]
 
 

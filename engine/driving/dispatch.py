@@ -17,6 +17,7 @@ from engine.core.deeds import deed_of
 from engine.core.happenings import Abandon, Perform, Postponed
 from engine.core.steps import Fail
 from engine.driving.answers import untold
+from engine.driving.begun import Begun
 from engine.driving.effects import Pool
 from engine.driving.perform import Attempt, Performed, abandon, perform
 from engine.driving.progress import ProgressBoard, Progressed
@@ -148,18 +149,19 @@ class Dispatch:
         return ours and effect.key in run.state.running and run.state.attempt_id(effect.key) == effect.attempt_id
 
     def _perform(self, run: HeldRun, effect: Perform) -> None:
-        now = self._now()
+        begun = Begun(run, effect, self._now)
         with self._beginning:
             # It has waited for a thread until now. If no lease was renewed meanwhile, another driver may have begun it.
             begins = not self.handing_over and self._is_wanted(run, effect) and since_boot() <= run.ours_until
             if begins:
-                run.begun[effect.key] = effect, now
+                begun.note()
         if not begins:
             self._news.put(Report(run, effect, None))
             return
         try:
             tell = self._progress.tell_of(run, effect.key, effect.attempt_id)
-            performed = perform(_attempt(run, effect, now), sandbox.evaluate, tell)
+            with sandbox.telling(begun.waits):
+                performed = perform(_attempt(run, effect, begun.at), sandbox.evaluate, tell)
         except BaseException as error:  # even SystemExit in a step must be answered for
             logger.exception("Step %s of run %s ended its thread", effect.key, run.ref)
             kind = untold(run.state.node(effect.key))
@@ -173,11 +175,11 @@ def _late(run: HeldRun, key: str, now: datetime) -> Postponed | None:
     effect, limit = run.asked.get(key), run.state.node(key).timeout
     if effect is None or not limit or effect.attempt_id != run.state.attempt_id(key):
         return None
-    begun = run.begun.get(key)
-    if begun is None or begun[0] is not effect:
+    begun, since = run.begun.get(key, (None, None))
+    if begun is not effect or since is None:
         return Postponed(key, effect.attempt_id, None)
-    left = limit - (now - begun[1]).total_seconds()
-    return Postponed(key, effect.attempt_id, begun[1]) if left > min(MOST_LATE_SECONDS, limit / 10) else None
+    left = limit - (now - since).total_seconds()
+    return Postponed(key, effect.attempt_id, since) if left > min(MOST_LATE_SECONDS, limit / 10) else None
 
 
 def _job(run: HeldRun, task: Task) -> Job:

@@ -43,7 +43,8 @@ class HeldRun:
     asked: dict[str, Perform] = field(
         default_factory=dict
     )  # what is in flight for each step, the last if there are two
-    begun: dict[str, tuple[Perform, datetime]] = field(default_factory=dict)  # of these, what a thread has taken up
+    # Of these, what a thread has taken up, and since when it is at work; None while it waits for a process of its own.
+    begun: dict[str, tuple[Perform, datetime | None]] = field(default_factory=dict)
     ours_until: float = math.inf  # by `since_boot`: up to then no other driver can have taken it
     lost: bool = False
     unsure: bool = False  # nobody knows whether its last commit was carried out

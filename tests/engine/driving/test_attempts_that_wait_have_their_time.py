@@ -1,14 +1,17 @@
 """An attempt is announced before it begins; its time limit counts from when it does, however long that takes."""
 
+import threading
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 
+from engine import sandbox
 from engine.driving.driver import Driver
 from engine.models import Run, Step
 from tests.cast import Cast
 from tests.engine.driving.mails import MAIL, Mails
-from tests.engine.driving.stage import drive, driving, is_over, later, started, told
+from tests.engine.driving.stage import CODE, drive, driving, is_over, later, started, told
 from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -85,3 +88,35 @@ def test_what_began_at_once_is_not_postponed(cast: Cast, monkeypatch: pytest.Mon
         turn_after(driver, 30.1)
         mails.let_go()
     assert told(run) == ["workflow.started", "step.started a", "step.waiting a"]
+
+
+COMPUTED = {"type": "data.set", "config": {"values": {"x": "{{ input.n * 2 }}"}}, "timeout": 30}
+
+
+@pytest.mark.parametrize(
+    ("purpose", "node"), [("code", {**CODE, "timeout": 30}), ("expressions", COMPUTED)], ids=["code", "expressions"]
+)
+def test_no_time_runs_out_for_what_waits_for_a_process_of_the_sandbox(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, purpose: str, node: dict[str, Any]
+) -> None:
+    asked, process = threading.Event(), sandbox._process
+    run = started(cast, {"a": node}, [], {"n": 21})
+
+    def noticed(*what: Any) -> Any:
+        asked.set()
+        return process(*what)
+
+    with driving() as driver:
+        with ExitStack() as all_taken:
+            for _ in range(sandbox.PROCESSES):
+                all_taken.enter_context(process(purpose, {}))
+            monkeypatch.setattr(sandbox, "_process", noticed)
+            drive(driver, asked.is_set, "it asks for a process")
+            (held,) = driver._hand.runs.values()
+            until(lambda: not held.begun, "it waits for one", seconds=3)
+            turn_after(driver, 31)
+            assert status(run, "a") == "running"
+            later(driver, 50)
+        drive(driver, lambda: is_over(run), "it is over")
+    assert run.status == "completed"
+    assert told(run)[1:-1] == ["step.started a", "step.postponed a", "step.completed a"]
