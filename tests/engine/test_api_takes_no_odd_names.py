@@ -1,8 +1,12 @@
 """What nobody could mean gets an answer in the 400s, on both databases."""
 
 import pytest
+from channels.routing import URLRouter
+from channels.testing import WebsocketCommunicator
 
+from engine.live.door import Refusal
 from engine.models import Run
+from engine.routing import websocket_urlpatterns
 from tests.cast import Cast
 from tests.engine.driving.stage import CODE, started
 
@@ -30,3 +34,27 @@ def test_a_body_nested_without_end_is_refused(cast: Cast, run: Run) -> None:
     client = cast.program("charlie", "read", "run")
     answer = client.post(f"/api/w/acme/runs/{run.ref}/signal/", body, content_type="application/json")
     assert (answer.status_code, answer.json()["detail"]) == (400, "The body is nested too deeply.")
+
+
+@pytest.mark.parametrize(
+    "path", ["runs/a%00/", "runs/a%00/fork/", "inbox/a%00/", "inbox/a%00/claim/", "workflows/a%00/"]
+)
+def test_a_nul_in_the_address_of_a_page_leads_nowhere(cast: Cast, path: str) -> None:
+    browser = cast.browser("alice")
+    assert {browser.get(f"/w/acme/{path}").status_code, browser.post(f"/w/acme/{path}").status_code} <= {404, 405}
+
+
+@pytest.mark.parametrize("command", ["publish", "trials", "runs"])
+def test_half_a_character_in_the_name_of_a_field_is_refused(cast: Cast, command: str) -> None:
+    body = '{"input": {"\\ud800": 1}}'
+    client = cast.browser("bob")
+    answer = client.post(f"/api/w/acme/workflows/any/{command}/", body, content_type="application/json")
+    assert answer.status_code == 400
+    assert "half of a pair" in answer.json()["detail"]
+
+
+async def test_a_nul_in_the_address_of_a_socket_leads_nowhere(cast: Cast) -> None:
+    socket = WebsocketCommunicator(URLRouter(websocket_urlpatterns), "/ws/w/acme/runs/a%00/")
+    socket.scope["user"] = cast.user("alice")
+    assert (await socket.connect())[0]
+    assert (await socket.receive_output(timeout=10))["code"] == Refusal.NOT_FOUND

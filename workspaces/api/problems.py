@@ -58,10 +58,15 @@ def problem(
         "type": kind,
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": detail,
-        "errors": [dict(error) for error in errors],
+        "detail": _sendable(detail),
+        "errors": [{name: _sendable(text) for name, text in error.items()} for error in errors],
         **(extra or {}),
     }
+
+
+def _sendable(text: str) -> str:
+    """What a caller sent may be quoted, and half of a character can be written in JSON, but not in UTF-8."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def problem_handler(error: Exception, context: dict[str, Any]) -> Response | None:
