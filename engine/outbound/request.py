@@ -12,6 +12,7 @@ OURS = frozenset({
     "content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "te", "trailer", "expect", "host",
     "proxy-connection",
 })  # fmt: skip
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
 _PORTS = {"http": 80, "https": 443}
 _SAFE = "/?:@!$&'()*+,;=-._~%[]"
 _HOST = re.compile(r"[a-z0-9._~-]+|[0-9a-f:.]+")
@@ -57,6 +58,8 @@ def request(
     method: str, url: str, headers: dict[str, str], query: dict[str, str] | None, body: bytes | None
 ) -> Request:
     """A request that may be sent. Raises Unsendable."""
+    if method not in METHODS:  # it begins the message, so that more than a word would write another one
+        raise Unsendable(f"“{method[:40]}” is no method that is sent here; there are {', '.join(METHODS)}.")
     _check_headers(headers)
     return Request(method, target(_with_query(url, query)), headers, body)
 

@@ -68,7 +68,7 @@ class HttpRequest(StepType):
         ),
         FailureKind.RATE_LIMITED: "The service answered 429; its Retry-After is honoured.",
         FailureKind.PERMISSION: "The service answered 401 or 403, or the address may not be called from here.",
-        FailureKind.VALIDATION: "The address or a header cannot be sent.",
+        FailureKind.VALIDATION: "The address, the method, a header or a field cannot be sent.",
         FailureKind.PERMANENT: "The service answered another status that is no success, or more than can be kept.",
     }
     sample = {"status": 200, "headers": {"content-type": "application/json"}, "body": {"id": 1}}
@@ -84,18 +84,19 @@ class HttpRequest(StepType):
         return Effect.IDEMPOTENT if config.get("method", "GET") in REPEATABLE_METHODS else Effect.KEYED
 
     def perform(self, context: StepContext) -> Outcome:
-        config = context.config
-        headers = {str(name): as_text(value) for name, value in (config.get("headers") or {}).items()}
-        body, harmless = _body(config, headers), config["method"] in HARMLESS_METHODS
-        if config["method"] in KEYED_METHODS:
-            _unless_given(headers, "Idempotency-Key", context.idempotency_key)
-        _unless_given(headers, "User-Agent", "Automate")
+        config, method = context.config, str(context.config["method"])  # an expression may have given anything
+        harmless = method in HARMLESS_METHODS
         try:
+            headers = _named(config.get("headers"), "headers")
+            query, body = _named(config.get("query"), "query parameters"), _body(config, headers)
+            if method in KEYED_METHODS:
+                _unless_given(headers, "Idempotency-Key", context.idempotency_key)
+            _unless_given(headers, "User-Agent", "Automate")
             response = send(
-                config["method"],
+                method,
                 str(config["url"]).strip(),
                 headers=headers,
-                query={str(name): as_text(value) for name, value in (config.get("query") or {}).items()},
+                query=query,
                 body=body,
                 seconds=context.seconds_left or 30.0,
                 follow=config.get("follow_redirects", True),
@@ -114,6 +115,15 @@ class HttpRequest(StepType):
         return _outcome(response, config.get("accept", "2xx"))
 
 
+def _named(value: Any, what: str) -> dict[str, str]:
+    """Texts by name, none for nothing. Raises Unsendable."""
+    if value in (None, ""):
+        return {}
+    if not isinstance(value, Mapping):
+        raise Unsendable(f"The {what} are no names with values.")  # not quoted: they may hold a password
+    return {str(name): as_text(inner) for name, inner in value.items()}
+
+
 def _unless_given(headers: dict[str, str], name: str, value: str) -> None:
     """Set a header unless it is there already, in whatever letters."""
     if name.lower() not in {given.lower() for given in headers}:
@@ -129,8 +139,7 @@ def _body(config: Mapping[str, Any], headers: dict[str, str]) -> bytes | None:
         return json.dumps(content, ensure_ascii=False).encode()
     if kind == "form":
         _unless_given(headers, "Content-Type", "application/x-www-form-urlencoded")
-        fields = content if isinstance(content, dict) else {}
-        return urlencode({name: as_text(value) for name, value in fields.items()}).encode()
+        return urlencode(_named(content, "form fields")).encode()
     return as_text(content).encode()
 
 

@@ -171,3 +171,31 @@ def test_a_header_cannot_smuggle_a_second_one() -> None:
     outcome = request("https://example.com/", headers={"X-A": "1\r\nX-B: 2"})
     assert isinstance(outcome, Fail)
     assert "line break" in outcome.message
+
+
+@pytest.mark.parametrize(
+    "method", ["GET / HTTP/1.1\r\nX: 1\r\n\r\nGET", "CONNECT", "get", "GET ", "", None, 7, ["GET"], {"a": 1}]
+)
+def test_a_method_that_an_expression_gives_cannot_smuggle_a_second_request(settings: Settings, method: Any) -> None:
+    with Ledger() as ledger:
+        settings.AUTOMATE_ALLOWED_TARGETS = [ledger.target]
+        outcome = request(f"http://{ledger.target}/reads/a", method=method)
+        assert isinstance(outcome, Fail)
+        assert outcome.kind is FailureKind.VALIDATION
+        assert "is no method" in outcome.message
+        assert not ledger.reads
+
+
+@pytest.mark.parametrize(
+    ("field", "words"), [("query", "query parameters"), ("headers", "headers"), ("body", "form fields")]
+)
+@pytest.mark.parametrize("value", ["a=1", [1], 7, True])
+def test_what_should_be_names_with_values_and_is_not_is_not_sent(
+    settings: Settings, field: str, words: str, value: Any
+) -> None:
+    with Ledger() as ledger:
+        settings.AUTOMATE_ALLOWED_TARGETS = [ledger.target]
+        outcome = request(ledger.url, method="POST", body_as="form", **{field: value})
+        assert isinstance(outcome, Fail)
+        assert (outcome.kind, words in outcome.message) == (FailureKind.VALIDATION, True)
+        assert not ledger.calls
