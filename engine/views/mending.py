@@ -65,18 +65,25 @@ def provide(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse
         output = json.loads(context["output"])
         decided: dict[str, Any] = {"port": context["port"] or None, "actor": request.user, "seen": seen_in(request)}
         provide_for_step(run=run, step=step, output=output, **decided)
-    except json.JSONDecodeError as error:
-        fault = f"This is not valid JSON. Look at line {error.lineno}, column {error.colno}."
-        return render(request, "engine/provide.html", {**context, "fault": fault}, status=422)
-    except RecursionError:
-        return render(request, "engine/provide.html", {**context, "fault": "It is nested too deeply."}, status=422)
-    except UnfitPayload as error:
-        return render(request, "engine/provide.html", {**context, "fault": str(error)}, status=422)
+    except (ValueError, RecursionError, UnfitPayload) as error:
+        return render(request, "engine/provide.html", {**context, "fault": _fault(error)}, status=422)
     except NotPossible as error:
         messages.error(request, str(error))
     else:
         messages.success(request, f"“{context['name']}” goes on with this result.")
     return back_to(run)
+
+
+def _fault(error: Exception) -> str:
+    """Why a result cannot be taken as it was typed."""
+    match error:
+        case json.JSONDecodeError():
+            return f"This is not valid JSON. Look at line {error.lineno}, column {error.colno}."
+        case ValueError():
+            return "It holds a number that is too long."
+        case RecursionError():
+            return "It is nested too deeply."
+    return str(error)
 
 
 @allow(Action.RUN_CONTROL)

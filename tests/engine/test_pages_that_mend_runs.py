@@ -63,6 +63,13 @@ def test_what_is_typed_as_a_result_stays_until_it_is_taken(cast: Cast) -> None:
     assert (run.status, step.output, step.port) == ("completed", {"id": 7}, "right")
 
 
+def test_a_number_too_long_to_be_read_is_told_and_stays(cast: Cast) -> None:
+    run = gone_through(cast, {"a": play("Ask the bank", "permanent")})
+    answer = send(cast, run, "provide", step="a", output="9" * 5_000)
+    assert answer.status_code == 422
+    assert "holds a number that is too long" in answer.content.decode()
+
+
 def test_a_way_that_the_step_does_not_have_is_refused_and_not_replaced_by_another(cast: Cast) -> None:
     """An approval that nobody can be late for must not become an approval given, because somebody said “expired”."""
     ask = {"type": "human.approval", "name": "Ask", "config": {"title": "Pay?", "assignees": ["nobody@example.test"]}}
