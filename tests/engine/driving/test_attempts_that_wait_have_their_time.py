@@ -113,7 +113,8 @@ def test_no_time_runs_out_for_what_waits_for_a_process_of_the_sandbox(
             monkeypatch.setattr(sandbox, "_process", noticed)
             drive(driver, asked.is_set, "it asks for a process")
             (held,) = driver._hand.runs.values()
-            until(lambda: not held.begun, "it waits for one", seconds=3)
+            until(lambda: "a" in held.begun and held.begun["a"][1] is None, "it waits for one", seconds=3)
+            assert driver._dispatch.unbegun(held) == (), "it is no other driver's to begin"
             turn_after(driver, 31)
             assert status(run, "a") == "running"
             later(driver, 50)
