@@ -33,7 +33,8 @@ def foregone(state: RunState, key: str) -> Foregone | None:
     if not state.simulated and not state.recorded:
         return None
     node = state.node(key)
-    recorded = None if node.is_gate else state.recorded.get(node.id)
+    # What was done here must be undone here, even if it was undone elsewhere before.
+    recorded = None if node.is_gate or node.undoes else state.recorded.get(node.id)
     if recorded is not None:
         port = recorded.get("port") or node.first_port
         return Foregone(StepStatus.COMPLETED, port, recorded["output"], None, {"recorded": True})
