@@ -73,6 +73,12 @@ def taken_over(source: Document, target: Plan, recorded: Sequence[Recorded], for
     return {key: row for key, row in kept.items() if not _owner(key) or _owner(key) in kept}
 
 
+def still_gated(memo: Mapping[str, Any] | None) -> bool:
+    """Whether a gate keeps a step from leading on, or kept it until what it did was undone."""
+    noted = memo or {}
+    return noted.get("gate") is not None or bool(noted.get("was_gated"))
+
+
 def _stands(row: Recorded, fork_seq: int) -> bool:
     """Whether what a step did can be gone on with: it was not undone by then, and its failure was caught."""
     if row.status in _UNDONE:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 
 from engine.core.doubt import UNTOLD
-from engine.core.forking import Recorded, taken_over
+from engine.core.forking import Recorded, still_gated, taken_over
 from engine.core.plan import Plan
 from engine.core.run_state import Reused
 from engine.core.states import StepStatus
@@ -68,6 +68,6 @@ def _reused(source_id: int, fork_seq: int, source: Plan, target: Plan) -> dict[s
             row.port,
             with_references(output, references, row.key, attempt),
             error,
-            gated=(memo or {}).get("gate") is not None,
+            gated=still_gated(memo),
         )
     return reused

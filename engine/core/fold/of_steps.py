@@ -229,7 +229,7 @@ def _compensating(state: RunState, step: StepState, event: Event, _: Any) -> Non
     state.undoable.pop(step.key, None)
     state.gated.pop(step.key, None)
     if step.noted("gate") is not None:
-        step.memo = {**(step.memo or {}), "gate": None, "holding": False}
+        step.memo = {**(step.memo or {}), "gate": None, "holding": False, "was_gated": True}
     state.undoing.add(step.key)
 
 

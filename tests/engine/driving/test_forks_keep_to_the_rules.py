@@ -12,7 +12,7 @@ from tests.engine.driving.stage import CODE, defined, drive, driving, is_over, s
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def _gated(action: str) -> dict[str, object]:
+def _gated(action: str) -> dict[str, dict[str, object]]:
     gate = {"name": "Enough", "kind": "threshold", "metric": "{{ steps.a.n }}", "operator": "at_least", "threshold": 5}
     return {"a": {**setting(n="{{ input.n }}"), "gates": [{**gate, "action": action}]}, "b": setting(m=2)}
 
@@ -22,6 +22,22 @@ def test_a_gate_that_held_a_step_holds_it_in_a_fork_too(cast: Cast, action: str,
     run = started(cast, _gated(action), ["a -> b"], {"n": 1})
     with driving() as driver:
         drive(driver, lambda: _is(run, end), "the gate has held it")
+        fork = fork_run(run=run, step_key="a", actor=cast.user("charlie"))
+        drive(driver, lambda: _is(fork, end), "the gate has held the fork")
+    assert not Step.objects.filter(run=fork, key="b").exists()
+
+
+@pytest.mark.parametrize(("action", "end"), [("abort", "failed"), ("pause", "paused")])
+def test_a_gate_that_held_a_step_holds_it_in_a_fork_although_the_step_was_undone_since(
+    cast: Cast, action: str, end: str
+) -> None:
+    nodes = _gated(action)
+    nodes["a"] = {**nodes["a"], "compensation": "u"}
+    run = started(cast, {**nodes, "u": setting(x=0)}, ["a -> b"], {"n": 1})
+    with driving() as driver:
+        drive(driver, lambda: _is(run, end), "the gate has held it")
+        roll_back(run=run, actor=cast.user("charlie"))
+        drive(driver, lambda: _is(run, "rolled_back"), "it has been undone")
         fork = fork_run(run=run, step_key="a", actor=cast.user("charlie"))
         drive(driver, lambda: _is(fork, end), "the gate has held the fork")
     assert not Step.objects.filter(run=fork, key="b").exists()
