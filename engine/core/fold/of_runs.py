@@ -73,9 +73,11 @@ def _ended(status: RunStatus) -> Callable[[RunState, Event], None]:
     def end(state: RunState, event: Event) -> None:
         move_run(state, status)
         state.finished_at = event.at
-        state.paused = state.rolling = False
+        state.paused = False
         state.computing.clear()
-        state.totals.pop("rolling", None)
+        if status is not RunStatus.FAILED:  # the engine had to end it while it was undone: only that can go on
+            state.rolling = False
+            state.totals.pop("rolling", None)
         state.error = event.data.get("error")
         state.output = event.data.get("output")
 

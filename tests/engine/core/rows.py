@@ -33,6 +33,10 @@ class Rows:
         """Every stored step and pass."""
         return [step for step, _ in self._rows.values()]
 
+    def stored(self) -> list[Row]:
+        """Every stored step and pass with its result."""
+        return list(self._rows.values())
+
     def load(self, state: RunState, bare: RunState) -> RunState:
         """The run as it is loaded: its columns copied, everything else rebuilt."""
         for name in COLUMNS:

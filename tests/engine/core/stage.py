@@ -10,7 +10,7 @@ from engine.core.catalogue import Catalogue
 from engine.core.decide import decide
 from engine.core.deeds import deed_of
 from engine.core.document import parse
-from engine.core.events import Event
+from engine.core.events import Event, EventType
 from engine.core.happenings import (
     Abandon,
     Begin,
@@ -28,7 +28,7 @@ from engine.core.plan import compile_plan
 from engine.core.reports import Cost, Impact, Reported
 from engine.core.retry import FailureKind
 from engine.core.run_state import Reused, RunState
-from engine.core.states import StepStatus
+from engine.core.states import RunStatus, StepStatus
 from engine.core.steps import Done, Effect, Fail, Outcome, StepContext, StepType, Wait
 from engine.driving.dispatch import Dispatch
 from engine.steps.logic_for_each import LogicForEach
@@ -193,6 +193,18 @@ class Stage:
         self.now += timedelta(seconds=seconds)
         self.happen(TimeCame())
 
+    def engine_ends(self) -> None:
+        """The engine cannot go on: what quarantine writes, and the run as it is loaded then."""
+        message = "The engine could not go on."
+        error = {"kind": "critical", "message": message, "step": None}
+        state, data = self.state, {"error": error, "output": None}
+        event = Event(state.seq + 1, self.now, EventType.WORKFLOW_FAILED, message, None, "error", data, None)
+        self.history.append((event, None))
+        state.seq, state.status, state.finished_at = event.number, RunStatus.FAILED, self.now
+        state.error, state.paused = error, False
+        self.asked.clear()
+        self.hand_over()
+
     def finish(self, key: str, outcome: Outcome) -> None:
         """Answer the effect that was asked for."""
         reports = tuple(self._reports.pop(key, ()))
@@ -205,10 +217,17 @@ class Stage:
         self.finish(key, Fail("It broke.", FailureKind(kind), retry_after=retry_after))
 
     def wait(
-        self, key: str, seconds: float | None = None, *, kind: str = "human", port: str = "success", name: str = ""
+        self,
+        key: str,
+        seconds: float | None = None,
+        *,
+        kind: str = "human",
+        port: str = "success",
+        name: str = "",
+        signal_key: str = "",
     ) -> None:
         until = self.now + timedelta(seconds=seconds) if seconds is not None else None
-        self.finish(key, Wait(kind, "waiting", until=until, port_on_timeout=port, name=name))
+        self.finish(key, Wait(kind, "waiting", until=until, port_on_timeout=port, name=name, key=signal_key))
 
     def late(self, key: str) -> None:
         """An attempt that was given up reports all the same."""

@@ -2,11 +2,13 @@
 
 import pytest
 
+from tests.engine.core.rows import comparable
 from tests.engine.core.stage import Stage, document
 from tests.engine.core.test_runs_that_the_engine_ended import ended_by_the_engine
+from tests.engine.core.test_scenarios import folded
 
 
-def cut_off_while_undone() -> Stage:
+def being_undone() -> Stage:
     nodes = {
         "a": {"type": "effect", "compensation": "u"},
         "z": {"type": "effect", "compensation": "v"},
@@ -20,6 +22,11 @@ def cut_off_while_undone() -> Stage:
     stage.done("z")
     stage.fail("b")
     assert "v" in stage.asked
+    return stage
+
+
+def cut_off_while_undone() -> Stage:
+    stage = being_undone()
     ended_by_the_engine(stage)
     return stage
 
@@ -33,6 +40,12 @@ def test_undoing_it_goes_on_and_nothing_else_begins(word: str) -> None:
     assert sorted(stage.asked) == ["u"], stage.told
     stage.done("u")
     assert stage.state.status == "rolled_back"
+
+
+def test_its_history_tells_that_it_was_being_undone() -> None:
+    stage = being_undone()
+    stage.engine_ends()
+    assert comparable(folded(stage)) == comparable(stage.state)
 
 
 @pytest.mark.parametrize("word", ["skip_step", "provide_input"])
