@@ -18,6 +18,7 @@ from workspaces.refs import new_ref
 
 RUN_STATUSES = [(status.value, face.word) for status, face in RUN_FACES.items()]
 STEP_STATUSES = [(status.value, face.word) for status, face in STEP_FACES.items()]
+LONGEST_POINTER = 500
 LIVE_STATUSES = [status.value for status in RunStatus if status not in RUN_ENDS]
 
 
@@ -313,7 +314,7 @@ class Payload(models.Model):
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="payloads")
     step = models.CharField(max_length=400, blank=True)
-    pointer = models.CharField(max_length=500, blank=True)
+    pointer = models.CharField(max_length=LONGEST_POINTER, blank=True)
     attempt = models.PositiveIntegerField(default=0)
     name = models.CharField(max_length=120, db_index=True)
     bytes = models.PositiveBigIntegerField()

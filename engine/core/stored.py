@@ -63,12 +63,17 @@ def places(value: Any, pointer: str = "") -> list[tuple[str, Stored]]:
     if isinstance(value, Stored):
         return [(pointer, value)]
     if isinstance(value, dict):
-        inner = ((str(name).replace("~", "~0").replace("/", "~1"), part) for name, part in value.items())
+        inner = ((pointer_to(str(name)), part) for name, part in value.items())
     elif isinstance(value, list | tuple):
-        inner = ((str(index), part) for index, part in enumerate(value))
+        inner = ((f"/{index}", part) for index, part in enumerate(value))
     else:
         return []
-    return [found for name, part in inner for found in places(part, f"{pointer}/{name}")]
+    return [found for segment, part in inner for found in places(part, pointer + segment)]
+
+
+def pointer_to(name: str) -> str:
+    """The JSON pointer of a member."""
+    return "/" + name.replace("~", "~0").replace("/", "~1")
 
 
 def put_back(value: Any, stored: Stored, pointer: str) -> Any:

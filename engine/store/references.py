@@ -8,8 +8,8 @@ from typing import Any
 from engine.core.events import Event, EventType
 from engine.core.fold.replaced import replace_output
 from engine.core.happenings import Happening, StepFinished
-from engine.core.stored import Stored, places, put_back
-from engine.models import Payload, Run
+from engine.core.stored import Stored, places, pointer_to, put_back, whole
+from engine.models import LONGEST_POINTER, Payload, Run
 from engine.overflow import settled, stored
 from engine.store.batch import Columns
 from engine.store.held import HeldRun
@@ -31,10 +31,11 @@ def note(run: HeldRun, happening: Happening, event: Event, output: Any) -> None:
         return
     if event.type is EventType.STEP_COMPLETED and event.step is not None:
         kept, refers = (output, True) if isinstance(output, Stored) else settled(output, workspace_id=run.workspace_id)
+        kept, found = _within_reach(kept, run.workspace_id) if refers else (kept, [])
         if kept is not output:
             replace_output(run.state, event.step, kept)
-        if refers:
-            run.references[event.step] = (run.state.step(event.step).attempt, places(kept))
+        if found:
+            run.references[event.step] = (run.state.step(event.step).attempt, found)
     elif event.type is EventType.WORKFLOW_COMPLETED:
         _note_end(run, event.data.get("output"))
 
@@ -50,10 +51,25 @@ def _note_end(run: HeldRun, output: dict[str, Any] | None) -> None:
     for name, value in (output or {}).items():
         kept, refers = settled(value, workspace_id=run.workspace_id)
         if refers and output is not None:
-            output[name] = kept
-            found += places({name: kept})
+            output[name], inside = _within_reach(kept, run.workspace_id, pointer_to(name))
+            found += inside
     if found:
         run.references[""] = (0, found)
+
+
+def _within_reach(value: Any, workspace_id: int, at: str = "") -> tuple[Any, list[tuple[str, Stored]]]:
+    """A value and the places in it of what lies in files, none longer than a row can name.
+
+    What lies deeper goes into one file with what is around it; where not even that has a place, into the database.
+    """
+    found = places(value, at)
+    if all(len(pointer) <= LONGEST_POINTER for pointer, _ in found):
+        return value, found
+    value = whole(value)
+    if len(at) > LONGEST_POINTER:
+        return value, []
+    value, _ = settled(value, workspace_id=workspace_id)
+    return value, places(value, at)
 
 
 def write_references(runs: Iterable[HeldRun]) -> None:

@@ -15,6 +15,7 @@ from pytest_django.fixtures import Settings
 from engine.core.stored import Stored
 from engine.interventions import fork_run
 from engine.models import Payload, Run, Step
+from engine.results import result_of
 from engine.services import signal_run
 from engine.store.claim import Claim, claim_due
 from engine.store.load import Plans, load
@@ -106,6 +107,22 @@ def test_the_output_of_a_run_keeps_its_small_members(cast: Cast) -> None:
         ("", "/all"),
         ("big", ""),
     ]
+
+
+@pytest.mark.parametrize("name", ["k" * 600, "~" * 300, "short"])
+def test_an_output_with_a_name_longer_than_any_place_can_have_is_kept_all_the_same(cast: Cast, name: str) -> None:
+    run = finished(started(cast, {"big": code("'x' * 5000")}, [], output={name: "{{ steps.big.result }}"}))
+    assert run.status == "completed", run.error
+    assert result_of(run, None) == {name: TEXT}
+
+
+def test_what_lies_too_deep_in_an_output_to_be_named_lies_in_a_file_with_what_is_around_it(cast: Cast) -> None:
+    deep = workflow(cast, "deep", {"big": code("'x' * 5000")}, output={"k" * 300: "{{ steps.big.result }}"})
+    called = {"c": calling(deep.key)}
+    run = finished(begun(workflow(cast, "caller", called, output={"b" * 300: "{{ steps.c }}", "a": 1})))
+    assert run.status == "completed", run.error
+    assert result_of(run, None) == {"b" * 300: {"k" * 300: TEXT}, "a": 1}
+    assert list(run.output or {}) == ["b" * 300, "a"]
 
 
 def test_results_of_a_loop_stay_where_they_lie(cast: Cast) -> None:
