@@ -27,6 +27,9 @@ def is_told_otherwise(*, run: Run, step_key: str) -> bool:
 
     An answer that comes after that would be heard after it, and change nothing.
     """
-    said = Signal.objects.filter(run=run, applied_at=None)
-    ends = said.filter(kind="cancel").exclude(payload__has_key="gives_way", run__totals__has_key="rolling")
-    return ends.exists() or said.filter(kind__in=_FOR_A_STEP, payload__step=step_key).exists()
+    said = Signal.objects.filter(run=run, applied_at=None, kind__in=("cancel", *_FOR_A_STEP))
+    for kind, payload, totals in said.values_list("kind", "payload", "run__totals"):
+        ends = kind == "cancel" and not ("gives_way" in payload and "rolling" in totals)
+        if ends or (kind != "cancel" and payload.get("step") == step_key):
+            return True
+    return False

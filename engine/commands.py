@@ -62,8 +62,8 @@ def provide_for_step(
 def _must_be_open_to(choice: str, run: Run, step: Step, seen: int | None) -> None:
     if seen not in (None, step.seq):
         raise NotPossible("This step has gone on since you looked at it. Look at it once more, then decide.")
-    decided = Signal.objects.filter(run=run, applied_at=None, kind__in=_DECISIONS, payload__step=step.key)
-    if decided.exists():
+    decided = Signal.objects.filter(run=run, applied_at=None, kind__in=_DECISIONS).values_list("payload", flat=True)
+    if any(payload.get("step") == step.key for payload in decided):
         raise NotPossible("Somebody has just decided about this step. That is done as soon as a worker has the run.")
     step.run = run
     if choice in decisions_on(step) or (run.is_over and run.status != RunStatus.FAILED):

@@ -101,7 +101,7 @@ class Run(models.Model):
     input = OrderedJSONField(default=dict)
     output = OrderedJSONField(null=True, blank=True)
     error = models.JSONField(null=True, blank=True)
-    mail = models.JSONField(default=list, help_text="Named signals that no step has asked for yet.")
+    mail = OrderedJSONField(default=list, help_text="Named signals that no step has asked for yet.")
     totals = models.JSONField(default=dict, help_text="Cost, impact and gates, added up over its steps.")
     options = models.JSONField(default=dict, help_text="How it was started: simulated, stepping, breakpoints.")
     # A run that another run's step has called; the parent's attempt waits for its end.
@@ -262,7 +262,7 @@ class Signal(models.Model):
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="signals")
     kind = models.CharField(max_length=40)
-    payload = models.JSONField(default=dict)
+    payload = OrderedJSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
     applied_at = models.DateTimeField(null=True, blank=True)
 

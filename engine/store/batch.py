@@ -12,7 +12,7 @@ Columns = dict[str, str]  # column → PostgreSQL type
 RUN: Columns = {  # the last is written in any case: the values of a statement are numbered
     "id": "bigint", "fence": "integer", "settled": "boolean", "wake_at": "timestamptz", "lease_owner": "text",
     "lease_until": "timestamptz", "status": "text", "started_at": "timestamptz", "finished_at": "timestamptz",
-    "output": "json", "error": "jsonb", "mail": "jsonb", "totals": "jsonb", "priority": "smallint",
+    "output": "json", "error": "jsonb", "mail": "json", "totals": "jsonb", "priority": "smallint",
     "paused": "boolean", "seq": "integer", "completed": "integer", "failed": "integer", "skipped": "integer",
 }  # fmt: skip
 STEP: Columns = {
