@@ -21,15 +21,18 @@ from engine.tasks import enqueue_driver
 from engine.upkeep.chores import do_chores
 from engine.upkeep.cluster import Cluster, until
 from engine.upkeep.heartbeat import (
+    FORGOTTEN_AFTER,
     alive,
     ask_to_stop,
     bury_dead,
     forget_dead,
     hung,
+    last_signs,
     names_here,
     process_of,
     signs_of_life,
 )
+from engine.upkeep.silence import Silence
 
 logger = logging.getLogger("automate.worker")
 
@@ -58,7 +61,7 @@ class Supervisor:
         self._started = 0.0
         self._last_life = 0.0
         self._patience = WEDGED_SECONDS
-        self._seeing_since: float | None = None
+        self._silence = Silence()
         self._announced = False
 
     def run(self) -> None:
@@ -85,7 +88,7 @@ class Supervisor:
             self._keep_drivers()
         except REFUSALS as error:
             logger.warning("The database cannot be asked, looking again shortly: %s", type(error).__name__)
-            self._seeing_since = None
+            self._silence.begin_anew()
             self._last_life = time.monotonic()  # nobody could show any
             connections.close_all()
         except OSError as error:  # no process, no memory, no file to be had just now
@@ -126,6 +129,7 @@ class Supervisor:
 
     def _keep_drivers(self) -> None:
         """There are as many drivers as wanted; who is dead or hangs is removed, so that others take over."""
+        self._silence.look(last_signs(), time.monotonic())
         self._end_hung()
         self._buried = bury_dead()
         if self._buried:
@@ -154,15 +158,12 @@ class Supervisor:
             self._last_life = now
 
     def _tidy(self) -> None:
-        if self._has_seen_for(FORGET_SECONDS):
-            forget_dead()
+        forget_dead(self._unheard(FORGOTTEN_AFTER.total_seconds()))
         do_chores(timezone.now())
 
-    def _has_seen_for(self, seconds: float) -> bool:
-        """Whether the database could be asked for so long. After an outage silence says nothing: nobody could speak."""
-        now = time.monotonic()
-        self._seeing_since = now if self._seeing_since is None else self._seeing_since
-        return now - self._seeing_since >= seconds
+    def _unheard(self, seconds: float) -> set[str]:
+        """Drivers that have shown no life for so long. What passed in an outage does not count: nobody could speak."""
+        return self._silence.lasting(seconds, time.monotonic())
 
     def _announce(self, living: int) -> None:
         if not self._announced:
@@ -171,9 +172,7 @@ class Supervisor:
 
     def _end_hung(self) -> None:
         """Kill drivers that show no life."""
-        if not self._has_seen_for(HUNG_SECONDS):
-            return
-        for name in hung(seconds=HUNG_SECONDS):
+        for name in hung(self._unheard(HUNG_SECONDS)):
             self._say(f"The driver {name} hangs and is killed; its runs are taken over.")
             with suppress(ProcessLookupError, PermissionError):
                 os.kill(process_of(name), signal.SIGKILL)

@@ -5,8 +5,8 @@ The row also publishes what the driver has counted. When it goes, its counters a
 
 import os
 import socket
-from collections.abc import Callable, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -25,6 +25,7 @@ from engine.upkeep.stats import Published, added, lasting
 
 BEAT_SECONDS = 2.0
 DEAD_AFTER = timedelta(seconds=7)
+FORGOTTEN_AFTER = DEAD_AFTER * 4
 
 
 def host() -> str:
@@ -63,10 +64,18 @@ def seen_here() -> list[str]:
     return list(seen.values_list("name", flat=True))
 
 
-def forget_dead() -> int:
-    """Remove the rows of drivers that died without a word, wherever they were; returns how many."""
-    silent = Driver.objects.filter(seen_at__lt=now_there() - DEAD_AFTER * 4)
-    return retire(list(silent.values_list("name", flat=True)))
+def last_signs() -> dict[str, datetime]:
+    """When each driver there is has last shown life, wherever it is."""
+    return dict(Driver.objects.values_list("name", "seen_at"))
+
+
+def forget_dead(unheard: Collection[str]) -> int:
+    """Remove the rows of drivers that died without a word, wherever they were; returns how many.
+
+    Only of those that are `unheard` of: if the clock was set forward, all of them seem to have been silent for long.
+    """
+    silent = Driver.objects.filter(name__in=unheard, seen_at__lt=now_there() - FORGOTTEN_AFTER) if unheard else ()
+    return retire([driver.name for driver in silent])
 
 
 def names_here() -> list[str]:
@@ -89,13 +98,13 @@ def bury_dead() -> list[str]:
     return list(dead)
 
 
-def hung(*, seconds: float) -> list[str]:
-    """Drivers of this machine whose process lives, but which have shown no life for so long.
+def hung(unheard: Collection[str]) -> list[str]:
+    """Drivers of this machine whose process lives, but which are `unheard` of.
 
     A row that an earlier driver of a process has left says nothing about the one it drives with now.
     """
-    silent, newest = _silent(timedelta(seconds=seconds)), _newest(names_here())
-    return [name for name in silent if name in newest and lives(process_of(name))]
+    newest = _newest(names_here()) if unheard else set()
+    return sorted(name for name in newest if name in unheard and lives(process_of(name)))
 
 
 def _silent(since: timedelta) -> list[str]:

@@ -22,7 +22,7 @@ from engine import supervisor, tasks
 from engine.models import Driver, Run
 from engine.supervisor import Supervisor
 from engine.upkeep.cluster import children
-from engine.upkeep.heartbeat import alive, bury_dead, host, new_name, process_of
+from engine.upkeep.heartbeat import alive, bury_dead, host, last_signs, new_name, process_of
 from tests.cast import Cast
 from tests.engine.driving.stage import CODE, started
 from tests.engine.marked import gone
@@ -132,9 +132,13 @@ def test_a_driver_that_hangs_is_killed_but_not_after_an_outage(monkeypatch: pyte
     with subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"]) as process:
         name = new_name().replace(f":{os.getpid()}:", f":{process.pid}:")
         Driver.objects.create(name=name, host=host(), seen_at=timezone.now() - timedelta(seconds=21))
-        watch._end_hung()  # it has only just begun to see the database: perhaps nobody could show life
+        watch._silence.look(last_signs(), time.monotonic() - 21)
+        watch._silence.begin_anew()  # it has only just begun to see the database: perhaps nobody could show life
+        watch._silence.look(last_signs(), time.monotonic())
+        watch._end_hung()
         assert process.poll() is None
-        watch._seeing_since = time.monotonic() - 21
+        watch._silence.begin_anew()
+        watch._silence.look(last_signs(), time.monotonic() - 21)
         watch._end_hung()
         assert process.wait(5) == -signal.SIGKILL
     assert said == [f"The driver {name} hangs and is killed; its runs are taken over."]
@@ -143,12 +147,12 @@ def test_a_driver_that_hangs_is_killed_but_not_after_an_outage(monkeypatch: pyte
 def test_a_row_that_its_process_has_left_behind_gets_no_driver_killed(cast: Cast) -> None:
     run = started(cast, {"a": CODE}, [])
     watch = Supervisor(drivers=1, say=lambda _: None)
-    watch._seeing_since = -supervisor.HUNG_SECONDS
     with subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"]) as process:
         left, now = (new_name().replace(f":{os.getpid()}:", f":{process.pid}:") for _ in range(2))
         Driver.objects.create(name=left, host=host(), seen_at=timezone.now() - timedelta(seconds=22))
         Driver.objects.create(name=now, host=host())
         Run.objects.update(lease_owner=left, lease_until=timezone.now() + timedelta(seconds=9))
+        watch._silence.look({left: timezone.now()}, time.monotonic() - supervisor.HUNG_SECONDS)
         watch._end_hung()
         buried, alive_still = bury_dead(), process.poll() is None
         process.kill()
@@ -231,8 +235,9 @@ def test_a_database_that_is_away_stops_no_supervisor(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(supervisor, "Cluster", Corpse)
     watch = Supervisor(drivers=1, say=lambda _: None)
     watch._look()
-    watch._seeing_since = 0.0
+    watch._silence.look({"somebody": timezone.now()}, now=0.0)
+    assert watch._unheard(supervisor.HUNG_SECONDS) == {"somebody"}
     monkeypatch.setattr(supervisor, "names_here", away)
     watch._look()
     assert watch._cluster is not None
-    assert watch._seeing_since is None  # silence during the outage is held against nobody
+    assert not watch._unheard(0.0)  # silence during the outage is held against nobody

@@ -16,7 +16,7 @@ from engine.lanes import Full
 from engine.models import Definition, Run
 from engine.store.claim import break_leases
 from engine.store.load import Plans
-from engine.upkeep.heartbeat import forget_dead
+from engine.upkeep.heartbeat import forget_dead, last_signs
 from tests.engine.simulation.clock import Clock
 from tests.engine.simulation.database import WORKSPACE, Edges, MemoryDatabase
 from tests.engine.simulation.documents import called_document, random_document
@@ -222,7 +222,7 @@ class Simulation(Edges):
             if name not in names:
                 break_leases(owner=name)
                 self.database.connection.execute("DELETE FROM engine_driver WHERE name = ?", [name])
-        forget_dead()
+        forget_dead(list(last_signs()))
         if not self.players:
             self._start_driver(invited=True)
 
