@@ -81,22 +81,22 @@ def marked(value: Any) -> Any:
     return orjson.loads(history_json(value))
 
 
-def cleaned(value: Any, depth: int = 0) -> Any:
+def cleaned(value: Any, depth: int = 0, *, uncut: bool = False) -> Any:
     """The value with everything that no database keeps taken out; for words and data of our own history.
 
     NUL characters go, half pairs become question marks, numbers beyond 64 bits become text, and what is nested
-    deeper than fifty levels becomes an ellipsis.
+    deeper than fifty levels becomes an ellipsis, unless it is to stay `uncut`.
     """
     if isinstance(value, str):
         return value.replace("\x00", "").encode("utf-8", "replace").decode()
     if isinstance(value, int) and not isinstance(value, bool) and not -(2**63) <= value < 2**63:
         return str(value) if value.bit_length() < 4_000 else "a very large number"
-    if depth > 50:
+    if depth > 50 and not uncut:
         return "…"
     if isinstance(value, Mapping):
-        return {cleaned(str(name)): cleaned(inner, depth + 1) for name, inner in value.items()}
+        return {cleaned(str(name)): cleaned(inner, depth + 1, uncut=uncut) for name, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [cleaned(inner, depth + 1) for inner in value]
+        return [cleaned(inner, depth + 1, uncut=uncut) for inner in value]
     return value
 
 

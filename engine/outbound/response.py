@@ -1,6 +1,8 @@
 """An answer as steps see it: read as it comes in, within its limits, and JSON where the other side says so."""
 
+import codecs
 import json
+import math
 import re
 import time
 from contextlib import suppress
@@ -9,9 +11,11 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from engine.core.retry import LONGEST_RETRY_AFTER
+from engine.payloads import UnfitPayload, cleaned, written
 
 LARGEST_RESPONSE = 1024 * 1024
 LARGEST_HEAD = 64 * 1024
+_NO_ENCODINGS = ("punycode", "idna", "unicode-escape", "raw-unicode-escape")  # of names and code; some take minutes
 _MOMENT = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,[^,]*|[^,]+", re.I)  # a date holds a comma itself
 _CHARSET = re.compile(r"charset\s*=\s*\"?([\w.:-]{1,40})", re.I)
 
@@ -65,7 +69,7 @@ class Answer:
 
     def response(self, status: int) -> Response:
         """The whole answer."""
-        text = _decoded(b"".join(self._chunks), self.headers.get("content-type", ""))
+        text = cleaned(_decoded(b"".join(self._chunks), self.headers.get("content-type", "")))
         return Response(status, self.headers, self._parsed(text), _retry_after(self.headers.get("retry-after")))
 
     def _add_header(self, line: bytes) -> None:
@@ -78,18 +82,35 @@ class Answer:
 
     def _parsed(self, text: str) -> Any:
         if "json" in self.headers.get("content-type", "").split(";")[0]:
-            try:
-                return json.loads(text)
-            except (ValueError, RecursionError):
-                return text
+            with suppress(ValueError, RecursionError, UnfitPayload):
+                return _keepable(text)
         return text
+
+
+def _keepable(text: str) -> Any:
+    """What JSON says, and what of it can be kept nowhere as nearly as can be: it may tell what was done.
+
+    A number beyond 64 bits or without end comes as text. Raises ValueError, RecursionError, UnfitPayload.
+    """
+    value = json.loads(text)
+    try:
+        written([[[value]]])  # no deeper than leaves room for what it is put into
+    except UnfitPayload:
+        value = json.loads(text, parse_float=_float, parse_constant=str)
+        value = cleaned(value, uncut=True)
+        written([[[value]]])
+    return value
+
+
+def _float(text: str) -> float | str:
+    return number if math.isfinite(number := float(text)) else text
 
 
 def _decoded(data: bytes, content_type: str) -> str:
     """The text in the encoding that the other side names, else in UTF-8; a mark of UTF-8 before it is none of it."""
     named = _CHARSET.search(content_type)
     with suppress(LookupError, UnicodeError):  # there is no such encoding, or it is none of texts
-        if named and named[1].lower() not in ("utf-8", "utf8"):
+        if named and codecs.lookup(named[1]).name not in ("utf-8", *_NO_ENCODINGS):
             return data.decode(named[1], "replace")
     return data.decode("utf-8-sig", "replace")
 

@@ -13,6 +13,7 @@ from pytest_django.fixtures import Settings
 from engine.core.retry import LONGEST_RETRY_AFTER
 from engine.outbound.addresses import Refused
 from engine.outbound.http import NotReached, TooLarge, send
+from engine.payloads import fit
 from tests.engine.ledger import Ledger
 
 PLAIN = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -236,6 +237,13 @@ def test_another_side_that_is_to_do_it_is_not_asked_for_something_else(
         ("application/json; charset=utf-16", '{"a": "ü"}'.encode("utf-16"), {"a": "ü"}),
         ("text/plain; charset=rot13", b"ok", "ok"),
         ("text/plain; charset=undefined", b"ok", "ok"),
+        (
+            "text/plain; charset=punycode",
+            b"-" + b"b" * 300_000,
+            "-" + "b" * 300_000,
+        ),  # else it takes a quarter of a minute
+        ("text/plain; charset=unicode_escape", rb"\ud800", r"\ud800"),
+        ("text/plain; charset=utf-7", b"+2AA-", "?"),
         ("text/plain; charset=", "ü".encode(), "ü"),
     ],
 )
@@ -281,3 +289,29 @@ def test_of_several_moments_to_ask_again_the_last_one_counts(
     told = b"".join(b"Retry-After: %s\r\n" % line for line in lines)
     server.answer = b"HTTP/1.1 429 Slow down\r\n" + told + b"Content-Length: 2\r\n\r\nok"
     assert server.send().retry_after == seconds
+
+
+DEEP = b"[" * 300 + b"]" * 300
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "body"),
+    [
+        ("application/json", b'{"id": 36893488147419103232, "n": 7}', {"id": "36893488147419103232", "n": 7}),
+        ("application/json", b'{"v": [NaN, -Infinity, 1e999, 1.5]}', {"v": ["NaN", "-Infinity", "1e999", 1.5]}),
+        ("application/json", b'{"v": "a\\u0000b\\ud800"}', {"v": "ab?"}),
+        ("application/json", b'{"\\ud800": null}', {"?": None}),
+        ("application/json", DEEP, DEEP.decode()),
+        ("application/json", b"9" * 5_000, "9" * 5_000),
+        ("text/plain", b"a\0b", "ab"),
+        ("application/pdf", b"%PDF\0\xff", "%PDF\ufffd"),
+    ],
+)
+def test_an_answer_that_cannot_be_kept_to_the_letter_is_kept_as_nearly_as_can_be(
+    server: Scripted, kind: str, data: bytes, body: Any
+) -> None:
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(data)}\r\n\r\n"
+    server.answer = head.encode() + data
+    kept = server.send("POST").body
+    assert kept == body
+    assert fit(kept) == kept
