@@ -5,7 +5,6 @@ inside it, steps say just `crm`.
 """
 
 import json
-import math
 import os
 import re
 import socket
@@ -22,7 +21,8 @@ from django.apps import apps
 from django.conf import settings
 from psycopg.rows import dict_row
 
-MOST_ROWS = 1_000
+from engine.outbound.rows import MOST_ROWS, TooMuch, few_at_a_time, gathered
+
 LARGEST_VALUE = 4 * 1024 * 1024
 CONNECT_SECONDS = 10
 SILENT_SECONDS = 5.0  # so much longer than a statement may take a database may be silent
@@ -76,6 +76,8 @@ def query(
     except (OverflowError, UnicodeError):  # before anything was done
         told = "A value cannot be handed to the database: a number is too large, or a text holds half a character."
         raise QueryFailed(told) from None
+    except TooMuch as error:  # and nothing was done, since it was not committed
+        raise QueryFailed(str(error)) from None
 
 
 def parameter_names(sql: str) -> set[str]:
@@ -96,7 +98,7 @@ def _sqlite(url: str, sql: str, parameters: Mapping[str, Any], write: bool, seco
             db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
             db.set_progress_handler(lambda: int(time.monotonic() > ends), 10_000)
             cursor = db.execute(sql, {key: _bindable(value) for key, value in parameters.items()})
-            rows = [{name: _plain(row[name]) for name in row.keys()} for row in cursor.fetchmany(MOST_ROWS + 1)]  # noqa: SIM118
+            rows = gathered(dict(row) for row in cursor)
             cursor.close()
             result = _result(rows, db.execute("SELECT changes()").fetchone()[0])
             db.execute("COMMIT")
@@ -185,19 +187,14 @@ def _look(db: psycopg.Connection[Any], statement: str, bound: dict[str, Any]) ->
     """Read through a cursor of the server: it takes one statement that gives rows, and sends no more than asked."""
     with db.cursor(name="automate_query") as cursor:
         cursor.execute(statement.encode(), bound)
-        return _result(_rows(cursor.fetchmany(MOST_ROWS + 1)), 0)
+        return _result(gathered(few_at_a_time(cursor)), 0)
 
 
 def _change(db: psycopg.Connection[Any], statement: str, bound: dict[str, Any]) -> dict[str, Any]:
     """Write. Prepared, because only the extended protocol refuses a second statement behind the first."""
     with db.cursor() as cursor:
         cursor.execute(statement.encode(), bound, prepare=True)
-        found = cursor.fetchmany(MOST_ROWS + 1) if cursor.description else []
-        return _result(_rows(found), cursor.rowcount)
-
-
-def _rows(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{name: _plain(value) for name, value in row.items()} for row in found]
+        return _result(gathered(cursor) if cursor.description else [], cursor.rowcount)
 
 
 def _escape_percent(sql: str) -> str:
@@ -217,19 +214,6 @@ def _bindable(value: Any) -> Any:
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False)
     return value
-
-
-def _plain(value: Any) -> Any:
-    """A column's value as JSON: dates, decimals and whatever else JSON does not know as text, also inside lists."""
-    if isinstance(value, dict):
-        return {str(name): _plain(inner) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    if isinstance(value, float):
-        return value if math.isfinite(value) else str(value)
-    if isinstance(value, int):
-        return value if -(2**63) <= value < 2**63 else str(value)
-    return value if value is None or isinstance(value, str) else str(value)
 
 
 def _first_line(error: Exception) -> str:

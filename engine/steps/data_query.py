@@ -52,7 +52,9 @@ class DataQuery(StepType):
     failures = {
         FailureKind.PERMISSION: "No database of that name is open to workflows.",
         FailureKind.TRANSIENT: "The database could not be reached or was busy, and nothing was changed.",
-        FailureKind.PERMANENT: "The statement is wrong, or took too long and was stopped; nothing was changed.",
+        FailureKind.PERMANENT: (
+            "The statement is wrong, took too long and was stopped, or gives more than can be kept; nothing was changed."
+        ),
         FailureKind.CRITICAL: "The connection broke off while data were changed; nobody can tell whether they were.",
     }
     sample = {"rows": [{"number": 1, "total": 99.5}], "count": 1, "more": False}

@@ -5,6 +5,7 @@ import socket
 import sqlite3
 import threading
 import time
+import tracemalloc
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
@@ -135,6 +136,29 @@ def test_at_most_a_thousand_rows_come_back_and_the_rest_is_told(shop: Path) -> N
     assert done.output["more"] is True
 
 
+@pytest.mark.parametrize("mode", ["read", "write"])
+def test_more_than_can_be_kept_is_not_even_fetched_and_changes_nothing(
+    shop: Path, settings: Settings, mode: str
+) -> None:
+    settings.AUTOMATE_PAYLOAD_MOST = 2 * 1024 * 1024
+    tracemalloc.start()
+    if mode == "read":
+        outcome = ask("SELECT hex(zeroblob(100000)) AS v FROM orders")
+    else:
+        outcome = ask("UPDATE orders SET customer = 'x' RETURNING hex(zeroblob(100000)) AS v", mode="write")
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert isinstance(outcome, Fail)
+    assert (outcome.kind, "larger than 2 MB together" in outcome.message) == ("permanent", True)
+    assert most < 8 * 1024 * 1024  # of 200 MB
+    assert stored(shop, "SELECT count(*) FROM orders WHERE customer = 'x'") == 0
+
+
+def test_a_text_that_no_history_keeps_comes_as_nearly_as_can_be(shop: Path) -> None:
+    done = ask("UPDATE orders SET customer = 'a' || char(0) || 'b' WHERE number = 1 RETURNING customer", mode="write")
+    assert done.output["rows"] == [{"customer": "ab"}]
+
+
 @pytest.mark.parametrize("sql", ["ATTACH DATABASE '/tmp/x' AS x", "PRAGMA journal_mode = DELETE", "SELECT 1; SELECT 2"])
 def test_other_files_and_settings_stay_out_of_reach(shop: Path, sql: str) -> None:
     assert isinstance(ask(sql, mode="write"), Fail)
@@ -212,6 +236,20 @@ class TestOnPostgreSQL:
         done = ask("SELECT ARRAY[1.5, 2.5] AS a, ARRAY[interval '1 day'] AS b, '[99999999999999999999]'::jsonb AS c")
         assert done.output["rows"] == [{"a": ["1.5", "2.5"], "b": ["1 day, 0:00:00"], "c": ["99999999999999999999"]}]
         assert ask("SELECT 'NaN'::float8 AS n").output["rows"] == [{"n": "nan"}]
+
+    def test_more_than_can_be_kept_is_not_even_fetched(self, settings: Settings) -> None:
+        settings.AUTOMATE_PAYLOAD_MOST = 2 * 1024 * 1024
+        tracemalloc.start()
+        outcome = ask("SELECT repeat('x', 200000) AS v FROM generate_series(1, 2000)", seconds=20)
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert isinstance(outcome, Fail)
+        assert "larger than 2 MB together" in outcome.message
+        assert most < 16 * 1024 * 1024  # of 200 MB
+
+    def test_all_rows_that_are_kept_come_however_few_are_fetched_at_a_time(self) -> None:
+        done = ask("SELECT n FROM generate_series(1, 2000) n")
+        assert (done.output["rows"][-1], done.output["count"], done.output["more"]) == ({"n": 1000}, 1000, True)
 
     def test_reading_cannot_write(self) -> None:
         for sql in (
