@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from engine.core.check import check
 from engine.core.document import Document, Node
 from engine.core.problems import Problem, Where, by_weight
+from engine.core.steps import BREAKING
 from engine.registry import CATALOGUE
 
 logger = logging.getLogger("automate.steps")
@@ -27,7 +28,7 @@ def _of_node(node: Node, workspace_id: int) -> Iterator[Problem]:
         faults = step_type.check_in(workspace_id, node.config)
     except (KeyError, TypeError, ValueError, AttributeError):
         return  # the configuration does not fit its schema, which has been told already
-    except Exception:  # a package's fault must not keep people from drawing
+    except BREAKING:  # a package's fault must not keep people from drawing
         logger.exception("Step type %s cannot be checked in a workspace", node.type)
         return
     for fault in faults:

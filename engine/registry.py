@@ -7,7 +7,7 @@ from importlib.metadata import Distribution, EntryPoint, distributions, entry_po
 
 from engine.core.catalogue import Catalogue, DuplicateStepType
 from engine.core.contract import faults_of
-from engine.core.steps import StepType
+from engine.core.steps import BREAKING, StepType
 from engine.steps import STEP_TYPES
 
 logger = logging.getLogger("automate.steps")
@@ -72,7 +72,7 @@ def _readable(package: Distribution) -> Iterator[EntryPoint]:
 def _load(entry_point: EntryPoint) -> None:
     try:
         classes = list(entry_point.load())
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - anything may happen while a stranger is imported
+    except BREAKING as error:  # anything may happen while a stranger is imported
         _refuse(entry_point, f"it cannot be imported: {type(error).__name__}: {error}")
         return
     for cls in classes:
@@ -92,7 +92,7 @@ def _load(entry_point: EntryPoint) -> None:
 def _faults(cls: object) -> list[str]:
     try:
         return faults_of(cls)
-    except Exception as error:  # noqa: BLE001 - a declaration may be anything, even something that cannot be read
+    except BREAKING as error:  # a declaration may be anything, even something that cannot be read
         return [f"its declaration cannot be read: {type(error).__name__}: {error}"]
 
 

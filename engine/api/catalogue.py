@@ -12,7 +12,7 @@ from engine.api.shapes import CatalogueShape
 from engine.core.ports import KIND_WORDS
 from engine.core.schema import DOCUMENT_SCHEMA, NODE_SETTINGS
 from engine.core.states import RUN_FACES, STEP_FACES
-from engine.core.steps import Effect, StepType
+from engine.core.steps import BREAKING, Effect, StepType
 from engine.registry import CATALOGUE
 from workspaces.policy import Action
 from workspaces.requests import WorkspaceApiRequest
@@ -51,7 +51,7 @@ def _step(step: StepType, workspace_id: int) -> dict[str, Any]:
     spec = {**step.spec(), "settings": settings_for(step)}
     try:
         offers = step.offers(workspace_id)
-    except Exception:  # a package's fault must not empty everybody's palette
+    except BREAKING:  # a package's fault must not empty everybody's palette
         logger.exception("Step type %s cannot say what it offers", step.type)
         offers = {}
     if offers:

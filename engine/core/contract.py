@@ -13,7 +13,7 @@ import jsonschema_rs
 from engine.core.ports import Port, PortKind, declared
 from engine.core.retry import FailureKind, Retry
 from engine.core.schema import LONGEST_ATTEMPT
-from engine.core.steps import Effect, StepType
+from engine.core.steps import BREAKING, Effect, StepType
 
 CATEGORIES = frozenset({"triggers", "people", "logic", "data", "integrations", "ai", "code", "time"})
 CONTAINERS = frozenset({None, "each", "while", "group"})
@@ -141,7 +141,7 @@ def _serving(cls: type[StepType]) -> Iterator[str]:
     try:
         json.dumps(cls.spec(), allow_nan=False)
         cls()
-    except Exception as error:  # noqa: BLE001 - whatever a class does when it is made, the site must start
+    except BREAKING as error:  # whatever a class does when it is made, the site must start
         yield f"it cannot be served: {type(error).__name__}: {error}"
 
 

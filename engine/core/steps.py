@@ -17,6 +17,8 @@ from engine.core.ports import ON_ERROR, Port, declared, names_in
 from engine.core.reports import Reports
 from engine.core.retry import NO_RETRY, FailureKind, Retry
 
+BREAKING = (Exception, SystemExit)  # whatever a package's code may raise when it is asked something
+
 Json = Any
 Schema = dict[str, Any]
 

@@ -12,6 +12,7 @@ from engine.core.plan import Plan, compile_plan
 from engine.core.rebuild import rebuild
 from engine.core.run_state import RunState, StepState
 from engine.core.states import RunStatus, StepStatus
+from engine.core.steps import BREAKING
 from engine.models import Definition, Signal, Step
 from engine.registry import CATALOGUE
 from engine.store.claim import Claim
@@ -59,7 +60,7 @@ class Plans:
         for definition in found:
             try:
                 plan = compile_plan(parse(definition.document), CATALOGUE)
-            except Exception:  # published by a version of the product that checked less
+            except BREAKING:  # published by a version of the product that checked less, or a package's fault
                 logger.exception("Definition %s cannot be compiled", definition.pk)
                 continue
             self._plans[definition.pk] = Known(plan, definition.name, definition.workspace.slug)

@@ -16,7 +16,7 @@ from engine.core.check.whole import whole
 from engine.core.document import Document
 from engine.core.lanes import faults_of_key
 from engine.core.problems import Problem, by_weight
-from engine.core.steps import StepType
+from engine.core.steps import BREAKING, StepType
 
 __all__ = ["check"]
 
@@ -46,5 +46,5 @@ def _as_far_as_it_goes(part: Iterable[Problem]) -> Iterator[Problem]:
     """A draft that a check stumbles over must still open: it says less of it then, and the log says why."""
     try:
         yield from part
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+    except BREAKING:
         logger.exception("A check could not be carried through")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from engine.core.document import Document, Node
 from engine.core.problems import Fix, Problem, Where
-from engine.core.steps import Effect, StepType
+from engine.core.steps import BREAKING, Effect, StepType
 
 
 def advice(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Problem]:
@@ -69,5 +69,5 @@ def _handled(document: Document, node: Node, caught: set[str]) -> bool:
 def _effect(step_type: StepType, node: Node) -> Effect | None:
     try:
         return step_type.effect_of(node.config)
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except BREAKING:
         return None  # the faults of its configuration are told elsewhere

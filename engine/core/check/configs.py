@@ -1,5 +1,6 @@
 """Faults of what is filled in at the nodes."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -7,7 +8,9 @@ import jsonschema_rs
 
 from engine.core.document import Document
 from engine.core.problems import Problem, Severity, Where
-from engine.core.steps import StepType
+from engine.core.steps import BREAKING, StepType
+
+logger = logging.getLogger("automate.steps")
 
 
 def configs(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Problem]:
@@ -23,6 +26,9 @@ def configs(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[P
             more = step_type.check(node.config)
         except (KeyError, TypeError, ValueError, AttributeError):
             more = []  # the schema's own faults, reported above, already say what is wrong
+        except BREAKING:
+            logger.exception("Step type %s cannot check a configuration", node.type)
+            more = []
         for fault in more:
             where = Where(node=id_, pointer=f"/nodes/{id_}/config{fault.pointer}")
             severity: Severity = "warning" if fault.severity == "warning" else "error"

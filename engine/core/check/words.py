@@ -6,14 +6,14 @@ from engine.core.document import Document
 from engine.core.expressions import ExpressionError
 from engine.core.ports import Port, declared, names_in
 from engine.core.problems import Fix, Problem, Where
-from engine.core.steps import StepType
+from engine.core.steps import BREAKING, StepType
 
 
 def ports_of(step_type: StepType, config: Mapping[str, object]) -> tuple[str, ...]:
     """All ports of a node, `error` included; those of the type where the configuration is at fault."""
     try:
         ports = step_type.ports_of(config)
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except BREAKING:
         ports = names_in(step_type.ports, {})
     return (*ports, "error") if step_type.fails else ports
 

@@ -44,6 +44,7 @@ def told(shelf: Path) -> list[str]:
         (SOUND.format(type="Sound"), "the step type Sound is left out: “Sound” is no name of a type"),
         (SOUND.format(type="a.b") + "\nSound.config = 7", "config is no JSON Schema"),
         (SOUND.format(type="a.b") + "\nSound.failures = 7", "its declaration cannot be read: AttributeError"),
+        (SOUND.format(type="a.b") + "\nSound.__init__ = lambda self: exit(3)", "it cannot be served: SystemExit: 3"),
         (SOUND.format(type="human.form"), "left out: Automate itself has one of that name already"),
     ],
 )
