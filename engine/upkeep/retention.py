@@ -21,6 +21,7 @@ from workspaces.audit import record
 from workspaces.models import Workspace
 
 BATCH = 200
+EVER = 365_000  # days; no calendar goes back much further
 T = TypeVar("T", Lane, Run)
 
 
@@ -47,7 +48,7 @@ def prune(
     *, days: int, dry_run: bool = False, tell: Callable[[Pruned], object] | None = None, seconds: float | None = None
 ) -> Pruned:
     """Remove what had finished `days` ago; after `seconds` the rest is left. `tell` hears of each batch."""
-    before, pruned = timezone.now() - timedelta(days=days), Pruned()
+    before, pruned = timezone.now() - timedelta(days=min(days, EVER)), Pruned()
     if dry_run:
         _count(removable(before), pruned)
         return pruned

@@ -187,6 +187,13 @@ def test_without_a_number_of_days_nothing_is_removed(cast: Cast, settings: Setti
     assert tidy() == "1 runs and 0 files removed"
 
 
+@pytest.mark.parametrize("days", [800_000, 10**12])
+def test_more_days_than_there_have_ever_been_keep_everything(cast: Cast, settings: Settings, days: int) -> None:
+    ended(cast, 4000)
+    settings.AUTOMATE_KEEP_DAYS = days
+    assert tidy() == "0 runs and 0 files removed"
+
+
 def test_files_that_a_crash_left_go_after_two_days_and_no_others(cast: Cast, files: Path) -> None:
     run = ended(cast, 1)
     named, fresh, orphan = (write(f'"{text}"'.encode(), run.workspace_id).name for text in ("named", "fresh", "orphan"))
