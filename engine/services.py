@@ -5,9 +5,11 @@ Commands are signals: they are written down here and applied, in order, by which
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, TypedDict
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from engine import bell, lanes
 from engine.checking import check_in
@@ -26,6 +28,7 @@ from engine.store.clock import site_now
 from workspaces.models import User, Workspace
 
 MOST_TOLD = 5
+SKETCH_LASTS = timedelta(hours=12)  # then retention may be about to remove it: it keeps things for a day at least
 
 
 class InvalidDefinition(Exception):
@@ -85,10 +88,14 @@ def publish(
 
 
 def sketch(*, workspace: Workspace, key: str, document: dict[str, Any]) -> Definition:
-    """Store a draft so that it can be tried, once however often. Raises MalformedDocument or InvalidDefinition."""
+    """Store a draft so that it can be tried, once however often for a while.
+
+    Raises MalformedDocument or InvalidDefinition.
+    """
     name, hashed = _checked(workspace, document), content_hash(document)
     of_these = {"workspace": workspace, "key": key, "version": Definition.DRAFT, "content_hash": hashed}
-    last = Definition.objects.filter(**of_these).order_by("-pk").first()
+    lately = timezone.now() - SKETCH_LASTS
+    last = Definition.objects.filter(**of_these, created_at__gt=lately).order_by("-pk").first()
     if last is not None and is_same(last.document, document):  # the hash does not tell where steps stand
         return last
     return Definition.objects.create(**of_these, name=name, document=document)

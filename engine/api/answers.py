@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -18,9 +19,9 @@ from workspaces.api.problems import ProblemError
 
 
 def answer_run(run: Run, *, status: int) -> Response:
-    """The run with its whole input and output, as `RunShape` describes it."""
+    """The run with its whole input and output, as `RunShape` describes it; 404 if retention has just removed it."""
     if not hasattr(run, "child_count"):
-        run = told(Run.objects.filter(pk=run.pk)).get()
+        run = get_object_or_404(told(Run.objects.all()), pk=run.pk)
     current = open_keys(run) if run.seq and not run.is_over else []
     return Response(run_summary(run, outline_of(run.definition), current, whole=True), status)
 

@@ -11,10 +11,13 @@ from django.db import connection
 from django.utils import timezone
 
 from engine.interventions import fork_run, retry_failed, roll_back
-from engine.models import Run, Signal, Step
+from engine.models import Definition, Run, Signal, Step
 from engine.sending import NotPossible
-from engine.upkeep.retention import BATCH, prune
+from engine.services import sketch, start_run
+from engine.upkeep.retention import BATCH, forget_drafts, prune
 from tests.cast import Cast
+from tests.designer.drawn import published
+from tests.engine.core.stage import document
 from tests.engine.driving.stage import CODE, in_thread, started
 from workspaces.models import AuditEntry, User
 
@@ -105,3 +108,26 @@ def test_a_program_hears_of_it(cast: Cast, old: Run) -> None:
         answer = cast.program("charlie", "run").post(f"/api/w/acme/runs/{old.ref}/retry-failed/")
     assert answer.status_code == 409, answer.content
     assert "has been removed" in answer.json()["detail"]
+
+
+def test_a_program_that_starts_it_again_by_its_key_is_told_that_it_is_gone(cast: Cast) -> None:
+    workflow, key = published(cast), {"Idempotency-Key": "order 7"}
+    url, body = f"/api/w/acme/workflows/{workflow.ref}/runs/", {"input": {"number": "1", "total": 1}}
+    charlie = cast.program("charlie", "run")
+    assert charlie.post(url, body, format="json", headers=key).status_code == 201
+    ended = timezone.now() - timedelta(days=40)
+    Run.objects.update(status="completed", wake_at=None, finished_at=ended, created_at=ended)
+    with after('"engine_run"."idempotency_key" = ', remove_it):
+        assert charlie.post(url, body, format="json", headers=key).status_code == 404
+    assert charlie.post(url, body, format="json", headers=key).status_code == 201
+
+
+def test_a_draft_that_was_tried_long_ago_is_tried_again_though_what_was_kept_of_it_is_just_removed(cast: Cast) -> None:
+    sketched: dict[str, Any] = {"workspace": cast.workspace, "key": "w", "document": document({"a": CODE}, [])}
+    first = sketch(**sketched)
+    assert sketch(**sketched) == first, "it is kept once"
+    Definition.objects.update(created_at=timezone.now() - timedelta(days=40))
+    with after('FROM "engine_definition"', lambda: forget_drafts(timezone.now() - timedelta(days=30))):
+        again = sketch(**sketched)
+    start_run(definition=again, input={})
+    assert Definition.objects.get() == again
