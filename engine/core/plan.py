@@ -19,6 +19,7 @@ from engine.core.steps import Effect, StepType
 from engine.core.values import Compiled
 
 BEYOND_UNDOING = frozenset({Effect.KEYED, Effect.AT_MOST_ONCE})
+_MORE_AND_MORE = (Effect.PURE, Effect.IDEMPOTENT, Effect.KEYED, Effect.AT_MOST_ONCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,7 @@ def _plan_node(
 ) -> PlanNode:
     whole = {**_with_defaults(step_type), **node.config}
     config = Compiled(whole, step_type.config)
-    effect = step_type.effect_of(node.config)
+    effect = _effect(node, step_type)
     at_once = effect is Effect.PURE and not catalogue.is_foreign(node.type)
     inline = at_once and config.plain and _conditions_plain(node.config, step_type)
     fallback = node.settings.fallback
@@ -206,6 +207,13 @@ def _plan_node(
         else None,
         undoes=undoes,
     )
+
+
+def _effect(node: Node, step_type: StepType) -> Effect:
+    """What an attempt may do, be it the last: a fallback may change what the others only read."""
+    own = step_type.effect_of(node.config)
+    last = step_type.effect_of({**node.config, **node.settings.fallback}) if node.settings.fallback else own
+    return own if Effect.WAIT in (own, last) else max(own, last, key=_MORE_AND_MORE.index)
 
 
 def _gate_nodes(document: Document, catalogue: Catalogue) -> dict[str, PlanNode]:
