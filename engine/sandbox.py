@@ -105,8 +105,10 @@ def _run(source: str, names: dict[str, Any], seconds: float, memory: int, purpos
         if read is names:
             raise _failed(error, seconds, memory) from None
         return _run(source, read, seconds, memory, purpose)
-    except MontyCrashedError:
-        pass  # the worker died, perhaps through no fault of this code: one more try on a fresh one
+    except MontyCrashedError as error:
+        if error.timed_out:  # it could not be stopped from within, as in the midst of one huge power
+            raise _failed(error, seconds, memory) from None
+        # The worker died, perhaps through no fault of this code: one more try on a fresh one.
     except MontyError as error:
         raise _failed(error, seconds, memory) from None
     except (ValueError, OverflowError):
@@ -176,12 +178,12 @@ def _pool(purpose: str) -> Pool:
 
 
 def _failed(error: MontyError, seconds: float, memory: int) -> CodeFailed:
-    if isinstance(error, MontyCrashedError):
+    if isinstance(error, MontyCrashedError) and not error.timed_out:
         return CodeFailed("The code brought its sandbox down.", limit=True)
     if isinstance(error, MontyConversionError):
         return CodeFailed(f"A value cannot be handed to the code: {error}")
     text = str(error)
-    if "time limit exceeded" in text:
+    if "time limit exceeded" in text or isinstance(error, MontyCrashedError):
         return OutOfTime(f"The code ran longer than {seconds:g} s and was stopped.", limit=True)
     if "memory limit exceeded" in text and text.endswith(f"> {PRINTED_BYTES} bytes"):
         return CodeFailed(f"The code printed more than {PRINTED_BYTES // 1024} kB and was stopped.", limit=True)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from engine import sandbox
 from engine.core.expressions import ExpressionError, parse_expression
 from engine.core.retry import FailureKind
 from engine.core.steps import Done, Fail
@@ -45,6 +46,19 @@ def test_code_that_loops_or_takes_too_much_is_stopped_and_says_so(code: str, sen
     with pytest.raises(CodeFailed, match=sentence) as caught:
         run_code(code, {}, seconds=0.5)
     assert caught.value.limit
+
+
+def test_what_cannot_be_stopped_from_within_is_ended_with_its_process_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    fed, feed = [], sandbox._feed
+
+    def counted(*what: Any) -> Any:
+        fed.append(what)
+        return feed(*what)
+
+    monkeypatch.setattr(sandbox, "_feed", counted)
+    with pytest.raises(CodeFailed, match=r"longer than 0\.2 s") as caught:
+        run_code("10**10**8", {}, seconds=0.2)
+    assert (caught.value.limit, len(fed)) == (True, 1)
 
 
 @pytest.mark.parametrize(
