@@ -1,9 +1,11 @@
 """What the hub's thread asks the database, for all sockets at once, and writes as text."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 import orjson
+from django.db import Error
 
 from engine.live.lists import ChangedRun, Newest
 from engine.live.messages import message_since
@@ -13,6 +15,8 @@ from engine.models import Run
 from engine.visibility import visible_runs
 from workspaces.models import Membership
 from workspaces.policy import Action, allows
+
+logger = logging.getLogger("automate.live")
 
 MOST_NAMED = 200  # of the runs that have changed; of more, a message names none
 
@@ -33,8 +37,12 @@ def gather_runs(wanted: Wanted) -> Told:
     }
     built: Told = {}
     for run in told(Run.objects.filter(pk__in=list(behind))) if behind else ():
-        for after in behind[run.pk]:
-            built[run.pk, after] = run.seq, write(message_since(run, after))
+        try:
+            built |= {(run.pk, after): (run.seq, write(message_since(run, after))) for after in behind[run.pk]}
+        except Error:
+            raise  # the database cannot be asked, of whatever run
+        except Exception:  # who watches others is told of those
+            logger.exception("Browsers cannot be told of run %s", run.ref)
     return built
 
 

@@ -8,6 +8,8 @@ import orjson
 LARGEST = 4 * 1024
 SMALL = 256
 STEPS_ALTOGETHER = 4 * 1024 * 1024
+AROUND = 30  # levels of a message around a value, at most
+SHALLOW = 400  # bytes that are needed to nest deep enough to do harm
 
 
 def moment(at: datetime | None) -> str | None:
@@ -30,20 +32,34 @@ def room_for(nodes: int) -> int:
 
 def cut(value: Any, room: int = LARGEST) -> Any:
     """The value if it fits; else its large members, or all of it, as `{"$cut": bytes}`."""
-    size = _size(value)
-    if size <= room:
+    if _fits(value, room):
         return value
     if isinstance(value, dict):
         kept = {name: cut_whole(member, SMALL) for name, member in value.items()}
-        if _size(kept) <= room:
+        if _fits(kept, room):
             return kept
-    return {"$cut": size}
+    return {"$cut": _size(value)}
 
 
 def cut_whole(value: Any, room: int) -> Any:
     """The value if it fits, else only its size."""
+    return value if _fits(value, room) else {"$cut": _size(value)}
+
+
+def _fits(value: Any, room: int) -> bool:
+    """Whether it is small enough, and not nested so deep that no message with it could be written."""
     size = _size(value)
-    return value if size <= room else {"$cut": size}
+    return size <= room and (size < SHALLOW or not _is_deep(value))
+
+
+def _is_deep(value: Any) -> bool:
+    for _ in range(AROUND):
+        value = [value]
+    try:
+        _size(value)
+    except TypeError:
+        return True
+    return False
 
 
 def _size(value: Any) -> int:
