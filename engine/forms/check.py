@@ -49,8 +49,16 @@ def misfits(schema: Mapping[str, Any] | None, value: Any) -> list[Misfit]:
 
     A missing property is reported at the place where it should be, not at its parent.
     """
+    validator = validator_of(schema or {})
+    try:
+        return _found(validator, value)
+    except (ValueError, TypeError, RecursionError):  # it is none that any form could take
+        return [Misfit("", "This cannot be kept: it is nested too deeply, or a text holds half of a character.")]
+
+
+def _found(validator: jsonschema_rs.Draft202012Validator, value: Any) -> list[Misfit]:
     found: list[Misfit] = []
-    for error in validator_of(schema or {}).iter_errors(value):
+    for error in validator.iter_errors(value):
         path = list(error.instance_path)
         missing = getattr(error.kind, "property", None) if error.kind.name == "required" else None
         pointer = pointer_of([*path, missing] if isinstance(missing, str) else path)

@@ -1,5 +1,6 @@
 """From a JSON Schema to fields, and from what was typed to JSON that fits or to errors at their fields."""
 
+import json
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -145,6 +146,12 @@ def test_a_schema_cannot_make_the_server_fetch_anything(reference: str) -> None:
 
 def test_a_pattern_cannot_run_for_ever() -> None:
     assert misfits({"properties": {"a": {"type": "string", "pattern": "^(a+)+$"}}}, {"a": "a" * 5000 + "!"})
+
+
+@pytest.mark.parametrize("value", ["\ud800", {"\ud800": 1}, json.loads("[" * 900 + "]" * 900)])
+def test_what_cannot_be_kept_is_a_misfit_of_its_own(value: Any) -> None:
+    (misfit,) = misfits({"properties": {"a": {"type": "string", "pattern": "^a"}}}, {"a": value})
+    assert (misfit.pointer, "cannot be kept" in misfit.message) == ("", True)
 
 
 def test_names_with_odd_characters_survive_the_round_trip() -> None:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from humantasks.models import Task
 from humantasks.services import claim_task
 from humantasks.states import State
@@ -85,3 +87,13 @@ def test_a_reading_token_sees_and_a_running_token_acts(cast: Cast) -> None:
     assert reader.get(f"{API}{task.ref}/").status_code == 200
     assert reader.post(f"{API}{task.ref}/complete/", {"outcome": "approved"}).status_code == 403
     assert actor.post(f"{API}{task.ref}/complete/", {"outcome": "approved"}).status_code == 200
+
+
+@pytest.mark.parametrize("value", ['"\\ud800"', '{"\\ud800": 1}', "[" * 900 + "]" * 900, "1" + "0" * 400, "NaN"])
+def test_an_answer_that_cannot_be_kept_is_refused_in_words(cast: Cast, value: str) -> None:
+    task = asked(cast, step=Form(), form={"type": "object", "properties": {"a": {"type": "string"}}})
+    body = f'{{"outcome": "submitted", "data": {{"a": {value}}}}}'
+    refused = cast.browser("dora").post(f"{API}{task.ref}/complete/", body, content_type="application/json")
+    assert refused.status_code == 400
+    task.refresh_from_db()
+    assert task.state == State.OPEN
