@@ -1,7 +1,7 @@
 """Send an e-mail through the site's mail server."""
 
 import smtplib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from email.utils import parseaddr
 from typing import Any
 
@@ -100,7 +100,7 @@ def _send(message: EmailMessage, connection: BaseEmailBackend, message_id: str) 
     try:
         connection.send_messages([message])
     except smtplib.SMTPRecipientsRefused as error:
-        return Fail(f"The mail server refused: {', '.join(error.recipients)}.", FailureKind.PERMANENT)
+        return _refused(error.recipients)
     except smtplib.SMTPResponseException as error:
         return _answered(error.smtp_code)
     except (OSError, smtplib.SMTPException) as error:
@@ -109,6 +109,13 @@ def _send(message: EmailMessage, connection: BaseEmailBackend, message_id: str) 
         connection.close()
     refused = [recipient for recipient, taken in zip(message.to, answers, strict=False) if not taken]
     return Done({"to": [one for one in message.to if one not in refused], "refused": refused, "message_id": message_id})
+
+
+def _refused(recipients: Mapping[str, tuple[int, bytes]]) -> Fail:
+    """Nobody would have it, so it was not sent. Some may have it later, as where a server makes strangers come twice."""
+    later = any(400 <= code < 500 for code, _ in recipients.values())
+    kind = FailureKind.TRANSIENT if later else FailureKind.PERMANENT
+    return Fail(f"The mail server refused: {', '.join(recipients)}.", kind)
 
 
 def _answered(code: int) -> Fail:

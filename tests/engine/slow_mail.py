@@ -12,7 +12,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 class SlowMail:
     """`begun` is set when a message has arrived whole, before it is acknowledged; `received` counts them.
 
-    Recipients whose address begins with `refuses` are refused; `says` is what it answers to the others' message.
+    Recipients whose address begins with `refuses` are refused, those that begin with `later` until later; `says` is
+    what it answers to the others' message.
     """
 
     def __init__(self, *, seconds: float, refuses: str = "", says: str = "250 Kept") -> None:
@@ -35,6 +36,8 @@ class SlowMail:
     ) -> str:
         if self._refuses and address.startswith(self._refuses):
             return "550 No such user"
+        if address.startswith("later"):
+            return "450 Come back in a minute"
         envelope.rcpt_tos.append(address)
         return "250 Fine"
 

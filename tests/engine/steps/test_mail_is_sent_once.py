@@ -52,6 +52,16 @@ def test_a_mail_that_is_refused_for_everybody_fails(settings: Settings) -> None:
         assert mail.received == 0
 
 
+@pytest.mark.parametrize("to", ["later@example.test", "gone@example.test, later@example.test"])
+def test_a_mail_that_somebody_may_have_later_can_be_tried_again(settings: Settings, to: str) -> None:
+    with SlowMail(seconds=0, refuses="gone") as mail:
+        through(settings, mail.url)
+        outcome = send(to)
+        assert mail.received == 0
+    assert isinstance(outcome, Fail)
+    assert outcome.kind == FailureKind.TRANSIENT
+
+
 @pytest.mark.parametrize(
     ("says", "kind"),
     [("451 Later", "transient"), ("554 Spam", "permanent"), ("251 Elsewhere", "critical"), ("Oh", "critical")],
