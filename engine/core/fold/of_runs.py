@@ -75,7 +75,9 @@ def _ended(status: RunStatus) -> Callable[[RunState, Event], None]:
         state.finished_at = event.at
         state.paused = False
         state.computing.clear()
-        if status is not RunStatus.FAILED:  # the engine had to end it while it was undone: only that can go on
+        if status is RunStatus.FAILED:  # the engine may have had to end it where it stood, or while it was undone
+            state.running -= {key for key in state.loops if state.steps[key].noted("entered")}
+        else:
             state.rolling = False
             state.totals.pop("rolling", None)
         state.error = event.data.get("error")

@@ -144,6 +144,9 @@ class Stage:
         self.deeds: dict[str, str] = {}  # under which key each step was asked for
         self.abandoned: list[str] = []
         self.deferred = False
+        self.left: deque[Happening] = deque()  # what has happened and is not decided yet
+        self.heard = 0  # how long the history was when the last signal was heard
+        self.most: int | None = None  # decisions that are written at once; what is left goes on with what comes next
         self.rows = Rows()
         self._signals = 0
         self._reports: dict[str, list[Reported]] = {}
@@ -157,11 +160,16 @@ class Stage:
         )
 
     def happen(self, happening: Happening) -> None:
-        """Let something happen, carrying out inline steps as the driver does."""
-        before = len(self.history)
-        todo: deque[Happening] = deque([happening])
-        while todo:
-            decision = decide(self.state, todo.popleft(), self.now)
+        """Let something happen, carrying out inline steps as the driver does; `most` may put an end to that."""
+        before, decided = len(self.history), 0
+        todo = self.left
+        todo.append(happening)
+        while todo and (self.most is None or decided < self.most):
+            decided += 1
+            what = todo.popleft()
+            if isinstance(what, SignalCame):
+                self.heard = len(self.history)
+            decision = decide(self.state, what, self.now)
             self.history += decision.events
             self.deferred = decision.deferred
             todo.extend([GoOn()] * decision.more)
@@ -195,6 +203,10 @@ class Stage:
 
     def engine_ends(self) -> None:
         """The engine cannot go on: what quarantine writes, and the run as it is loaded then."""
+        self.left.clear()
+        if self.state.over:
+            self.hand_over()
+            return
         message = "The engine could not go on."
         error = {"kind": "critical", "message": message, "step": None}
         state, data = self.state, {"error": error, "output": None}
@@ -204,6 +216,12 @@ class Stage:
         state.error, state.paused = error, False
         self.asked.clear()
         self.hand_over()
+
+    def crash(self) -> None:
+        """Its driver dies, and another takes up what is stored."""
+        self.left.clear()
+        self.hand_over()
+        self.recover()
 
     def finish(self, key: str, outcome: Outcome) -> None:
         """Answer the effect that was asked for."""

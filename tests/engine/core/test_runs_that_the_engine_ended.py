@@ -9,7 +9,9 @@ from engine.core.happenings import StepFinished
 from engine.core.rebuild import rebuild
 from engine.core.states import RunStatus
 from engine.core.steps import Done
+from tests.engine.core.rows import comparable
 from tests.engine.core.stage import Stage, document
+from tests.engine.core.test_scenarios import folded
 
 
 def ended_by_the_engine(stage: Stage) -> None:
@@ -207,6 +209,15 @@ def test_a_loop_that_was_between_two_passes_goes_on() -> None:
     stage.signal("retry_failed")
     stage.done("w[1].a")
     assert stage.state.status == "completed"
+
+
+def test_history_and_rows_tell_the_same_of_a_loop_that_was_between_two_passes() -> None:
+    stage = Stage(document({"w": {"type": "while", "times": 2}, "a": {"inside": "w"}}, []))
+    stage.begin()
+    stage.most = 1
+    stage.done("w[0].a")
+    stage.engine_ends()
+    assert comparable(folded(stage)) == comparable(stage.state)
 
 
 def test_a_run_that_was_failing_already_gives_up_all_that_it_was_giving_up() -> None:
