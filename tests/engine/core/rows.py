@@ -62,6 +62,11 @@ def _is_needed(step: StepState, plan: Plan) -> bool:
     return step.status is StepStatus.RUNNING or node_of(container_of(step.key)) in plan.retained
 
 
+def _was_being_computed(state: RunState, step: StepState) -> bool:
+    """Whether nothing has ever been told of a step, since its run was cancelled while it was computed."""
+    return state.over and step.status is StepStatus.PENDING and not step.seq
+
+
 def comparable(state: RunState) -> dict[str, Any]:
     """What two states of one run must have in common, however they came about."""
     names = (
@@ -74,7 +79,7 @@ def comparable(state: RunState) -> dict[str, Any]:
     return {
         **found,
         "held": sorted(state.held),
-        "steps": dict(sorted(state.steps.items())),
+        "steps": {key: step for key, step in sorted(state.steps.items()) if not _was_being_computed(state, step)},
         "loops": {key: loop for key, loop in state.loops.items() if key in state.steps},
         "scopes": {key: (scope.loop, scope.ended or scope.failing) for key, scope in state.scopes.items()},
     }

@@ -13,12 +13,30 @@ def move_container(run: Run, step: Step) -> bool:
     """Make the next move of a container whose open passes have none."""
     if frozen(step.scope):
         entered = step.giving_up is not None or any(scope.attempt == step.attempt for scope in step.passes)
-        if not entered:
-            run.cancel(step)  # it began in the very breath in which its pass began to end
-        return not entered
+        if not entered or _was_between_passes(run, step):
+            _look_once(run, step)  # it began, or a pass of it ended, in the very breath in which all began to end
+            return True
+        return False
     if step.giving_up is not None:
         return _climb(run, step)
     return {"each": _each, "while": _while, "group": _group}[step.kind](run, step)
+
+
+def _was_between_passes(run: Run, step: Step) -> bool:
+    """Whether its condition was just being looked at: that may have been, where things come in another order."""
+    if run.order is None or step.kind != "while" or step.giving_up is not None:
+        return False
+    return not any(scope.status == "open" for scope in step.passes) and run.order.random() < 0.5
+
+
+def _look_once(run: Run, step: Step) -> None:
+    """Nothing is gone through any more; but a condition that was being looked at may end the loop all the same."""
+    if step.kind == "while" and not any(scope.status == "open" for scope in step.passes):
+        last, count = _done_so_far(step)
+        if not holds(step.config["condition"], step.scope, run.input, {"index": count, "last": last}):
+            run.complete(step, {"last": last, "count": count})
+            return
+    run.cancel(step)
 
 
 def end_pass(run: Run, scope: Pass) -> None:
@@ -94,8 +112,7 @@ def _while(run: Run, step: Step) -> bool:
     latest = _latest(step)
     if any(scope.status == "open" for scope in latest.values()):
         return False
-    count = sum(scope.status == "completed" for scope in latest.values())
-    last = latest[count - 1].result if count else None
+    last, count = _done_so_far(step)
     try:
         again = holds(step.config["condition"], step.scope, run.input, {"index": count, "last": last})
     except NoValue:
@@ -108,6 +125,13 @@ def _while(run: Run, step: Step) -> bool:
     else:
         _open_pass(run, step, count, last=last)
     return True
+
+
+def _done_so_far(step: Step) -> tuple[Any, int]:
+    """What the last completed pass of a while gave, and how many there are."""
+    latest = _latest(step)
+    count = sum(scope.status == "completed" for scope in latest.values())
+    return latest[count - 1].result if count else None, count
 
 
 def _group(run: Run, step: Step) -> bool:

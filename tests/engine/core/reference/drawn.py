@@ -50,9 +50,11 @@ class _Drawing:
         if type_ in ("effect", "once", "fork") and self.often(4):
             spec["compensation"] = f"u{number}"
             self.nodes[f"u{number}"] = {"type": self.pick("effect", "effect", "once", "pure"), "inside": inside}
+            if self.often(8):
+                self.nodes[f"u{number}"] |= self.pick({"disabled": True}, {"config": {"n": "{{ input.gone }}"}})
             if self.often(3):
                 self.nodes[f"u{number}"]["retry"] = {"attempts": 2, "delay": 3 + number * 0.013, "backoff": "fixed"}
-        if type_ in ("effect", "fork") and self.often(8):
+        if type_ in ("effect", "fork", "pure") and self.often(8 if type_ != "pure" else 2):
             spec["gates"] = [self._gate(id_) for _ in range(self.pick(1, 1, 2))]
         self._configure(spec)
         if type_ in ("each", "while", "group"):
@@ -75,6 +77,14 @@ class _Drawing:
         if self.often(6):
             spec["on_error"] = self.pick("ask", "roll_back", "fail")
 
+    def _compute(self, spec: dict[str, Any]) -> None:
+        """What it gives, or cannot; then it may be worth another try, or its fallback can."""
+        spec["config"] = {"n": self.pick(0, 2, 2, 4, "{{ input.gone }}")}
+        if "retry" in spec and self.often(2):
+            spec["retry"]["kinds"] = ["validation"]
+        if "fallback" in spec and self.often(2):
+            spec["fallback"] = {"config": {"n": self.pick(0, 2)}}
+
     def _gate(self, id_: str) -> dict[str, Any]:
         metric = "{{ steps." + id_ + ".n }}"
         gate = {"name": "Enough", "action": self.pick("continue", "pause", "abort")}
@@ -89,7 +99,13 @@ class _Drawing:
         return {**gate, "kind": "validation", "condition": {"match": self.pick("all", "any"), "rules": rules}}
 
     def _configure(self, spec: dict[str, Any]) -> None:
-        if spec["type"] == "each":
+        if self.often(5):
+            spec["breakpoint"] = True
+        if self.often(4):
+            spec["pinned"] = {"output": {"n": self.pick(1, 2)}, **({"port": "right"} if spec["type"] == "fork" else {})}
+        if spec["type"] == "pure":
+            self._compute(spec)
+        elif spec["type"] == "each":
             items = list(range(self.pick(0, 1, 2, 2, 3)))
             spec["config"] = {"items": items, "parallel": self.pick(1, 1, 2, 3)}
             spec["config"]["on_item_error"] = self.pick("stop", "continue")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.engine.core.reference.beginning import begin, question_to_ask
 from tests.engine.core.reference.model import Pass, Step, frozen
 from tests.engine.core.reference.run import Run
 from tests.engine.core.reference.values import COMPARISONS, NoValue, holds, value
@@ -70,12 +71,9 @@ def _answered(run: Run, step: Step) -> bool:
 
 def _ask(run: Run, step: Step) -> bool:
     """Ask for an approval, or again if the question was given up when the run failed. False while it is open."""
-    question = _question(step)
-    if question is None and not run.paused:
-        id_ = f"{step.id}!{step.gate}"
-        question = Step(id_, {"type": "human.approval", "config": {}, "settings": {}}, step.scope)
-        step.scope.steps[id_] = question
-        run.start(question, 1)
+    question, to_ask = _question(step), question_to_ask(step)
+    if to_ask is not None and not run.paused:
+        begin(run, to_ask)
         return True
     if question is not None and question.status == "cancelled":
         run.start(question, question.attempt + 1)

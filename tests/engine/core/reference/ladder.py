@@ -32,9 +32,9 @@ def failed(run: Run, step: Step, error: dict[str, Any], retry_after: float = 0.0
 
 def compute(run: Run, step: Step) -> None:
     """What only computes comes to its end at once."""
-    step.attempt = 1
+    config = {**step.config, **(step.settings["fallback"]["config"] if step.fell_back else {})}
     try:
-        output = value(step.config, step.scope, run.input)
+        output = value(config, step.scope, run.input)
     except NoValue:
         failed(run, step, {"kind": "validation"})
     else:

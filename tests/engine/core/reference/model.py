@@ -34,7 +34,9 @@ class Step:
     interrupted: bool = False  # what the person is asked is whether it was done
     unsure: bool = False  # it ended without an answer, and may have been done
     same: bool = False  # its next attempt is the one that was cut off, once more
-    awaits: str = ""  # the name of the signal it waits for
+    awaits: tuple[str, str] | None = None  # name and key of the signal it waits for
+    done_here: bool = True  # else another run did it, and only that one undoes it
+    asked_outside: bool = False  # what it waits for was asked of somebody who can be told to leave it
     fell_back: bool = False
     cut_off: int = 0
     gate: int | None = None

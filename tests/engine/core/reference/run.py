@@ -1,11 +1,15 @@
 """The run of the reference interpreter, and the words in which it tells what happens to it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from random import Random
+from typing import Any, TypeVar
 
 from tests.engine.core.reference.document import body
 from tests.engine.core.reference.model import Pass, Step, in_doubt
+
+T = TypeVar("T")
 
 
 @dataclass(eq=False)
@@ -15,6 +19,9 @@ class Run:
     raw: dict[str, Any]
     input: dict[str, Any]
     now: datetime
+    options: dict[str, Any] = field(default_factory=dict)  # how it was started: stepping, simulated, recorded
+    reuse: dict[str, Any] = field(default_factory=dict)  # of a fork: known ends, by key
+    order: Random | None = None  # in which order things come that come at once; None for the order of the drawing
     status: str = "queued"
     paused: bool = False
     began: datetime | None = None
@@ -22,7 +29,9 @@ class Run:
     limit_told: bool = False
     rolling_back: bool = False
     open_given_up: bool = False
-    mail: list[tuple[str, Any]] = field(default_factory=list)  # named signals that nobody awaits yet
+    cut_off: bool = False  # the engine had to end it where it stood
+    parts_given_up: bool = False  # it is failing as a whole, and has begun to give up what lies in its containers
+    mail: list[tuple[tuple[str, str], Any]] = field(default_factory=list)  # named signals that nobody awaits yet
     holding: bool = False  # one of its own gates keeps it from completing
     gate: int = 0  # the next of the workflow's own gates
     history: list[tuple[str, str]] = field(default_factory=list)
@@ -44,6 +53,13 @@ class Run:
         found = {s.status for s in self.root.all_below() if s.status != "running" or not s.contains}
         return next((status for status in ("running", "waiting", "retrying") if status in found), "running")
 
+    def in_some_order(self, things: Iterable[T]) -> list[T]:
+        """Things of which nobody says which comes first."""
+        found = list(things)
+        if self.order is not None:
+            self.order.shuffle(found)
+        return found
+
     def fill(self, scope: Pass) -> None:
         """Give a pass its steps, none of them begun."""
         container = scope.container.id if scope.container else None
@@ -52,6 +68,13 @@ class Run:
     def tell(self, type_: str, about: Step | Pass | str = "") -> None:
         self.history.append((type_, about if isinstance(about, str) else about.key))
 
+    def begin(self) -> None:
+        self.began, self.limit_from, self.status = self.now, self.now, "running"
+        self.tell("workflow.started")
+
+    def until(self, seconds: float) -> datetime:
+        return self.now + timedelta(seconds=seconds)
+
     def end(self, status: str) -> None:
         self.status, self.paused = status, False
         self.tell(f"workflow.{status}")
@@ -59,28 +82,28 @@ class Run:
     # The moves that every rule is made of
 
     def start(self, step: Step, attempt: int) -> None:
-        """Begin an attempt of anything but a pure step."""
+        """Begin an attempt. The first of what only computes is told by its end alone."""
         step.status, step.attempt, step.asks_person = "running", attempt, False
         step.cut_off = 0
         step.unsure = False
         step.first_began = step.first_began or self.now
         limit = step.settings.get("timeout")
         step.due = self.now + timedelta(seconds=limit) if limit else None
-        self.tell("step.started", step)
+        if step.kind != "pure" or attempt > 1:
+            self.tell("step.started", step)
 
-    def complete(self, step: Step, output: Any, port: str | None = None) -> None:
+    def complete(self, step: Step, output: Any, port: str | None = None, *, gated: bool = True) -> None:
         step.status, step.port, step.output, step.due = "completed", port or step.first_port, output, None
         step.asks_person = False
         step.error = None
         self.tell("step.completed", step)
         step.place = len(self.history)
         self.outputs[step.key] = output
-        step.gate = 0 if step.settings.get("gates") else None
+        step.gate = 0 if gated and step.settings.get("gates") else None
 
     def vouch(self, step: Step) -> None:
         """A person says that it was done: nobody looks at what it gave, and it may have to be undone."""
-        self.complete(step, None)
-        step.gate = None
+        self.complete(step, None, gated=False)
 
     def skip(self, step: Step, port: str | None = None) -> None:
         """Pass a step by; through a port if those after it are to begin all the same."""
@@ -89,7 +112,7 @@ class Run:
         self.tell("step.skipped", step)
 
     def wait(self, step: Step, until: datetime | None, *, asks_person: bool = False, interrupted: bool = False) -> None:
-        step.status, step.due = "waiting", until
+        step.status, step.due, step.awaits, step.asked_outside = "waiting", until, None, False
         step.asks_person, step.interrupted = asks_person, interrupted
         self.tell("step.waiting", step)
 

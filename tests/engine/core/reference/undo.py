@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from tests.engine.core.reference.ladder import compute
+from tests.engine.core.reference.beginning import begin
 from tests.engine.core.reference.model import Step
 from tests.engine.core.reference.run import Run
 
@@ -13,13 +13,17 @@ def undo_next(run: Run, steps: Iterable[Step]) -> str:
     under_way = [step for step in steps if step.status == "compensating"]  # several, if groups were cut off together
     if under_way:
         return "moved" if any(_look_at_reverse(run, step) == "moved" for step in under_way) else "busy"
-    left = [s for s in steps if s.status == "completed" and s.settings.get("compensation") and not s.undo_tried]
+    left = [step for step in steps if step.status == "completed" and _may_be_undone(step)]
     if not left:
         return "nothing left"
     if run.paused:
         return "busy"
     _begin_to_undo(run, max(left, key=lambda step: step.place))
     return "moved"
+
+
+def _may_be_undone(step: Step) -> bool:
+    return bool(step.settings.get("compensation")) and step.done_here and not step.undo_tried
 
 
 def reverse_of(step: Step) -> Step:
@@ -29,20 +33,17 @@ def reverse_of(step: Step) -> Step:
 def _begin_to_undo(run: Run, step: Step) -> None:
     step.status, step.undo_tried = "compensating", True
     run.tell("step.compensating", step)
-    reverse = reverse_of(step)
-    if reverse.kind == "pure":
-        compute(run, reverse)
-    else:
-        run.start(reverse, 1)
+    begin(run, reverse_of(step))
 
 
 def _look_at_reverse(run: Run, step: Step) -> str:
     reverse = reverse_of(step)
-    if reverse.status in ("completed", "skipped"):
+    passed_by = reverse.status == "skipped" and reverse.settings.get("disabled") and not reverse.attempt
+    if reverse.status in ("completed", "skipped") and not passed_by:
         step.status = "compensated"
         run.tell("step.compensated", step)
         return "moved"
-    if reverse.status in ("failed", "cancelled"):
+    if passed_by or reverse.status in ("failed", "cancelled"):
         step.status = "completed"
         run.tell("warning.compensation", step)
         return "moved"
