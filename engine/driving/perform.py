@@ -22,13 +22,12 @@ from engine.core.steps import Fail, Outcome, StepContext
 from engine.core.stored import Stored, Unreadable, whole
 from engine.core.values import Compiled
 from engine.driving.answers import Misanswered, for_history, storable, untold
+from engine.driving.masking import masked
 from engine.overflow import ALWAYS_INLINE, forget, remember
 from engine.payloads import UnfitPayload, mark, written
 from engine.store.outage import SIGNS, is_outage
 
 logger = logging.getLogger("automate.steps")
-MASK = "••••••"
-_UNKNOWN = {"x-secret": True}
 OUTAGE_SECONDS = 600.0  # a step waits no longer than this for the database to come back
 LOOK_AGAIN_SECONDS = 0.5
 T = TypeVar("T")
@@ -179,15 +178,10 @@ def _context(attempt: Attempt, config: Any, evaluate: Evaluate | None, reports: 
 
 
 def _recorded(config: Any, node: PlanNode) -> tuple[Any, bool]:
-    """The configuration for history, secrets masked and large values cut; and whether it refers to stored ones.
-
-    A field that its type does not declare may be a secret, too: the type may not be installed here.
-    """
+    """The configuration for history, secrets masked and large values cut; and whether it refers to stored ones."""
     if not isinstance(config, dict):
         return None, False
-    known = node.step_type.config.get("properties", {})
-    shown = {name: MASK if known.get(name, _UNKNOWN).get("x-secret") else value for name, value in config.items()}
-    refers = False
+    shown, refers = masked(config, node.step_type.config), False
 
     def cut(part: Any) -> Any:
         nonlocal refers
