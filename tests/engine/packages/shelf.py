@@ -24,7 +24,8 @@ def package(shelf: Path, name: str, code: str) -> None:
 def offered(shelf: Path) -> Iterator[Catalogue]:
     """The catalogue as it is where the packages on the shelf are installed; afterwards all is as before."""
     catalogue, modules = registry.CATALOGUE, set(sys.modules)
-    types, origins, faults = dict(catalogue._types), dict(registry.ORIGINS), list(registry.FAULTS)
+    types, foreign = dict(catalogue._types), set(catalogue._foreign)
+    origins, faults = dict(registry.ORIGINS), list(registry.FAULTS)
     sys.path.insert(0, str(shelf))
     importlib.invalidate_caches()
     try:
@@ -37,6 +38,7 @@ def offered(shelf: Path) -> Iterator[Catalogue]:
                 del sys.modules[name]
         catalogue._types.clear()
         catalogue._types.update(types)
+        catalogue._foreign &= foreign
         registry.ORIGINS.clear()
         registry.ORIGINS.update(origins)
         registry.FAULTS[:] = faults

@@ -9,7 +9,7 @@ import pytest
 
 from engine.api.catalogue import served
 from engine.installation import packages_can_be_offered
-from engine.registry import ORIGINS
+from engine.registry import CATALOGUE, ORIGINS
 from engine.step_pages import own_types
 from tests.cast import Cast
 from tests.engine.driving.stage import drive, driving, is_over, started
@@ -55,5 +55,6 @@ def test_the_palette_has_its_steps_and_the_product_does_not_count_them_as_its_ow
         assert "bankdays.add" in {step["type"] for step in served(cast.workspace.pk)["steps"]}
         assert ORIGINS["bankdays.add"] == ORIGINS["bankdays.wait"] == "automate-steps-bankdays"
         assert "bankdays.add" not in {step.type for step in own_types()}
+        assert (CATALOGUE.is_foreign("bankdays.add"), CATALOGUE.is_foreign("data.set")) == (True, False)
         assert packages_can_be_offered(None) == []
     assert "bankdays.add" not in {step["type"] for step in served(cast.workspace.pk)["steps"]}
