@@ -30,7 +30,7 @@ def close(run: Run, scope: Pass) -> bool:
     opened = [step for step in below if step.status in ("waiting", "retrying")]
     for step in opened:
         run.cancel(step)
-        _note_given_up(run, scope, step.scope)
+        note_given_up(run, scope, step.scope)
     undone = "nothing left" if run.rolling_back else _undo_groups(run, scope)
     if undone != "nothing left":
         return bool(opened) or undone == "moved"
@@ -45,13 +45,13 @@ def _undo_groups(run: Run, scope: Pass) -> str:
         if group.container is not None and group.container.kind == "group":
             found = undo_next(run, group.all_below())
             if found == "moved":
-                _note_given_up(run, scope, group)
+                note_given_up(run, scope, group)
             if found != "nothing left":
                 return found
     return "nothing left"
 
 
-def _note_given_up(run: Run, ending: Pass, given_up: Pass) -> None:
+def note_given_up(run: Run, ending: Pass, given_up: Pass) -> None:
     """Whether a run that fails as a whole gives up what lies in a pass that would not have ended by itself."""
     inner = [at for at in enclosing(given_up) if at.container is not None]
     if ending.container is None and inner and not any(is_doomed(at) for at in inner):

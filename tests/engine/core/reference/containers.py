@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.engine.core.reference.closing import note_given_up
 from tests.engine.core.reference.document import result_of
 from tests.engine.core.reference.ladder import failed
 from tests.engine.core.reference.model import Pass, Step, frozen
@@ -37,6 +38,8 @@ def _look_once(run: Run, step: Step) -> None:
             run.complete(step, {"last": last, "count": count})
             return
     run.cancel(step)
+    if run.root.failing is not None:
+        note_given_up(run, run.root, step.scope)
 
 
 def end_pass(run: Run, scope: Pass) -> None:

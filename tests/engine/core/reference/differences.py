@@ -24,6 +24,9 @@ def difference(stage: Stage, run: Run, engine: Lines, told: list[tuple[str, str]
     ours, theirs = sorted(stage.state.held) if stage.state.paused else [], sorted(held(run))
     if ours != theirs:
         return "what is held", ours, theirs
+    kept, mail = [(one["name"], one["key"]) for one in stage.state.mail], [wanted for wanted, _ in run.mail]
+    if kept != mail:
+        return "which signals are kept", kept, mail
     return _of_steps(stage, run) or _of_outputs(stage, run)
 
 

@@ -47,7 +47,8 @@ class _Drawing:
         spec: dict[str, Any] = {"type": type_, "inside": inside}
         self.nodes[id_] = spec
         self._settle_joins_and_failures(spec, number)
-        if type_ in ("effect", "once", "fork") and self.often(4):
+        in_group = inside is not None and self.nodes[inside]["type"] == "group"  # which is undone when it fails
+        if type_ in ("effect", "once", "fork") and self.often(2 if in_group else 4):
             spec["compensation"] = f"u{number}"
             self.nodes[f"u{number}"] = {"type": self.pick("effect", "effect", "once", "pure"), "inside": inside}
             if self.often(8):

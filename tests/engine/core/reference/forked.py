@@ -29,7 +29,7 @@ def fork(pair: Pair, chance: Chance) -> Pair | None:
     places = sorted(step.ended_seq or 0 for step, _ in rows if _is_checkpoint(pair.stage.raw, step))
     if not places:
         return None
-    at = chance.pick(*places)
+    at = chance.pick(places[-1], *places)
     raw = chance.pick(pair.stage.raw, another_version(chance, pair.stage.raw))
     reuse = _taken_by_engine(pair, raw, rows, at)
     _compare(pair, raw, rows, at, reuse)

@@ -11,16 +11,18 @@ CUTTING = ("crash", "crash", "engine_ends", "engine_ends", "engine_ends", "pause
 
 def something(pair: Pair, chance: Chance) -> None:
     """Let one of the things happen that can happen now."""
+    if pair.often_cut and chance.pick(*[False] * 4, True):
+        pair.cut = Cut(chance.pick(1, 1, 1, 2, 3, 5), chance.pick(*CUTTING))
     if pair.over:
         after_the_end(pair, chance)
         return
-    if pair.often_cut and chance.pick(*[False] * 7, True):
-        pair.cut = Cut(chance.pick(1, 1, 1, 2, 3, 5), chance.pick(*CUTTING))
     leaves = [step for step in pair.steps if not step.contains]
     running = sorted(step.key for step in leaves if step.status == "running")
     waiting = sorted(step.key for step in leaves if step.status == "waiting")
     paused = pair.reference.run.paused
-    rarely = ["cancel", "roll_back", "roll_back", "priority", *["engine_ends"] * 4]
+    undoing = any(step.status == "compensating" for step in pair.steps)
+    rarely = ["cancel", "priority", *["roll_back"] * (15 if pair.often_cut else 2)]
+    rarely += ["engine_ends"] * (150 if undoing else 4)  # where most hangs on what is stored
     seldom = ["resume" if paused else "pause", "recover", "hand over", "named"] * 8
     often = ["time"] * 30 + ["work"] * 300 * bool(running) + ["open"] * 60 * bool(waiting)
     often += ["advance"] * (60 if paused else 1) + ["late"] * 4 * bool(leaves)

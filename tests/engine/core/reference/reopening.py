@@ -88,7 +88,8 @@ def take_up(run: Run, step: Step) -> None:
 
 def _take_up_cut_off(run: Run) -> None:
     """What others had been asked for was withdrawn when the engine ended the run, so it is asked for anew."""
-    was_cut_off, run.cut_off, run.parts_given_up = run.cut_off, False, False
+    was_cut_off, run.cut_off = run.cut_off, False
+    run.parts_given_up = run.parts_given_up and run.root.failing is not None
     for step in list(run.root.all_below()) if was_cut_off else []:
         asked = (step.status == "running" and step.is_question) or (step.status == "waiting" and step.asked_outside)
         if asked and may_begin(run, step):

@@ -26,7 +26,7 @@ def play(chance: Chance) -> None:
     """Draw a workflow and let a random life happen to it, to the end and beyond."""
     raw = draw(chance)
     pair = Pair(raw, restless=chance.pick(False, True), options=start_options(chance, raw))
-    pair.often_cut = chance.pick(False, False, False, True)
+    pair.often_cut = chance.pick(False, False, True)
     if chance.pick(*[False] * 9, True):
         pair.happen("pause")
     pair.happen("begin")
@@ -42,12 +42,15 @@ def play(chance: Chance) -> None:
 
 def live(pair: Pair, chance: Chance) -> Pair | None:
     """Let a run live to its end, and perhaps fork it in the middle of that or then."""
-    when = chance.pick("never", "never", "in between", "then")
+    when, forked = chance.pick("never", "never", "in between", "while something is undone", "then"), None
     for _ in range(chance.pick(5, 15, 30, 50)):
         if pair.over and chance.pick(False, True):
             break
         something(pair, chance)
-    forked = fork(pair, chance) if when == "in between" else None
+        if when == "while something is undone" and any(step.status == "compensating" for step in pair.steps):
+            forked = forked or fork(pair, chance)
+    if when == "in between":
+        forked = fork(pair, chance)
     come_to_an_end(pair)
     assert_sound(pair.stage)
     return fork(pair, chance) if when == "then" else forked

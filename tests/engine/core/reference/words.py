@@ -6,7 +6,7 @@ from tests.engine.core.reference.chance import Chance
 from tests.engine.core.reference.pair import Pair
 
 PORTS = {"fork": ["left", "right"], "human.approval": ["approved", "approved", "rejected"]}
-NAMES, KEYS = ("go", "stop"), ("", "7", "8")
+NAMES, KEYS = ("go",), ("", "7")
 REFUSED = {"error": {"message": "It was refused.", "kind": "permanent"}}
 
 
@@ -19,7 +19,7 @@ def come_late(pair: Pair, key: str) -> None:
 
 
 def work(pair: Pair, chance: Chance, key: str) -> None:
-    what = chance.pick(*["done"] * 14 + ["fail"] * 3 + ["wait"] * 2)
+    what = chance.pick(*["done"] * 14 + ["fail"] * 3 + ["wait"] * 4)
     if what == "done":
         ports = PORTS.get(pair.reference.step(key).kind, ["success"])
         pair.happen("done", key, port=chance.pick(*ports), output={"n": chance.pick(0, 1, 2, 3, 4)})
