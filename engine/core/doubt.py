@@ -28,7 +28,7 @@ def is_unsure(node: PlanNode, step: StepState) -> bool:
     if node.container or node.effect in _HARMLESS:
         return False
     if step.status is StepStatus.RUNNING:
-        return True
+        return not step.noted("unbegun")
     asked = step.status is StepStatus.WAITING and (step.wait or {}).get("kind") == "person"
     if asked and not has_failed(step):
         return True

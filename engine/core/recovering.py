@@ -94,10 +94,11 @@ def take_up(turn: Turn, key: str) -> None:
     asked_for = node.node.settings.on_crash
     again = asked_for == "again" or (node.effect is not Effect.AT_MOST_ONCE and asked_for != "ask")
     repeats = (state.step(key).noted("repeats") or 0) + 1
-    if state.step(key).noted("unbegun") and (node.undoes or not state.is_doomed(key)):
+    unbegun, ends = state.step(key).noted("unbegun"), not node.undoes and state.is_doomed(key)
+    if unbegun and not ends:
         begin_at_last(turn, key)
-    elif not node.undoes and state.is_doomed(key) and node.effect is not Effect.WAIT and not again:
-        turn.close_running_steps([key])  # nobody needs to decide about a step of a run that is ending
+    elif ends and (unbegun or (node.effect is not Effect.WAIT and not again)):
+        turn.close_running_steps([key])  # nobody needs to decide about a step of a run that is ending, nor to begin it
     elif repeats > MOST_REPEATS:
         message = f"“{node.node.name}” was cut off {repeats} times; perhaps it is itself the cause."
         ask(turn, key, message, choices=INTERRUPTED)

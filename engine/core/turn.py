@@ -171,9 +171,11 @@ class Turn:
                 self.abandon(key)
 
     def close_running_steps(self, keys: list[str]) -> None:
-        """Give up steps that run; each may already have had its effect, and history says so."""
+        """Give up steps that run; each that was begun may already have had its effect, and history says so."""
         for key in keys:
-            self.cancel_step(key, "It had begun, so its effect may have taken place.")
+            unbegun = self.state.step(key).noted("unbegun")
+            reason = "It had not begun." if unbegun else "It had begun, so its effect may have taken place."
+            self.cancel_step(key, reason)
             if self.state.node(key).effect is Effect.WAIT:
                 self.abandon(key)
 

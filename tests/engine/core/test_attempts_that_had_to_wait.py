@@ -75,6 +75,25 @@ def test_it_is_not_begun_in_a_run_that_is_ending(left: Stage) -> None:
     assert left.state.over
 
 
+@pytest.mark.parametrize("kind", ["effect", "keyed", "once", "waits"])
+@pytest.mark.parametrize("word", ["roll_back", "cancel"])
+def test_nobody_is_told_that_it_may_have_been_done_if_its_run_ends_first(kind: str, word: str) -> None:
+    made = Stage(document({"a": {"type": kind, "compensation": "u"}, "u": "effect"}, []))
+    made.begin()
+    made.happen(Unbegun((("a", "run.a.1"),)))
+    made.asked.clear()
+    made.signal(word)  # what people have said meanwhile comes before all else
+    made.hand_over()
+    made.recover()
+    assert made.asked == {}, "what had not begun begins in a run that is ending"
+    cancelled = next(event for event, _ in made.history if event.type == "step.cancelled")
+    assert "It had not begun." in cancelled.message
+    if word == "cancel":
+        made.signal("roll_back")
+    assert made.history[-1][0].data["by_hand"] == []
+    assert made.state.status == "rolled_back"
+
+
 def test_only_the_attempt_that_runs_can_be_left_unbegun(left: Stage) -> None:
     left.recover()
     left.done("a")
