@@ -78,8 +78,9 @@ def _retrying(state: RunState, step: StepState, event: Event, _: Any) -> None:
     step.attempt = event.data["attempt"]
     step.error = event.data["error"]
     told: dict[str, Any] = {name: event.data[name] for name in ("fallback", "same", "anew") if name in event.data}
-    if told:  # with which configuration the next attempt is made, whether it is the same once more, or the first anew
-        step.memo = {**(step.memo or {}), **told}
+    # With which configuration the next attempt is made, whether it is the same once more, or the first anew.
+    kept = {name: noted for name, noted in (step.memo or {}).items() if name not in ("same", "anew")}
+    step.memo = {**kept, **told} or None
     wake(state, step, event.data["at"])
     _answered(state, step)
 

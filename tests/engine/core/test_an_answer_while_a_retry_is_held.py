@@ -19,3 +19,18 @@ def test_an_answer_to_an_attempt_that_a_pause_holds_is_taken() -> None:
     if "a" in stage.asked:
         assert stage.asked["a"].attempt_id != asked, "it waits for ever: this very attempt has had its answer"
     assert "b" in stage.asked or "a" in stage.asked
+
+
+def test_a_refusal_of_an_attempt_that_a_pause_holds_is_followed_by_another_attempt() -> None:
+    """The same one once more would only find what was refused already."""
+    retry = {"attempts": 2, "delay": 0}
+    stage = Stage(document({"a": {"type": "waits", "on_crash": "ask", "retry": retry}}, []))
+    stage.begin()
+    stage.recover()
+    stage.signal("pause")
+    stage.signal("retry_step", step="a")
+    stage.asked.clear()
+    stage.answer("a", error={"message": "It was refused.", "kind": "transient"})
+    stage.signal("resume")
+    stage.pass_time(0)
+    assert stage.asked["a"].attempt_id == "run.a.2"
