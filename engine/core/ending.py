@@ -108,22 +108,23 @@ def _why_left(state: RunState, key: str) -> str | None:
     """Why what a step did, or may have done, is still there; None if nothing is."""
     step, node = state.steps[key], state.node(key)
     reverse, beyond = bool(node.node.settings.compensation), node.leaves_traces
+    lasting = node_of(key) in state.plan.lasting
     if node.undoes:
         return None  # what it should have undone is told instead
     if step.status in _BROKEN_OFF:
         begun = step.noted("unsure") or (node.step_type.lasting and step.attempt)
         if begun and (reverse or beyond):
             return "perhaps_done" if reverse else "no_reverse"
-        return "no_reverse" if key in state.loops and node_of(key) in state.plan.lasting else None
+        return "no_reverse" if lasting and (step.noted("entered") or step.noted("was_entered")) else None
     if step.status is not StepStatus.COMPLETED:
         return None
     if key in state.undoable:
         return "not_reached"
     if step.noted("undo") == "failed":
         return "failed"
-    if step.noted("reused") and (reverse or beyond):
+    if step.noted("reused") and (reverse or beyond or lasting or node_of(key) in state.plan.retained):
         return "taken_over"
-    return "no_reverse" if not reverse and (beyond or node_of(key) in state.plan.lasting) else None
+    return "no_reverse" if not reverse and (beyond or lasting) else None
 
 
 def cancel_run(turn: Turn, message: str) -> None:

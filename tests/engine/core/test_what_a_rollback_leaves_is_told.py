@@ -1,0 +1,51 @@
+"""What a rollback could not undo is told by its last event, be it in loops that were passed by or taken over."""
+
+from typing import Any
+
+import pytest
+
+from tests.engine.core.forks import forked, played
+from tests.engine.core.language import play
+from tests.engine.core.stage import Stage
+
+LOOP: dict[str, Any] = {"loop": {"type": "each", "items": [1, 2], "on_error": "ask"}, "z": "effect"}
+
+
+@pytest.mark.parametrize("handed_over", [False, True])
+def test_a_loop_that_a_person_passed_by_is_told_with_what_it_had_done(handed_over: bool) -> None:
+    nodes = {**LOOP, "pay": {"type": "keyed", "inside": "loop"}}
+    run = played(nodes, ["loop -> z"], "done loop[0].pay", "fail loop[1].pay", "skip loop", "done z")
+    if handed_over:
+        run.hand_over()
+    play(run, "roll_back")
+    assert _by_hand(run) == {"loop": "no_reverse"}
+
+
+def test_a_loop_that_was_never_gone_through_is_not_told() -> None:
+    nodes = {"p": "fork", "loop": LOOP["loop"], "pay": {"type": "keyed", "inside": "loop"}}
+    run = played(nodes, ["p:left -> loop"], "done p right", "roll_back")
+    assert _by_hand(run) == {}
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_a_loop_that_was_taken_over_whole_is_told_as_that(reverse: bool) -> None:
+    nodes = {**LOOP, "pay": {"type": "keyed", "inside": "loop"}}
+    if reverse:
+        nodes |= {"pay": {**nodes["pay"], "compensation": "back"}, "back": {"inside": "loop"}}
+    source = played(nodes, ["loop -> z"], "done loop[0].pay", "done loop[1].pay")
+    fork = forked(source, "loop")
+    for line in ("done z", "roll_back"):
+        play(fork, line)
+    assert _by_hand(fork) == {"loop": "taken_over"}
+
+
+def test_nothing_is_told_of_a_loop_that_was_taken_over_and_changed_nothing() -> None:
+    source = played({**LOOP, "look": {"inside": "loop"}}, ["loop -> z"], "done loop[0].look", "done loop[1].look")
+    fork = forked(source, "loop")
+    for line in ("done z", "roll_back"):
+        play(fork, line)
+    assert _by_hand(fork) == {}
+
+
+def _by_hand(run: Stage) -> dict[str, str]:
+    return {one["step"]: one["why"] for one in run.history[-1][0].data["by_hand"]}
