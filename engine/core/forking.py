@@ -58,7 +58,7 @@ def taken_over(source: Document, target: Plan, recorded: Sequence[Recorded], for
     Of several attempts at a pass only the latest counts: it did anew what the others had done; but none that went
     through the items of a fallback, since the fork's container begins with its own. What nothing caught
     begins anew, or it would end the fork at once; so does what had been undone by then, and what had left by a way
-    that the target does not have. Which paths are dead is found anew.
+    that the target does not have or passes by no more. Which paths are dead is found anew.
     """
     ended = [row for row in recorded if row.ended_seq is not None and row.ended_seq <= fork_seq]
     steps = [row for row in ended if not is_scope(row.key)]
@@ -95,6 +95,11 @@ def _leads_on(source: Document, target: Plan, row: Recorded) -> bool:
         return True
     if row.port == "error":
         return node.has_edge_from("error")
+    settings, former = node.node.settings, source.nodes.get(node.id)
+    if row.status is StepStatus.FAILED and not settings.optional:
+        return False
+    if row.status is StepStatus.SKIPPED and former and former.settings.disabled and not settings.disabled:
+        return False
     return row.port in node.ports  # it has none if it was not on the path taken
 
 
