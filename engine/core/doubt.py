@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from engine.core.keys import container_of, node_of, within
+from engine.core.keys import container_of, lies_below, node_of, within
 from engine.core.plan import PlanNode
 from engine.core.retry import FailureKind
 from engine.core.run_state import RunState, StepState
@@ -43,6 +43,8 @@ def holds_what_is_once(state: RunState, scope: str) -> bool:
 
     Of a container in it only that it was gone through is known: what is in doubt is taken for done.
     """
+    if state.reuse and _holds_what_another_did(state, scope):
+        return True
     container = node_of(container_of(scope))
     if container not in state.plan.once:
         return False
@@ -56,3 +58,15 @@ def holds_what_is_once(state: RunState, scope: str) -> bool:
         if id_ in state.plan.once and entered.get("total", 0) != 0:
             return True
     return False
+
+
+def _holds_what_another_did(state: RunState, scope: str) -> bool:
+    """Whether the run that this one was forked from did something in a pass that lasts.
+
+    It did so under a key of its own: done again here, be it `keyed`, nobody would take it for a repeat.
+    """
+    return any(
+        lies_below(key, scope) and reused.status is StepStatus.COMPLETED and state.node(key).leaves_traces
+        for key, reused in state.reuse.items()
+        if state.has_node(key)
+    )
