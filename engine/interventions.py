@@ -10,6 +10,7 @@ from django.db import transaction
 
 from engine import bell
 from engine.core.document import parse
+from engine.core.endings import way_lost
 from engine.core.forking import Impact, impact
 from engine.core.keys import node_of
 from engine.core.lanes import HIGHEST_PRIORITY, LOWEST_PRIORITY
@@ -123,6 +124,7 @@ def fork_once(
         try:
             if target != run.definition:
                 check_input(target, run.input)
+                _must_lead_on(target, forked)
             take_in(forked)
         except InvalidInput as error:
             raise NotPossible(f"That version does not take the input of this run. {error}") from None
@@ -130,6 +132,13 @@ def fork_once(
         record(workspace=run.workspace, actor=actor, action="run.fork", target=str(run), data=data)
         bell.ring()
     return forked, True
+
+
+def _must_lead_on(target: Definition, forked: Run) -> None:
+    """What was recorded for a trial is taken over as well, if that version has the ways it left by."""
+    lost = way_lost(compile_plan(parse(target.document), CATALOGUE), forked.options.get("recorded") or {})
+    if lost:
+        raise NotPossible(f"In the trial “{lost[0]}” went on through “{lost[1]}”, a way that it lacks in that version.")
 
 
 def _same(before: Run, forked: Run) -> Run:

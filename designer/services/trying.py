@@ -7,6 +7,7 @@ from designer.cutting import alone, before, up_to
 from designer.models import Workflow
 from engine import services as engine
 from engine.core.document import parse
+from engine.core.endings import way_lost
 from engine.core.plan import compile_plan
 from engine.core.samples import generate
 from engine.models import Definition, Run
@@ -69,14 +70,12 @@ def try_draft(
 
 def _must_lead_on(document: dict[str, Any], given: dict[str, dict[str, Any]]) -> None:
     """What a step gave can be taken over only if it still has the way it left by: else all behind it is left out."""
-    nodes = compile_plan(parse(document), CATALOGUE).nodes
-    for id_, each in given.items():
-        port, node = each.get("port"), nodes[id_]
-        if port and port != "error" and port not in node.ports:
-            raise NotTriedError(
-                f"“{node.node.name}” went on through “{port}” before, a way that it does not have any more. "
-                "Run it again, or try the workflow from its beginning."
-            )
+    lost = way_lost(compile_plan(parse(document), CATALOGUE), given)
+    if lost:
+        raise NotTriedError(
+            f"“{lost[0]}” went on through “{lost[1]}” before, a way that it does not have any more. "
+            "Run it again, or try the workflow from its beginning."
+        )
 
 
 def _must_be_same(run: Run, definition: Definition, data: dict[str, Any], options: engine.RunOptions) -> None:

@@ -1,9 +1,10 @@
 """Steps whose end is known before they begin: taken over from another run, given at the start, or simulated."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.core.plan import PlanNode
+from engine.core.plan import Plan, PlanNode
 from engine.core.run_state import RunState
 from engine.core.samples import generate
 from engine.core.states import StepStatus
@@ -44,6 +45,18 @@ def foregone(state: RunState, key: str) -> Foregone | None:
     if pinned is None and (node.container or node.effect is Effect.PURE or node.step_type.computes):
         return None  # it computes only, so it is simulated by being done
     return _simulated(node)
+
+
+def way_lost(plan: Plan, recorded: Mapping[str, Mapping[str, Any]]) -> tuple[str, str] | None:
+    """The name of a step that is recorded to have left by a way that it does not have, and that way.
+
+    All behind it would be left out without a word.
+    """
+    for id_, given in recorded.items():
+        node, port = plan.nodes.get(id_), given.get("port")
+        if node is not None and port and port != "error" and port not in node.ports:
+            return node.node.name, port
+    return None
 
 
 def _simulated(node: PlanNode) -> Foregone:

@@ -64,6 +64,19 @@ def test_a_fork_of_a_trial_does_not_what_the_trial_was_told_not_to_do(cast: Cast
     assert "step.started pay" not in told(fork)
 
 
+def test_a_fork_of_a_trial_goes_to_no_version_that_lacks_the_way_recorded(cast: Cast) -> None:
+    two = {"type": "logic.condition", "config": {"condition": {"rules": [{"left": 1, "op": "equals", "right": 1}]}}}
+    definition = defined(cast, {"a": setting(x=1), "way": two, "b": setting(x=2)}, ["a -> way", "way:false -> b"])
+    recorded = {"way": {"output": {}, "port": "false"}}
+    run, _ = start_run(definition=definition, input={}, options={"recorded": recorded})
+    with driving() as driver:
+        drive(driver, lambda: is_over(run), "the trial is over")
+    newer = defined(cast, {"a": setting(x=1), "way": setting(x=1), "b": setting(x=2)}, ["a -> way", "way -> b"])
+    with pytest.raises(NotPossible, match="went on through “false”, a way that it lacks in that version"):
+        fork_run(run=run, step_key="a", definition=newer, actor=cast.user("alice"))
+    assert not Run.objects.filter(fork_of=run).exists()
+
+
 def test_a_fork_with_a_mended_version_goes_on_where_the_failure_was(cast: Cast) -> None:
     broken = {"a": CODE, "b": setting(n="{{ input.missing }}"), "c": setting(m=1)}
     run = started(cast, broken, ["a -> c"])
