@@ -118,6 +118,14 @@ def target(url: str) -> Target:
     return Target(parts.scheme, host, port or _PORTS[parts.scheme], path, url)
 
 
+def names_somebody(url: str) -> bool:
+    """Whether an address holds a name or password for the other side. They are not sent, and stand in history."""
+    try:
+        return "@" in urlsplit(url.strip()).netloc
+    except ValueError:
+        return False
+
+
 def _check_headers(headers: dict[str, str]) -> None:
     for name, value in headers.items():
         if not _HEADER_NAME.fullmatch(name):

@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 
 from engine.core.expressions import as_text
 from engine.core.retry import FailureKind
-from engine.core.steps import Done, Effect, Fail, Outcome, StepContext, StepType
+from engine.core.steps import ConfigProblem, Done, Effect, Fail, Outcome, StepContext, StepType
 from engine.outbound.addresses import Refused, Unresolved
 from engine.outbound.http import NotReached, Response, TooLarge, Unsendable, send
+from engine.outbound.request import names_somebody
 
 KEYED_METHODS = frozenset({"POST", "PATCH"})
 REPEATABLE_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE"})
@@ -75,13 +76,19 @@ class HttpRequest(StepType):
     docs = (
         "Sends the request from the server. `POST` and `PATCH` carry an `Idempotency-Key` that stays the same "
         "however often the step is tried, so that a service that honours it acts once. Answers over 1 MB are refused. "
-        "Private addresses are refused unless an operator has allowed them. What is sent is not passed on to another "
+        "Private addresses are refused unless an operator has allowed them. A name or password in the address is not sent. What is sent is not passed on to another "
         "host: a redirect that asks for that (307, 308, and for all but a `POST` also 301, 302) is the answer, so give "
         "the address it names. On the same host it is followed with the same method."
     )
 
     def effect_of(self, config: Mapping[str, Any]) -> Effect:
         return Effect.IDEMPOTENT if config.get("method", "GET") in REPEATABLE_METHODS else Effect.KEYED
+
+    def check(self, config: Mapping[str, Any]) -> list[ConfigProblem]:
+        if not names_somebody(str(config["url"])):
+            return []
+        message = "a name or password in the address is not sent, and would stand in the history of runs"
+        return [ConfigProblem("/url", message, "Take it out, and send it in the Authorization header.")]
 
     def perform(self, context: StepContext) -> Outcome:
         config, method = context.config, str(context.config["method"])  # an expression may have given anything

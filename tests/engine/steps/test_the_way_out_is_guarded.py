@@ -199,3 +199,17 @@ def test_what_should_be_names_with_values_and_is_not_is_not_sent(
         assert isinstance(outcome, Fail)
         assert (outcome.kind, words in outcome.message) == (FailureKind.VALIDATION, True)
         assert not ledger.calls
+
+
+@pytest.mark.parametrize(
+    "address", ["https://anna:secret@example.test/a", " http://anna@127.0.0.1/", "https://{{ input.who }}@a.test"]
+)
+def test_a_name_or_password_in_an_address_is_told_while_drawing_without_repeating_it(address: str) -> None:
+    (problem,) = HttpRequest().check({"method": "GET", "url": address})
+    assert (problem.pointer, problem.severity) == ("/url", "error")
+    assert "anna" not in problem.message + problem.hint
+
+
+@pytest.mark.parametrize("address", ["https://example.test/@anna?to=a@b.test#@", "https://[", "{{ input.url }}"])
+def test_other_addresses_hold_none(address: str) -> None:
+    assert HttpRequest().check({"method": "GET", "url": address}) == []
