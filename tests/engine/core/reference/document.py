@@ -1,10 +1,12 @@
 """Questions about the drawing itself: edges, joins, which node is the reverse of which."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from tests.engine.core.reference.model import RELEASED, Pass, Step
 
 Raw = dict[str, Any]
+LASTING = ("keyed", "once")
 
 
 def incoming(raw: Raw, id_: str) -> list[Raw]:
@@ -51,12 +53,24 @@ def _path(edge: Raw, scope: Pass) -> str:
     return "taken" if source.port == edge["port"] else "dead"
 
 
-def would_double(raw: Raw, container: Step) -> bool:
-    """Whether another attempt of a container would do again what must not be done twice."""
+def would_double(raw: Raw, container: Step, reuse: Mapping[str, Any]) -> bool:
+    """Whether another attempt of a container would do again what must not be done twice, or another run did there."""
     goes_on = container.kind == "each" and container.config.get("on_item_error") == "continue"
     again = ("cancelled",) if goes_on else ("cancelled", "failed")
     mine = [scope for scope in container.passes if scope.attempt == container.attempt and scope.status in again]
+    if any(_another_did(raw, scope, reuse) for scope in mine):
+        return True
     return any(_did(raw, step) for scope in mine for step in scope.steps.values() if step.id not in reverses(raw))
+
+
+def _another_did(raw: Raw, scope: Pass, reuse: Mapping[str, Any]) -> bool:
+    """Whether the run that was forked had done something in a pass that lasts, and that nobody knows by our key."""
+    done = [key.rpartition(".")[2] for key, known in reuse.items() if _is_below(key, scope, known)]
+    return any(id_ in raw["nodes"] and raw["nodes"][id_]["type"] in LASTING for id_ in done)
+
+
+def _is_below(key: str, scope: Pass, known: Any) -> bool:
+    return key.startswith(scope.prefix) and known.status == "completed"
 
 
 def _did(raw: Raw, step: Step) -> bool:

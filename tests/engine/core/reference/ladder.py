@@ -19,7 +19,7 @@ def failed(run: Run, step: Step, error: dict[str, Any], retry_after: float = 0.0
         run.wait(step, None, asks_person=True, interrupted=True)
         return
     step.error = error
-    tries = lives and not critical and not would_double(run.raw, step)
+    tries = lives and not critical and not would_double(run.raw, step, run.reuse)
     if tries and (_try_again(run, step, error, retry_after) or _fall_back(run, step)):
         return
     if has_error_port(run.raw, step.id):

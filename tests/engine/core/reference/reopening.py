@@ -66,7 +66,7 @@ def _anew(run: Run, step: Step, *, whole: bool) -> None:
     """Another attempt; a person is asked first about what would be doubled without a word about just that."""
     if step.kind == "once" and step.unsure:
         run.wait(step, None, asks_person=True, interrupted=True)
-    elif would_double(run.raw, step) and not (whole and step.status == "failed"):
+    elif would_double(run.raw, step, run.reuse) and not (whole and step.status == "failed"):
         run.wait(step, None, asks_person=True)
     else:
         step.fell_back, step.anew = False, True

@@ -58,7 +58,16 @@ class Source:
             return bool(_gate(self._run.raw, owner, int(number)) == _gate(self._target, owner, int(number)))
         if step.port == "error":
             return has_error_port(self._target, step.id)
+        if self._is_passed_by_no_more(step):
+            return False
         return step.port is not None and step.port in Step(step.id, self._target["nodes"][step.id], step.scope).ports
+
+    def _is_passed_by_no_more(self, step: Step) -> bool:
+        """Whether it was optional or disabled, and has to be done in this version."""
+        settings = self._target["nodes"][step.id].get("settings") or {}
+        if step.status == "failed":
+            return not settings.get("optional")
+        return step.status == "skipped" and bool(step.settings.get("disabled")) and not settings.get("disabled")
 
     def _is_latest(self, scope: Pass) -> bool:
         """Of several attempts at a pass the last counts in which something had ended, but none at other items."""

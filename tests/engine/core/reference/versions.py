@@ -1,4 +1,4 @@
-"""Another version of a drawn workflow: a node or an edge less, an edge more, another gate, another type."""
+"""Another version of a drawn workflow: a node or edge less, an edge more, another gate or type, nothing passed by."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -14,7 +14,7 @@ LEAVES = ("effect", "once", "fork", "pure")
 def another_version(chance: Chance, raw: Raw) -> Raw:
     """The workflow with one to three changes."""
     found = deepcopy(raw)
-    changes: list[Callable[[Chance, Raw], None]] = [_remove, _unlink, _link, _regate, _retype]
+    changes: list[Callable[[Chance, Raw], None]] = [_remove, _unlink, _link, _regate, _retype, _pass_none_by]
     for _ in range(chance.pick(1, 1, 2, 3)):
         chance.pick(*changes)(chance, found)
         if not _ids(found):
@@ -98,3 +98,10 @@ def _retype(chance: Chance, raw: Raw) -> None:
     for edge in outgoing(raw, id_):
         if edge["port"] != "error":
             edge["port"] = chance.pick("left", "right") if node["type"] == "fork" else "success"
+
+
+def _pass_none_by(chance: Chance, raw: Raw) -> None:
+    """What was optional or disabled has to be done."""
+    for name in chance.pick(["optional"], ["disabled"], ["optional", "disabled"]):
+        for node in raw["nodes"].values():
+            node["settings"].pop(name, None)
