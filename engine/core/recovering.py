@@ -108,7 +108,7 @@ def take_up(turn: Turn, key: str) -> None:
             f"The worker stopped during “{node.node.name}”; it is done again under the same key.",
             step=key,
             severity="warning",
-            data={"deadline": turn.deadline(node), "repeats": repeats},
+            data={"deadline": turn.deadline_again(key), "repeats": repeats},
         )
         turn.perform(key)
     else:

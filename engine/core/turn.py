@@ -110,6 +110,13 @@ class Turn:
         """When an attempt that begins now runs out of time."""
         return (self.now + timedelta(seconds=node.timeout)).isoformat() if node.timeout else None
 
+    def deadline_again(self, key: str) -> str | None:
+        """The same for an attempt that is asked for once more. A container keeps the limit of all its passes."""
+        step = self.state.step(key)
+        if step.noted("entered") and step.wake_at is not None:
+            return step.wake_at.isoformat()
+        return self.deadline(self.state.node(key))
+
     def perform(self, key: str) -> None:
         """Ask for the current attempt to be carried out."""
         step = self.state.step(key)
