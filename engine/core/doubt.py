@@ -15,7 +15,12 @@ UNTOLD = frozenset({FailureKind.TIMEOUT, FailureKind.CRITICAL})  # after these n
 
 def has_failed(step: StepState) -> bool:
     """Of a step that waits for a person: whether it has failed, or else whether nobody knows if it was done."""
-    return "stop" in (step.wait or {}).get("choices", ())
+    return not asks_if_done(step.wait)
+
+
+def asks_if_done(wait: dict[str, Any] | None) -> bool:
+    """Whether what a person is asked is if a step was done, and not how to go on after its failure."""
+    return "stop" not in (wait or {}).get("choices", ())
 
 
 def leaves_doubt(error: dict[str, Any] | None) -> bool:

@@ -23,6 +23,7 @@ from engine.core.steps import Effect
 
 _UNDONE = frozenset({StepStatus.COMPENSATING, StepStatus.COMPENSATED})
 _CLOSED = frozenset({StepStatus.FAILED, StepStatus.CANCELLED})
+_BEGUN = frozenset({StepStatus.RUNNING, StepStatus.WAITING, StepStatus.RETRYING, *_CLOSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ def impact(source: Document, target: Plan, recorded: Iterable[Recorded], fork_se
     reused = [row.key for row in known if kept.get(lasting(row.key)) is row]
     again = [row for row in known if _takes_effect_again(target, row.key, kept)]
     repeated = {lasting(row.key): row.key for row in again if row.status is StepStatus.COMPLETED}
-    in_doubt = {lasting(row.key): row.key for row in again if row.in_doubt and row.status is not StepStatus.COMPLETED}
+    in_doubt = {lasting(row.key): row.key for row in again if _may_be_done(target, row)}
     return Impact(
         reused=tuple(reused),
         stale=tuple(key for key in reused if _chain(key) & changed),
@@ -168,6 +169,12 @@ def impact(source: Document, target: Plan, recorded: Iterable[Recorded], fork_se
         in_doubt=tuple(key for name, key in in_doubt.items() if name not in repeated),
         gone=tuple(row.key for row in steps if row.ended_seq is not None and not _exists(target, row.key)),
     )
+
+
+def _may_be_done(target: Plan, row: Recorded) -> bool:
+    """Whether a step that has not completed may have been done, or have begun what lasts, such as another run."""
+    has_begun = target.nodes[node_of(row.key)].step_type.lasting and row.status in _BEGUN
+    return row.status is not StepStatus.COMPLETED and (row.in_doubt or has_begun)
 
 
 def _takes_effect_again(target: Plan, key: str, kept: Mapping[str, Recorded]) -> bool:

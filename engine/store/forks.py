@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q
 
-from engine.core.doubt import UNTOLD
+from engine.core.doubt import UNTOLD, asks_if_done
 from engine.core.forking import Recorded, still_gated, taken_over
 from engine.core.plan import Plan
 from engine.core.run_state import Reused
@@ -16,7 +16,8 @@ from engine.store.run_rows import RunRow
 
 # What was undone in the source later had been done: a fork that takes it over takes over that it was done.
 REUSED_AS = {StepStatus.COMPENSATING: StepStatus.COMPLETED, StepStatus.COMPENSATED: StepStatus.COMPLETED}
-_IN_DOUBT = Q(status=StepStatus.RUNNING) | Q(memo__unsure=True) | Q(error__kind__in=UNTOLD)
+_HELD = Q(status=StepStatus.RETRYING, memo__same=True)  # a person has it done once more, after a pause
+_IN_DOUBT = Q(status=StepStatus.RUNNING) | Q(memo__unsure=True) | Q(error__kind__in=UNTOLD) | _HELD
 
 
 class Source(NamedTuple):
@@ -40,7 +41,9 @@ def source_of(run: RunRow, target: Plan, plan_of: Callable[[int], Plan | None]) 
 def recorded_of(run_id: int) -> list[Recorded]:
     """Every step and pass of a run, in the order in which they ended, for `engine.core.forking`."""
     rows = Step.objects.filter(run_id=run_id).order_by("ended_seq")
-    in_doubt = set(rows.filter(_IN_DOUBT).values_list("key", flat=True))
+    asked = rows.filter(status=StepStatus.WAITING, wait__kind="person").values_list("key", "wait")
+    in_doubt = {key for key, wait in asked if asks_if_done(wait)}
+    in_doubt.update(rows.filter(_IN_DOUBT).values_list("key", flat=True))
     entered = rows.filter(Q(memo__has_key="entered") | Q(memo__has_key="was_entered"))  # other memos may be long
     others = {key: _others(memo or {}) for key, memo in entered.values_list("key", "memo")}
     return [
