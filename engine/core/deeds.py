@@ -2,14 +2,18 @@
 
 A container that is tried again goes through its body again; what it had done already must not be done twice there.
 So all attempts have one key, but for two things: what was undone is done again under another, or the other side would
-take it for a repeat of what was taken back; and a pass through a fallback's items is about another item.
+take it for a repeat of what was taken back; and a pass through a fallback's items is about another item. What has no
+key, such as an e-mail, is another deed each time it is done, so each has a reverse of its own.
 """
 
 from collections.abc import Iterator
 
 from engine.core.keys import attempt_of, container_of, index_of, node_of, pass_of, scope_of, within
-from engine.core.run_state import RunState
+from engine.core.run_state import RunState, StepState
 from engine.core.states import StepStatus
+from engine.core.steps import Effect
+
+_DONE = frozenset({StepStatus.COMPLETED, StepStatus.COMPENSATING, StepStatus.COMPENSATED})
 
 
 def deed_of(state: RunState, key: str) -> str:
@@ -18,7 +22,9 @@ def deed_of(state: RunState, key: str) -> str:
         return key  # nothing around it was tried again
     node = state.node(key)
     if node.undoes:
-        again = _undone_before(state, within(scope_of(key), node.undoes))
+        original = within(scope_of(key), node.undoes)
+        keyless = state.node(original).effect is Effect.AT_MOST_ONCE
+        again = _done_before(state, original) if keyless else _undone_before(state, original)
     else:
         again = _undone_before(state, key) if node.node.settings.compensation else 0
     return f"{_place(state, key)}~{again + 1}" if again else _place(state, key)
@@ -44,15 +50,25 @@ def _others(state: RunState, container: str) -> list[int]:
 
 def _undone_before(state: RunState, key: str) -> int:
     """How often what a step does had been undone, or left to a person to undo, before the step did it."""
-    place, own = _place(state, key), state.steps.get(key)
+    own = state.steps.get(key)
     ended = own.ended_seq if own else None
-    found = 0
+    undone = (step for step in _same_deed(state, key) if step.status is StepStatus.COMPENSATED or step.noted("undo"))
+    return sum(ended is None or step.seq < ended for step in undone)
+
+
+def _done_before(state: RunState, key: str) -> int:
+    """How often what has no key, so that each time is a deed of its own, had been done before the step did it."""
+    ended = state.steps[key].ended_seq or 0
+    return sum(step.status in _DONE and (step.ended_seq or 0) < ended for step in _same_deed(state, key))
+
+
+def _same_deed(state: RunState, key: str) -> Iterator[StepState]:
+    """The same step about the same item in the other attempts that the containers around it have made."""
+    place = _place(state, key)
     for one in _in_every_attempt(state, key):
         step = state.steps.get(one)
-        if step is None or one == key or not (step.status is StepStatus.COMPENSATED or step.noted("undo")):
-            continue
-        found += (ended is None or step.seq < ended) and _place(state, one) == place
-    return found
+        if step is not None and one != key and _place(state, one) == place:
+            yield step
 
 
 def _in_every_attempt(state: RunState, key: str) -> Iterator[str]:
