@@ -112,7 +112,7 @@ def _why_left(state: RunState, key: str) -> str | None:
     if node.undoes:
         return None  # what it should have undone is told instead
     if step.status in _BROKEN_OFF:
-        begun = step.noted("unsure") or (node.step_type.lasting and step.attempt)
+        begun = step.noted("unsure") or step.noted("doubted") or (node.step_type.lasting and step.attempt)
         if begun and (reverse or beyond):
             return "perhaps_done" if reverse else "no_reverse"
         return "no_reverse" if lasting and (step.noted("entered") or step.noted("was_entered")) else None

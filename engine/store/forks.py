@@ -17,7 +17,9 @@ from engine.store.run_rows import RunRow
 # What was undone in the source later had been done: a fork that takes it over takes over that it was done.
 REUSED_AS = {StepStatus.COMPENSATING: StepStatus.COMPLETED, StepStatus.COMPENSATED: StepStatus.COMPLETED}
 _HELD = Q(status=StepStatus.RETRYING, memo__same=True)  # a person has it done once more, after a pause
-_IN_DOUBT = Q(status=StepStatus.RUNNING) | Q(memo__unsure=True) | Q(error__kind__in=UNTOLD) | _HELD
+_IN_DOUBT = (
+    Q(status=StepStatus.RUNNING) | Q(memo__unsure=True) | Q(memo__doubted=True) | Q(error__kind__in=UNTOLD) | _HELD
+)
 
 
 class Source(NamedTuple):

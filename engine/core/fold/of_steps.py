@@ -12,12 +12,12 @@ from engine.core.states import StepStatus
 
 
 def _started(state: RunState, step: StepState, event: Event, _: Any) -> None:
-    attempt = event.data["attempt"]
+    attempt, doubted = event.data["attempt"], step.noted("unsure") or _is_doubted(state, step)
     move(state, step, StepStatus.RUNNING)
     step.attempt = attempt
     entered = step.noted("entered") or step.noted("was_entered")
     since = {"attempt": attempt, "at": event.at.isoformat()} if event.data.get("anew") else step.noted("since")
-    memo = {"fallback": event.data.get("fallback"), "was_entered": entered, "since": since}
+    memo = {"fallback": event.data.get("fallback"), "was_entered": entered, "since": since, "doubted": doubted}
     step.memo = {name: noted for name, noted in memo.items() if noted} or None
     step.started_at = step.started_at or event.at
     step.finished_at = None
@@ -131,6 +131,11 @@ def _failed(state: RunState, step: StepState, event: Event, _: Any) -> None:
     _answered(state, step)
 
 
+def _is_doubted(state: RunState, step: StepState) -> bool:
+    """Whether an attempt until now may have been done; that the next one is refused says nothing about it."""
+    return bool(step.noted("doubted")) or is_unsure(state.node(step.key), step)
+
+
 def _note_doubt(state: RunState, step: StepState) -> None:
     """Of a step that ends without an answer: nobody can tell whether it was done, if it may have been."""
     if is_unsure(state.node(step.key), step):
@@ -176,7 +181,8 @@ def doom(state: RunState, scope: str, error: dict[str, Any]) -> None:
 def _repeated(state: RunState, step: StepState, event: Event, _: Any) -> None:
     """An interrupted attempt is done again under the same id, with a fresh time limit."""
     state.timed.pop(step.key, None)
-    step.memo = {**(step.memo or {}), "repeats": event.data["repeats"]}
+    doubted = {"doubted": True} if _is_doubted(state, step) else {}
+    step.memo = {**(step.memo or {}), **doubted, "repeats": event.data["repeats"]}
     wake(state, step, event.data.get("deadline"))
 
 

@@ -47,5 +47,26 @@ def test_nothing_is_told_of_a_loop_that_was_taken_over_and_changed_nothing() -> 
     assert _by_hand(fork) == {}
 
 
+@pytest.mark.parametrize("handed_over", [False, True])
+@pytest.mark.parametrize("cut_off", ["fail pay timeout", "recover"])
+def test_an_attempt_in_doubt_is_told_although_the_next_one_was_refused(cut_off: str, handed_over: bool) -> None:
+    """That the other side refuses now does not say that it had not done what it did not answer for before."""
+    nodes = {"pay": {"type": "keyed", "compensation": "back", "retry": {"attempts": 3, "delay": 0}}, "back": "effect"}
+    run = played(nodes, [], cut_off, "time 1", "fail pay transient", "time 1")
+    if handed_over:
+        run.hand_over()
+    for line in ("fail pay", "roll_back"):
+        play(run, line)
+    assert _by_hand(run) == {"pay": "perhaps_done"}
+    assert run.state.status == "rollback_failed"
+
+
+def test_nothing_is_in_doubt_once_it_has_completed() -> None:
+    nodes = {"pay": {"type": "keyed", "compensation": "back", "retry": {"attempts": 2, "delay": 0}}, "back": "effect"}
+    run = played(nodes, [], "fail pay timeout", "time 1", "done pay", "roll_back", "done back")
+    assert _by_hand(run) == {}
+    assert run.state.status == "rolled_back"
+
+
 def _by_hand(run: Stage) -> dict[str, str]:
     return {one["step"]: one["why"] for one in run.history[-1][0].data["by_hand"]}

@@ -70,6 +70,7 @@ def _fall_back(run: Run, step: Step) -> bool:
 def begin_again(run: Run, step: Step) -> None:
     """The next attempt; a container keeps what it has gathered, see `containers`."""
     step.giving_up = None
+    step.doubted = step.doubted or step.unsure or in_doubt(step)
     again, step.same = step.same, False
     if step.anew:
         step.attempts_before, step.first_began, step.anew = step.attempt, None, False

@@ -33,6 +33,7 @@ class Step:
     asks_person: bool = False
     interrupted: bool = False  # what the person is asked is whether it was done
     unsure: bool = False  # it ended without an answer, and may have been done
+    doubted: bool = False  # so did an attempt before this one
     same: bool = False  # its next attempt is the one that was cut off, once more
     awaits: tuple[str, str] | None = None  # name and key of the signal it waits for
     done_here: bool = True  # else another run did it, and only that one undoes it

@@ -112,7 +112,7 @@ def _roll_back(run: Run) -> bool:
 def _is_left(step: Step) -> bool:
     """Whether what a step did, or may have, should have been undone and was not."""
     if step.status in ("failed", "cancelled", "skipped"):
-        return step.unsure and bool(step.settings.get("compensation"))
+        return (step.unsure or step.doubted) and bool(step.settings.get("compensation"))
     return step.undo_tried and step.status == "completed"
 
 

@@ -4,7 +4,7 @@ from tests.engine.core.reference.cutting import is_cut_off, lose, undo_again
 from tests.engine.core.reference.document import would_double
 from tests.engine.core.reference.gates import hold_again, let_through, stop_again
 from tests.engine.core.reference.ladder import begin_again, begin_rolling_back, may_begin
-from tests.engine.core.reference.model import Step
+from tests.engine.core.reference.model import Step, in_doubt
 from tests.engine.core.reference.moves import begun_anew
 from tests.engine.core.reference.run import Run
 
@@ -83,6 +83,7 @@ def take_up(run: Run, step: Step) -> None:
     else:
         limit = step.settings.get("timeout")
         step.due = run.until(limit) if limit else None
+        step.doubted = step.doubted or in_doubt(step)
         run.tell("warning.repeated", step)
 
 
