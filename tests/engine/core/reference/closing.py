@@ -64,7 +64,7 @@ def _open_passes_below(scope: Pass) -> list[Pass]:
         for inner in step.passes:
             if inner.status == "open":
                 found += [*_open_passes_below(inner), inner]
-    return sorted(found, key=lambda inner: -inner.key.count("["))
+    return sorted(found, key=lambda inner: (-inner.key.count("["), inner.key))  # of two as deep the first by name
 
 
 def _end(run: Run, scope: Pass) -> None:

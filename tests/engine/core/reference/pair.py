@@ -11,7 +11,7 @@ from tests.engine.core.reference.orders import Move, Search, play_again
 from tests.engine.core.rows import comparable
 from tests.engine.core.stage import START
 
-ATTEMPTS = 120  # at finding the order in which the engine let come what came at once
+ATTEMPTS = 1_000  # at finding the order in which the engine let come what came at once
 
 
 class Cut(NamedTuple):
