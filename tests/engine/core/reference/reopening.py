@@ -95,7 +95,7 @@ def _take_up_cut_off(run: Run) -> None:
         asked = (step.status == "running" and step.is_question) or (step.status == "waiting" and step.asked_outside)
         if asked and may_begin(run, step):
             run.cancel(step)
-            step.anew, step.same = True, False
+            step.anew, step.same, step.fell_back = True, False, False
             begin_again(run, step)
         elif is_cut_off(run, step):
             take_up(run, step)
