@@ -33,7 +33,7 @@ def is_unsure(node: PlanNode, step: StepState) -> bool:
     if node.container or node.effect in _HARMLESS:
         return False
     if step.status is StepStatus.RUNNING:
-        return not step.noted("unbegun")
+        return not was_never_begun(step)
     asked = step.status is StepStatus.WAITING and (step.wait or {}).get("kind") == "person"
     if asked and not has_failed(step):
         return True
@@ -41,6 +41,11 @@ def is_unsure(node: PlanNode, step: StepState) -> bool:
     if retrying and step.noted("same"):  # a person had it done again, and a pause holds that
         return True
     return (asked or retrying) and leaves_doubt(step.error)
+
+
+def was_never_begun(step: StepState) -> bool:
+    """Whether a step was left unbegun by its driver, and nothing that an earlier one began of it is in doubt either."""
+    return bool(step.noted("unbegun") and not (step.noted("repeats") or step.noted("doubted")))
 
 
 def holds_what_is_once(state: RunState, scope: str) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from engine.core.doubt import was_never_begun
 from engine.core.events import EventType
 from engine.core.failures import INTERRUPTED, ask
 from engine.core.keys import container_of, is_scope, passes_around
@@ -94,11 +95,11 @@ def take_up(turn: Turn, key: str) -> None:
     asked_for = node.node.settings.on_crash
     again = asked_for == "again" or (node.effect is not Effect.AT_MOST_ONCE and asked_for != "ask")
     repeats = (state.step(key).noted("repeats") or 0) + 1
-    unbegun, ends = state.step(key).noted("unbegun"), not node.undoes and state.is_doomed(key)
-    if unbegun and not ends:
-        begin_at_last(turn, key)
-    elif ends and (unbegun or (node.effect is not Effect.WAIT and not again)):
+    ends, never = not node.undoes and state.is_doomed(key), was_never_begun(state.step(key))
+    if ends and (never or (node.effect is not Effect.WAIT and not again)):
         turn.close_running_steps([key])  # nobody needs to decide about a step of a run that is ending, nor to begin it
+    elif state.step(key).noted("unbegun"):
+        begin_at_last(turn, key)
     elif repeats > MOST_REPEATS:
         message = f"“{node.node.name}” was cut off {repeats} times; perhaps it is itself the cause."
         ask(turn, key, message, choices=INTERRUPTED)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from engine.core.doubt import was_never_begun
 from engine.core.endings import Foregone, foregone
 from engine.core.events import Event, EventType
 from engine.core.fold import apply
@@ -180,8 +181,8 @@ class Turn:
     def close_running_steps(self, keys: list[str]) -> None:
         """Give up steps that run; each that was begun may already have had its effect, and history says so."""
         for key in keys:
-            unbegun = self.state.step(key).noted("unbegun")
-            reason = "It had not begun." if unbegun else "It had begun, so its effect may have taken place."
+            never = was_never_begun(self.state.step(key))
+            reason = "It had not begun." if never else "It had begun, so its effect may have taken place."
             self.cancel_step(key, reason)
             if self.state.node(key).effect is Effect.WAIT:
                 self.abandon(key)

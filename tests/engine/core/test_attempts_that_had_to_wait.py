@@ -1,5 +1,6 @@
 """An attempt that had to wait for a worker is given its whole time, and only while it counts."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -92,6 +93,53 @@ def test_nobody_is_told_that_it_may_have_been_done_if_its_run_ends_first(kind: s
         made.signal("roll_back")
     assert made.history[-1][0].data["by_hand"] == []
     assert made.state.status == "rolled_back"
+
+
+def cut_off(made: Stage, kind: str) -> None:
+    """One worker has begun it and died, another was to do it once more and left it unbegun."""
+    made.recover()
+    if kind == "once":
+        made.signal("retry_step", step="a")
+
+
+def out_of_time(made: Stage, kind: str) -> None:
+    """Nobody knows what became of the first attempt, and the second was left unbegun."""
+    made.fail("a", "timeout")
+    if kind == "once":
+        made.signal("retry_step", step="a")
+    else:
+        made.pass_time(5)
+
+
+@pytest.mark.parametrize("before", [cut_off, out_of_time])
+@pytest.mark.parametrize("kind", ["keyed", "once"])
+def test_what_an_earlier_worker_may_have_done_is_told_though_the_last_left_it_unbegun(
+    before: Callable[[Stage, str], None], kind: str
+) -> None:
+    retry = {"attempts": 3, "delay": 1}
+    made = Stage(document({"a": {"type": kind, "compensation": "u", "retry": retry}, "u": "effect"}, []))
+    made.begin()
+    before(made, kind)
+    made.happen(Unbegun((("a", made.state.attempt_id("a")),)))
+    assert made.told[-1] == "step.postponed a"
+    made.hand_over()
+    made.signal("cancel")
+    cancelled = next(event for event, _ in made.history if event.type == "step.cancelled")
+    assert "may have taken place" in cancelled.message
+    made.signal("roll_back")
+    assert [left["why"] for left in made.history[-1][0].data["by_hand"]] == ["perhaps_done"]
+
+
+def test_what_an_earlier_worker_may_have_done_is_asked_once_more_in_a_run_that_is_ending() -> None:
+    made = Stage(document({"a": {"type": "keyed", "compensation": "u"}, "u": "effect"}, []))
+    made.begin()
+    cut_off(made, "keyed")
+    made.happen(Unbegun((("a", "run.a.1"),)))
+    made.signal("roll_back")
+    made.recover()
+    made.done("a")
+    made.done("u")
+    assert made.history[-1][0].data["undone"] == ["a"]
 
 
 def test_only_the_attempt_that_runs_can_be_left_unbegun(left: Stage) -> None:
