@@ -233,10 +233,11 @@ class Publish(DesignerView):
     def post(self, request: WorkspaceApiRequest, workspace: str, ref: str) -> Response:
         """Publish the draft: 409 if it changed since or has nothing new, 422 with the problems in the way."""
         given, workflow = read(shapes.Publication, request), self.workflow()
-        if workflow.archived_at:
-            raise ProblemError(423, "This workflow is archived. Bring it back before publishing.", kind="archived")
         try:
             version = publishing.publish_draft(workflow=workflow, actor=request.user, **given)
+        except publishing.PutAwayError as error:
+            status, kind = (404, "about:blank") if error.gone else (423, "archived")
+            raise ProblemError(status, str(error), kind=kind) from error
         except drafts.StaleDraftError as error:
             raise stale(error) from error
         except publishing.UnchangedError as error:

@@ -25,6 +25,15 @@ class NotPublishableError(Exception):
         super().__init__(f"{thing} in the way of publishing. Mend what is listed, then publish again.")
 
 
+class PutAwayError(Exception):
+    """The workflow has been archived, or `gone`: deleted."""
+
+    def __init__(self, *, gone: bool) -> None:
+        self.gone = gone
+        archived = "This workflow is archived. Bring it back before publishing."
+        super().__init__("This workflow has been deleted." if gone else archived)
+
+
 class UnchangedError(Exception):
     """The draft is exactly the latest version."""
 
@@ -36,12 +45,15 @@ class UnchangedError(Exception):
 def publish_draft(*, workflow: Workflow, revision: int, note: str, actor: User) -> Version:
     """Publish the draft as it is at `revision`.
 
-    Warnings do not stand in the way. Raises StaleDraftError, NotPublishableError or UnchangedError;
+    Warnings do not stand in the way. Raises PutAwayError, StaleDraftError, NotPublishableError or UnchangedError;
     nothing is kept then.
     """
     with transaction.atomic():
-        # The lock on the workflow gives two people who publish at once two numbers, one after the other.
-        Workflow.objects.select_for_update().get(pk=workflow.pk)
+        # The lock on the workflow gives two people who publish at once two numbers, one after the other, and lets
+        # nobody put it away meanwhile.
+        present = Workflow.objects.select_for_update().filter(pk=workflow.pk).first()
+        if present is None or present.archived_at:
+            raise PutAwayError(gone=present is None)
         draft = Draft.objects.select_related("saved_by").get(workflow=workflow)
         if draft.revision != revision:
             raise StaleDraftError(draft)

@@ -98,8 +98,10 @@ def delete_workflow(*, workflow: Workflow, actor: User) -> None:
 
     Runs, finished or under way, keep the definition they run and all of their history.
     """
-    versions = workflow.versions.count()
     with transaction.atomic():
+        # Who publishes it at the same time comes before this, or not at all: no version is left open.
+        Workflow.objects.select_for_update().filter(pk=workflow.pk).first()
+        versions = workflow.versions.count()
         record(
             workspace=workflow.workspace,
             actor=actor,
