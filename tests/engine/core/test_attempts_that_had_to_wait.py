@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from engine.core.happenings import Postponed, Unbegun
-from tests.engine.core.stage import START, Stage, document
+from tests.engine.core.stage import START, Stage, WaitStep, document
 
 
 @pytest.fixture
@@ -93,6 +93,27 @@ def test_nobody_is_told_that_it_may_have_been_done_if_its_run_ends_first(kind: s
         made.signal("roll_back")
     assert made.history[-1][0].data["by_hand"] == []
     assert made.state.status == "rolled_back"
+
+
+@pytest.mark.parametrize(
+    ("before", "left"), [("nothing", []), ("a crash", ["perhaps_done"]), ("a failure", ["perhaps_done"])]
+)
+def test_what_would_last_of_a_step_that_waits_is_told_only_if_an_attempt_had_begun(
+    monkeypatch: pytest.MonkeyPatch, before: str, left: list[str]
+) -> None:
+    monkeypatch.setattr(WaitStep, "lasting", True)
+    retry = {"attempts": 3, "delay": 1}
+    made = Stage(document({"a": {"type": "waits", "compensation": "u", "retry": retry}, "u": "effect"}, []))
+    made.begin()
+    if before == "a crash":
+        made.recover()
+    elif before == "a failure":
+        made.fail("a", "transient")
+        made.pass_time(5)
+    made.happen(Unbegun((("a", made.state.attempt_id("a")),)))
+    made.signal("cancel")
+    made.signal("roll_back")
+    assert [each["why"] for each in made.history[-1][0].data["by_hand"]] == left
 
 
 def cut_off(made: Stage, kind: str) -> None:
