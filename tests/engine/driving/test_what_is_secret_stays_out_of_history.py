@@ -20,6 +20,14 @@ FIELDS: dict[str, tuple[dict[str, Any], Any]] = {
     ),
     "any field of a field": ({"type": "object", "additionalProperties": SECRET}, {"X-Key": "hunter2"}),
     "an item": ({"type": "array", "items": {"properties": {"key": SECRET}}}, [{"key": "hunter2", "of": "ann"}]),
+    "one of several kinds": (
+        {"oneOf": [{"type": "string"}, {"type": "object", "properties": {"token": SECRET, "user": {}}}]},
+        {"token": "hunter2", "user": "ann"},
+    ),
+    "fields named alike": ({"patternProperties": {"^x-": SECRET}, "type": "object"}, {"x-key": "hunter2", "of": "ann"}),
+    "the second of a pair": ({"prefixItems": [{"type": "string"}, SECRET]}, ["ann", "hunter2"]),
+    "a kind described elsewhere": ({"$ref": "#/properties/url", "$defs": {"key": SECRET}}, "hunter2"),
+    "something else than a list of them": ({"items": SECRET}, "hunter2"),
     "a whole list": ({"type": "array", "x-secret": True}, ["hunter2"]),
 }
 
