@@ -11,11 +11,12 @@ from designer.api import shapes
 from designer.api.views import DesignerView, read
 from designer.services.starting import KeyUsedError, NotStartableError, latest_version, start_workflow
 from engine.api.answers import answer_run
-from engine.api.shapes import ProblemDocumentShape, RunShape
+from engine.api.shapes import RunShape
 from engine.lanes import Full
 from engine.live import told_as_new
 from engine.services import InvalidInput, RunOptions
 from workspaces.api.problems import ProblemError, retry_after
+from workspaces.api.shapes import ProblemDocumentShape
 from workspaces.policy import Action
 from workspaces.requests import WorkspaceApiRequest
 

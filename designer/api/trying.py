@@ -12,12 +12,13 @@ from designer.api.starting import LONGEST_KEY
 from designer.api.views import DesignerView, malformed, read
 from designer.services.trying import NotTriedError, try_draft
 from engine.api.answers import answer_run
-from engine.api.shapes import ProblemDocumentShape, RunShape
+from engine.api.shapes import RunShape
 from engine.core.document import MalformedDocument
 from engine.lanes import Full
 from engine.live import told_as_new
 from engine.services import InvalidDefinition, InvalidInput
 from workspaces.api.problems import ProblemError, retry_after
+from workspaces.api.shapes import ProblemDocumentShape
 from workspaces.policy import Action
 from workspaces.requests import WorkspaceApiRequest
 

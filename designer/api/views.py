@@ -17,11 +17,11 @@ from designer.models import Workflow
 from designer.queries import Row, rows, workflows_of
 from designer.services import drafts, publishing, workflows
 from engine.api.answers import paged
-from engine.api.shapes import ProblemDocumentShape
 from engine.checking import check_in
 from engine.core.document import MalformedDocument, parse
 from workspaces.api.paging import Paging
 from workspaces.api.problems import ProblemError
+from workspaces.api.shapes import ProblemDocumentShape
 from workspaces.policy import Action
 from workspaces.requests import WorkspaceApiRequest
 

@@ -76,9 +76,7 @@ def publish_draft(*, workflow: Workflow, revision: int, note: str, actor: User) 
 
 
 def _make_version(workflow: Workflow, draft: Draft, number: int, note: str, actor: User) -> Version:
-    definition = engine.publish(
-        workspace=workflow.workspace, key=workflow.ref, version=number, document=draft.document, actor=actor
-    )
+    definition = engine.publish(workspace=workflow.workspace, key=workflow.ref, version=number, document=draft.document)
     return Version.objects.create(
         workflow=workflow,
         number=number,

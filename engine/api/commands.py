@@ -12,11 +12,12 @@ from engine.api.answers import answer_run, fitting, not_possible
 from engine.api.runs import RunView
 from engine.commands import RUN_COMMANDS
 from engine.models import Run
+from workspaces.api.shapes import ProblemDocumentShape
 from workspaces.policy import Action
 from workspaces.requests import WorkspaceApiRequest
 
-ACCEPTED = {202: shapes.RunShape, 409: shapes.ProblemDocumentShape}
-OR_MISTAKEN = {**ACCEPTED, 400: shapes.ProblemDocumentShape}
+ACCEPTED = {202: shapes.RunShape, 409: ProblemDocumentShape}
+OR_MISTAKEN = {**ACCEPTED, 400: ProblemDocumentShape}
 
 
 class RunCommandView(RunView):

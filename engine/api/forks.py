@@ -14,14 +14,15 @@ from engine.live.outline import outline_of
 from engine.models import Definition, Run
 from engine.queries import other_version
 from workspaces.api.problems import ProblemError, retry_after
+from workspaces.api.shapes import ProblemDocumentShape
 from workspaces.policy import Action
 from workspaces.requests import WorkspaceApiRequest
 
 LONGEST_KEY = 150
 IMPOSSIBLE = {
-    400: shapes.ProblemDocumentShape,
-    404: shapes.ProblemDocumentShape,
-    409: shapes.ProblemDocumentShape,
+    400: ProblemDocumentShape,
+    404: ProblemDocumentShape,
+    409: ProblemDocumentShape,
 }
 
 
@@ -64,7 +65,7 @@ class Fork(RunView):
             )
         ],
         request=shapes.ForkShape,
-        responses={200: shapes.RunShape, 201: shapes.RunShape, 429: shapes.ProblemDocumentShape, **IMPOSSIBLE},
+        responses={200: shapes.RunShape, 201: shapes.RunShape, 429: ProblemDocumentShape, **IMPOSSIBLE},
     )
     def post(self, request: WorkspaceApiRequest, workspace: str, ref: str) -> Response:
         """Start a run that takes over every step this one had ended when the given step completed."""

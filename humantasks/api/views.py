@@ -10,7 +10,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from engine.api.answers import paged
-from engine.api.shapes import ProblemDocumentShape
 from humantasks.api import shapes
 from humantasks.finding import task_or_404
 from humantasks.inbox import waiting_for
@@ -21,6 +20,7 @@ from humantasks.services.refusals import ClosedError, InvalidAnswerError, NotYou
 from humantasks.states import State
 from workspaces.api.paging import Paging
 from workspaces.api.problems import ProblemError
+from workspaces.api.shapes import ProblemDocumentShape
 from workspaces.policy import Action
 from workspaces.requests import WorkspaceApiRequest
 
