@@ -16,7 +16,7 @@ from engine.core.keys import node_of
 from engine.core.lanes import HIGHEST_PRIORITY, LOWEST_PRIORITY
 from engine.core.plan import compile_plan
 from engine.core.states import RunStatus, StepStatus
-from engine.models import Definition, Run, Step
+from engine.models import Closed, Definition, Run, Step
 from engine.registry import CATALOGUE
 from engine.sending import NotPossible, command, hold, look_again, may_decide, must_live
 from engine.services import InvalidInput, check_input, started_by_its_key, take_in
@@ -86,6 +86,7 @@ def set_priority(*, run: Run, priority: int, actor: User) -> None:
 def fork_impact(*, run: Run, step_key: str, definition: Definition | None = None) -> Impact:
     """What forking a run after one of its steps would take over, repeat and rest on. Raises NotPossible."""
     chosen, target = _checkpoint(run, step_key), definition or run.definition
+    _must_begin_runs(target)
     plan = compile_plan(parse(target.document), CATALOGUE)
     return impact(parse(run.definition.document), plan, recorded_of(run.pk), chosen)
 
@@ -121,6 +122,7 @@ def fork_once(
         hold(run)
         if (before := started_by_its_key(forked)) is not None:
             return _same(before, forked), False
+        _must_begin_runs(target)
         try:
             if target != run.definition:
                 check_input(target, run.input)
@@ -132,6 +134,14 @@ def fork_once(
         record(workspace=run.workspace, actor=actor, action="run.fork", target=str(run), data=data)
         bell.ring()
     return forked, True
+
+
+def _must_begin_runs(target: Definition) -> None:
+    """A fork is a run that begins. What the workflow has become is read anew: it may be put away at this moment."""
+    closed = Definition.objects.values_list("closed", flat=True).get(pk=target.pk)
+    if closed:
+        back = " Bring it back before forking a run of it." if closed == Closed.ARCHIVED else ""
+        raise NotPossible(f"This workflow is {closed}, so no more runs of it begin.{back}")
 
 
 def _must_lead_on(target: Definition, forked: Run) -> None:

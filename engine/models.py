@@ -23,7 +23,7 @@ LIVE_STATUSES = [status.value for status in RunStatus if status not in RUN_ENDS]
 
 
 class Closed(models.TextChoices):
-    """Why a workflow begins no more runs."""
+    """Why a workflow begins no more runs, forks among them."""
 
     ARCHIVED = "archived", "archived"
     DELETED = "deleted", "deleted"
