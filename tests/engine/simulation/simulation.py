@@ -48,7 +48,7 @@ class Simulation(Edges):
     def __init__(self, seed: int, database: MemoryDatabase, clock: Clock, *, telling: bool = False) -> None:
         self.seed = seed
         self.random, self.reading = Random(seed), Random(-seed - 1)  # so that a read more changes no story
-        self.faults = Faults.drawn(self.random)
+        self.faults = Faults.drawn(self.random, Random(-seed - 2))
         self.clock, self.database = clock, database
         self.telling = telling
         self.told: list[str] = []
@@ -58,7 +58,7 @@ class Simulation(Edges):
         self.nested = False
         self.broken: Broken | None = None
         self.world = World(begun=self._effect_begins, sent=self._request_sent)
-        self.traffic = Traffic(clock, self._latency, self.world.arrived)
+        self.traffic = Traffic(clock, self._latency, self.world.arrived, self.faults.threads)
         self.players: list[Player] = []
         self.plans = Plans()  # a definition never changes, so drivers may share what they have compiled
         self.watch = Watch(database)
@@ -275,6 +275,8 @@ class Simulation(Edges):
 
     def _end(self, player: Player) -> None:
         if player.driver._hand.runs:
+            runs = player.driver._hand.runs.values()
+            self.count("left unbegun", sum(len(player.driver._dispatch.unbegun(run)) for run in runs))
             player.driver._steadily(player.driver._leave_unbegun)
         player.driver._dispatch.close()
         self.players.remove(player)
@@ -388,8 +390,8 @@ class Simulation(Edges):
 
     # Telling
 
-    def count(self, what: str) -> None:
-        self.counts[what] = self.counts.get(what, 0) + 1
+    def count(self, what: str, more: int = 1) -> None:
+        self.counts[what] = self.counts.get(what, 0) + more
 
     def tell(self, *words: Any) -> None:
         if self.telling:

@@ -61,8 +61,9 @@ class Post:
 class Traffic:
     """All parcels of all drivers. `latency` draws how long the next leg takes, `arrived` hears of requests."""
 
-    def __init__(self, clock: Any, latency: Any, arrived: Any) -> None:
+    def __init__(self, clock: Any, latency: Any, arrived: Any, threads: int | None = None) -> None:
         self._clock, self._latency, self._arrived = clock, latency, arrived
+        self._threads = threads  # of each driver's pool; None for as many as there are tasks
         self.parcels: list[Parcel] = []
         self.moving: Parcel | None = None
 
@@ -70,7 +71,13 @@ class Traffic:
         return float(self._clock.elapsed + self._latency())
 
     def due(self) -> list[Parcel]:
-        return [parcel for parcel in self.parcels if parcel.at <= self._clock.elapsed]
+        """What may move now. With few threads, what is queued waits until one is free."""
+        moves = [parcel for parcel in self.parcels if parcel.at <= self._clock.elapsed]
+        return [parcel for parcel in moves if parcel.stage != QUEUED or self._is_free(parcel.owner)]
+
+    def _is_free(self, owner: Post) -> bool:
+        at_work = sum(parcel.owner is owner and parcel.stage == SENT for parcel in self.parcels)
+        return self._threads is None or at_work < self._threads
 
     def move(self, parcel: Parcel) -> None:
         """One leg further."""
