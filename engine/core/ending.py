@@ -101,8 +101,14 @@ def end_rollback(turn: Turn, *, stopped: str = "") -> None:
 def _left_over(turn: Turn) -> Iterator[dict[str, str]]:
     state = turn.state
     for key in () if state.simulated else sorted(state.steps):  # nothing of a simulation has taken place
-        if state.has_node(key) and (why := _why_left(state, key)):
+        if state.has_node(key) and _stays_known(state, key) and (why := _why_left(state, key)):
             yield {"step": key, "name": state.node(key).node.name, "why": why}
+
+
+def _stays_known(state: RunState, key: str) -> bool:
+    """Whether its pass is kept when it has ended. Of others only some are still in memory: their loop tells of them."""
+    scope = scope_of(key)
+    return not scope or node_of(container_of(scope)) in state.plan.retained
 
 
 def _why_left(state: RunState, key: str) -> str | None:

@@ -21,6 +21,12 @@ def test_a_loop_that_a_person_passed_by_is_told_with_what_it_had_done(handed_ove
     assert _by_hand(run) == {"loop": "no_reverse"}
 
 
+def test_a_loop_that_is_rolled_back_in_the_same_breath_in_which_it_fails_is_told_as_at_any_later_time() -> None:
+    nodes = {**LOOP, "pay": {"type": "keyed", "inside": "loop"}, "tell": {"inside": "loop", "on_error": "roll_back"}}
+    run = played(nodes, ["pay -> tell", "loop -> z"], "done loop[0].pay", "fail loop[0].tell")
+    assert _by_hand(run) == {"loop": "no_reverse"}
+
+
 def test_a_loop_that_was_never_gone_through_is_not_told() -> None:
     nodes = {"p": "fork", "loop": LOOP["loop"], "pay": {"type": "keyed", "inside": "loop"}}
     run = played(nodes, ["p:left -> loop"], "done p right", "roll_back")

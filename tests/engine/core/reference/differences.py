@@ -1,10 +1,11 @@
-"""What the engine and the reference differ in: what they tell, the statuses, what is held, the results."""
+"""What the engine and the reference differ in: what they tell, statuses, what is held, results, what is left."""
 
 from collections import defaultdict
 from typing import Any
 
 from engine.core.states import StepStatus
 from tests.engine.core.reference.beginning import held
+from tests.engine.core.reference.left import left_by_hand
 from tests.engine.core.reference.run import Run
 from tests.engine.core.stage import Stage
 
@@ -27,7 +28,7 @@ def difference(stage: Stage, run: Run, engine: Lines, told: list[tuple[str, str]
     kept, mail = [(one["name"], one["key"]) for one in stage.state.mail], [wanted for wanted, _ in run.mail]
     if kept != mail:
         return "which signals are kept", kept, mail
-    return _of_steps(stage, run) or _of_outputs(stage, run)
+    return _of_steps(stage, run) or _of_outputs(stage, run) or _of_what_is_left(stage, run)
 
 
 def _of_steps(stage: Stage, run: Run) -> Difference | None:
@@ -46,6 +47,14 @@ def _of_outputs(stage: Stage, run: Run) -> Difference | None:
             if engine != reference:
                 return f"the output of {key}", engine, reference
     return None
+
+
+def _of_what_is_left(stage: Stage, run: Run) -> Difference | None:
+    if run.status not in ("rolled_back", "rollback_failed"):
+        return None
+    ours = {one["step"]: one["why"] for one in stage.history[-1][0].data["by_hand"]}
+    theirs = left_by_hand(run)
+    return ("what is left to people", ours, theirs) if ours != theirs else None
 
 
 def in_kind(output: Any) -> Any:

@@ -8,7 +8,7 @@ from tests.engine.core.reference.chance import Chance
 from tests.engine.core.reference.document import incoming, outgoing, reverses
 
 Raw = dict[str, Any]
-LEAVES = ("effect", "once", "fork", "pure")
+LEAVES = ("effect", "keyed", "once", "fork", "pure")
 
 
 def another_version(chance: Chance, raw: Raw) -> Raw:
