@@ -11,6 +11,7 @@ from engine.core.rebuild import Row
 from engine.core.run_state import StepState
 from engine.core.states import StepStatus
 from engine.store.forks import REUSED_AS
+from tests.engine.core.reference.beforehand import is_in_doubt, untold
 from tests.engine.core.reference.chance import Chance
 from tests.engine.core.reference.differences import in_kind
 from tests.engine.core.reference.document import reverses
@@ -31,10 +32,12 @@ def fork(pair: Pair, chance: Chance) -> Pair | None:
         return None
     at = chance.pick(places[-1], *places)
     raw = chance.pick(pair.stage.raw, another_version(chance, pair.stage.raw))
-    reuse = _taken_by_engine(pair, raw, rows, at)
+    recorded = _recorded(rows)
+    reuse = _taken_by_engine(pair, raw, rows, recorded, at)
     _compare(pair, raw, rows, at, reuse)
     options = {name: given for name, given in pair.options.items() if name in ("simulated", "recorded")}
     forked = Pair(raw, restless=chance.pick(False, True), options=options, reuse=reuse)
+    forked.untold = untold(pair, raw, recorded, at)
     forked.story.append(f"fork at {at} of {'; '.join(pair.story)} | {pair.stage.raw} | {pair.options}")
     return forked
 
@@ -44,11 +47,17 @@ def _is_checkpoint(raw: dict[str, Any], step: StepState) -> bool:
     return ended and not set("!]") & set(step.key) and node_of(step.key) not in reverses(raw)
 
 
-def _taken_by_engine(pair: Pair, raw: dict[str, Any], rows: list[Row], at: int) -> dict[str, Known]:
+def _recorded(rows: list[Row]) -> list[Recorded]:
+    """What the store tells of a run that is forked, see `engine.store.forks`."""
+    in_order = sorted((step for step, _ in rows), key=lambda step: step.ended_seq or 0)
+    return [Recorded(s.key, s.status, s.ended_seq, s.seq, s.port, _others(s), is_in_doubt(s)) for s in in_order]
+
+
+def _taken_by_engine(
+    pair: Pair, raw: dict[str, Any], rows: list[Row], recorded: list[Recorded], at: int
+) -> dict[str, Known]:
     """What the store gives to a fork, see `engine.store.forks`."""
     found = {step.key: (step, output) for step, output in rows}
-    in_order = sorted((step for step, _ in rows), key=lambda step: step.ended_seq or 0)
-    recorded = [Recorded(s.key, s.status, s.ended_seq, s.seq, s.port, _others(s)) for s in in_order]
     taken = taken_over(parse(pair.stage.raw), compile_plan(parse(raw), CATALOGUE), recorded, at)
     reuse = {}
     for key, row in taken.items():

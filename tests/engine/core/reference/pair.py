@@ -46,6 +46,7 @@ class Pair:
         self.reference = self._unplayed()
         self.story: list[str] = []
         self.often_cut = False
+        self.untold: frozenset[str] = frozenset()  # of a fork: what it must not begin, see `beforehand`
         self.cut: Cut | None = None  # what is to come in the middle of what happens next
         self._script: list[tuple[dict[str, Any], list[Move] | None]] = []
 

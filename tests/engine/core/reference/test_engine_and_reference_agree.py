@@ -8,6 +8,7 @@ import os
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.engine.core.reference.beforehand import assert_told
 from tests.engine.core.reference.chance import Chance, Dice, Drawn
 from tests.engine.core.reference.drawn import draw
 from tests.engine.core.reference.forked import fork
@@ -53,6 +54,7 @@ def live(pair: Pair, chance: Chance) -> Pair | None:
         forked = fork(pair, chance)
     come_to_an_end(pair)
     assert_sound(pair.stage)
+    assert_told(pair)
     return fork(pair, chance) if when == "then" else forked
 
 
