@@ -14,7 +14,7 @@ from engine.models import Run
 from engine.store.batch import SELDOM, Batch, Row, json_text, text
 from engine.store.children import Ended, ends_of, settle, withdraw_calls
 from engine.store.held import HeldRun
-from engine.store.quarantine import CONTENT_FAULTS, guarded
+from engine.store.quarantine import guarded, is_of_run
 from engine.store.references import write_references
 from engine.store.sql import write
 
@@ -30,7 +30,9 @@ def commit(
     freed = {run.id for run in letting_go}
     try:
         return _commit(runs, freed, owner, lease_until, now)
-    except CONTENT_FAULTS:
+    except Exception as error:
+        if not is_of_run(error):
+            raise
         lost: list[HeldRun] = []
         for run in runs:
             found = guarded(run.id, run.fence, lambda run=run: _commit([run], freed, owner, lease_until, now))  # type: ignore[misc]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, Error, IntegrityError, transaction
 
 from engine import bell, lanes
 from engine.core.events import EventType
@@ -19,23 +19,19 @@ from engine.store.clock import site_now
 
 logger = logging.getLogger("automate.driver")
 
-# What a run's own content can cause. A lost connection is none of them: that is no fault of the run.
-CONTENT_FAULTS = (
-    DataError,
-    IntegrityError,
-    TypeError,
-    ValueError,
-    KeyError,
-    AttributeError,
-    ArithmeticError,
-    RecursionError,
-)
+_CONTENT = (DataError, IntegrityError)
+_OF_ELSEWHERE = (Error, OSError, MemoryError)  # of a database or machine that may have it at another moment
 
 T = TypeVar("T")
 
 
 class CannotGoOn(Exception):
     """Why the engine cannot go on with a run here and now; the message is for people, in whole sentences."""
+
+
+def is_of_run(error: Exception) -> bool:
+    """Whether a run itself brought it about, by its content or a bug: whoever took it up again would break likewise."""
+    return isinstance(error, _CONTENT) or not isinstance(error, _OF_ELSEWHERE)
 
 
 def guarded(run_id: int, fence: int, work: Callable[[], T]) -> T | None:
@@ -47,7 +43,7 @@ def guarded(run_id: int, fence: int, work: Callable[[], T]) -> T | None:
         quarantine(run_id, fence, why=str(reason))
         return None
     except Exception as error:
-        if not (isinstance(error, CONTENT_FAULTS) or type(error).__module__.startswith("engine.")):
+        if not is_of_run(error):
             raise
         number = uuid4().hex[:8]
         # Without the database's own words: they quote the row, and with it what the run holds.

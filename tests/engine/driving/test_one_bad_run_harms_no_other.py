@@ -1,5 +1,6 @@
 """Whatever a run holds, it can end only itself: drivers carry on with everybody else's."""
 
+import re
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import timedelta
@@ -65,12 +66,15 @@ def test_no_answer_of_a_remote_server_ends_a_driver(
         neighbours_finish(cast, suspect=started(cast, {"a": {**call, "retry": {"attempts": 2, "delay": 0}}}, []))
 
 
-def test_a_run_that_cannot_be_decided_ends_alone_and_says_so(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("bug", [KeyError, IndexError, RuntimeError, AssertionError, StopIteration, re.error])
+def test_a_run_that_cannot_be_decided_ends_alone_and_says_so(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, bug: type[Exception]
+) -> None:
     suspect = started(cast, {"a": setting(x=1)}, [])
 
     def broken(state: Any, happening: Any, now: Any) -> Any:
         if state.ref == suspect.ref:
-            raise KeyError("a bug of ours")
+            raise bug("a bug of ours")
         return decide(state, happening, now)
 
     monkeypatch.setattr("engine.driving.deciding.decide", broken)
