@@ -7,6 +7,7 @@ again when its thread takes it up.
 import logging
 import queue
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
@@ -53,13 +54,14 @@ class Dispatch:
         self._beginning = threading.Lock()  # of an attempt: nothing begins any more once `hand_over` has returned
         self.handing_over = False
         self.under_way = 0  # attempts asked for and not answered, those included that wait for a thread
+        self._of_workspace: Counter[int] = Counter()  # the same
 
     def ask(self, run: HeldRun, effect: Perform | Abandon) -> None:
         """Note an effect for after the commit."""
         if isinstance(effect, Perform):
             run.in_flight += 1
             run.asked[effect.key] = effect
-            self.under_way += 1
+            self._count(run, 1)
             self._asked.append((run, effect))
         else:  # what an expression of it may read is forgotten with the pass that ends, once that is written
             attempt = _attempt(run, effect, self._now())
@@ -73,13 +75,17 @@ class Dispatch:
         A person may have had the very same attempt done again meanwhile: then the answer is what comes of that.
         """
         run.in_flight -= 1
-        self.under_way -= 1
+        self._count(run, -1)
         last, begun = run.asked.get(effect.key), run.begun.get(effect.key)
         if last is effect:
             del run.asked[effect.key]
         if last is effect and begun is not None and begun[0] is effect:
             del run.begun[effect.key]
         return last is None or last is effect or last.attempt_id != effect.attempt_id
+
+    def flooding(self, most: int) -> set[int]:
+        """Workspaces with so many attempts under way, or more."""
+        return {id_ for id_, number in self._of_workspace.items() if number >= most}
 
     def ask_again(self, run: HeldRun, effect: Perform) -> None:
         """Ask for what no thread has begun because nobody could tell whether its run was still ours."""
@@ -120,7 +126,7 @@ class Dispatch:
         spared, jobs = [], []
         for run, effect in asked:
             if run.lost:
-                self.under_way -= isinstance(effect, Perform)
+                self._count(run, -isinstance(effect, Perform))
                 continue
             if isinstance(effect, Attempt):
                 jobs.append(_job(run, partial(abandon, effect, sandbox.evaluate)))
@@ -138,6 +144,12 @@ class Dispatch:
         """Begin nothing more, not even what is queued for a thread: there is no lease behind it."""
         self._closed = True
         self._pool.close()
+
+    def _count(self, run: HeldRun, number: int) -> None:
+        self.under_way += number
+        self._of_workspace[run.workspace_id] += number
+        if not self._of_workspace[run.workspace_id]:
+            del self._of_workspace[run.workspace_id]
 
     def _is_wanted(self, run: HeldRun, effect: Perform) -> bool:
         """Whether this attempt still counts, and nothing was asked for in its place."""

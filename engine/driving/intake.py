@@ -17,7 +17,7 @@ from engine.store.load import Plans, load
 from engine.upkeep.stats import Stats
 
 MOST_RUNS = 1_000
-MOST_EFFECTS = 5_000  # under way or waiting for a thread; takes up no further runs meanwhile
+MOST_EFFECTS = 5_000  # of one workspace, under way or waiting for a thread; meanwhile it has a tenth of the places
 
 
 class Intake:
@@ -58,9 +58,10 @@ class Intake:
     def _look_for_work(self) -> None:
         hand, under_way = self._hand, self._dispatch.under_way
         room = self.most_runs - len(hand.runs)
-        hand.full = room <= 0 or under_way >= MOST_EFFECTS
+        hand.full = room <= 0
         if hand.full:
             return
+        flooding = self._dispatch.flooding(MOST_EFFECTS)
         now, until = hand.now(), since_boot() + OURS_SECONDS
         wanted = self._appetite.room(room, under_way=under_way)
         if not wanted:
@@ -74,9 +75,10 @@ class Intake:
             holding={run.id: run.workspace_id for run in hand.runs.values()},
             places=self.most_runs,
             served=self._served,
+            flooding=flooding,
         )
         # There may be more where these came from, if only for want of a place for their workspace.
-        hand.full = not wanted or len(hand.runs) + len(claims) >= most_of_one(self.most_runs)
+        hand.full = not wanted or bool(flooding) or len(hand.runs) + len(claims) >= most_of_one(self.most_runs)
         hand.rung = hand.rung or 0 < wanted <= len(claims) < room
         if wanted:
             self._appetite.fed(len(claims))

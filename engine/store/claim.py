@@ -1,7 +1,7 @@
 """One question serves new runs, due timers, retries, signals and expired leases: what is due and nobody's?"""
 
 from collections import Counter
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ from engine.core.signals import REOPENING
 from engine.models import Run, Signal
 from engine.store.claim_few import claim_few, is_signalled
 from engine.store.clock import now_there
-from engine.store.fairness import WAITED_LONGEST, Due, heads, in_turn, most_of_one
+from engine.store.fairness import RESERVED, WAITED_LONGEST, Due, heads, in_turn, most_of_one
 from engine.store.run_rows import RawRow
 from engine.store.sql import moment
 
@@ -47,6 +47,7 @@ def claim_due(
     holding: Mapping[int, int] | None = None,
     places: int = 0,
     served: int = 0,
+    flooding: Collection[int] = (),
 ) -> list[Claim]:
     """Lease up to `most` due runs: all that are due, or by the rules of `fairness` if there is no room for all.
 
@@ -57,11 +58,12 @@ def claim_due(
     rest = most if unsignalled is None else min(most, unsignalled)
     if rest < 1 and not is_signalled():
         return []
-    spare = _limit(holding, rest, places) - max(Counter(holding.values()).values(), default=0)
+    held = _held(holding, flooding, places)
+    spare = _limit(holding, rest, places) - max(held.values(), default=0)
     few = claim_few(owner=owner, now=now, lease_until=lease_until, most=min(rest - 1, spare), holding=holding)
     if few is not None:
         return [Claim(run.id, run.fence, bool(run.was), signalled=False, row=run.row) for run in few]
-    return _claim_at_length(owner, now, lease_until, most, rest, holding, places, served)
+    return _claim_at_length(owner, now, lease_until, most, rest, holding, held, places, served)
 
 
 def _claim_at_length(
@@ -71,6 +73,7 @@ def _claim_at_length(
     most: int,
     rest: int,
     holding: Mapping[int, int],
+    held: Counter[int],
     places: int,
     served: int,
 ) -> list[Claim]:
@@ -85,12 +88,12 @@ def _claim_at_length(
             late = signals.filter(run__finished_at__isnull=False).exclude(kind__in=REOPENING)
             late.update(applied_at=now)
             waiting = free.filter(pk__in=signals.values("run_id")).order_by("-priority", "id")
-            found = _answered(waiting, most, holding, places)
+            found = _answered(waiting, most, holding, held, places)
         rest = min(rest, most - len(found))
         if rest > 0:
             due = free.filter(wake_at__lte=now).exclude(pk__in=list(found))
-            held = {**holding, **{row[0]: row[3] for row in found.values()}}
-            found |= _whose_turn(due, now, rest, held, places, served)
+            both = {**holding, **{row[0]: row[3] for row in found.values()}}
+            found |= _whose_turn(due, now, rest, both, held, places, served)
         claims = [Claim(run_id, fence + 1, bool(was), signalled) for run_id, fence, was, _ in found.values()]
         if claims:
             with connection.cursor() as cursor:
@@ -104,10 +107,12 @@ def _claim_at_length(
     return claims
 
 
-def _answered(runs: QuerySet[Run], room: int, holding: Mapping[int, int], places: int) -> dict[int, Row]:
+def _answered(
+    runs: QuerySet[Run], room: int, holding: Mapping[int, int], held: Counter[int], places: int
+) -> dict[int, Row]:
     """Those that somebody has signalled, no more of a workspace than it may hold: such a flood is one, too."""
     found: dict[int, Row] = {}
-    held, limit = Counter(holding.values()), _limit(holding, room, places)
+    limit = _limit(holding, room, places)
     while len(found) < room:
         full = [workspace_id for workspace_id, number in held.items() if number >= limit]
         others = runs.exclude(workspace_id__in=full).exclude(pk__in=list(found))
@@ -122,11 +127,16 @@ def _answered(runs: QuerySet[Run], room: int, holding: Mapping[int, int], places
 
 
 def _whose_turn(
-    due: QuerySet[Run], now: datetime, room: int, holding: Mapping[int, int], places: int, served: int
+    due: QuerySet[Run],
+    now: datetime,
+    room: int,
+    holding: Mapping[int, int],
+    held: Counter[int],
+    places: int,
+    served: int,
 ) -> dict[int, Row]:
     """What is due, as far as there is room: the few questions of `fairness` are asked only when there is too little."""
     oldest = _locked(due.order_by("wake_at"), room, holding)
-    held = Counter(holding.values())
     limit = _limit(holding, room, places)
     fits = len(oldest) < room and len(oldest) + max(held.values(), default=0) <= limit
     if fits or not oldest:
@@ -144,6 +154,13 @@ def _whose_turn(
 def _limit(holding: Mapping[int, int], room: int, places: int) -> int:
     """How many runs of one workspace may be held."""
     return most_of_one(places) if places else len(holding) + room
+
+
+def _held(holding: Mapping[int, int], flooding: Collection[int], places: int) -> Counter[int]:
+    """How many places each workspace has. One that floods counts as having all that it may, but for a tenth of all."""
+    held = Counter(holding.values())
+    held.update(dict.fromkeys(flooding, most_of_one(places) - places // RESERVED))
+    return held
 
 
 def upcoming(*, now: datetime, within: timedelta) -> list[tuple[datetime, int]]:

@@ -4,9 +4,11 @@ import pytest
 
 from engine.driving.driver import Driver
 from engine.driving.turns import Job
-from engine.models import Run
+from engine.models import Definition, Run
+from engine.services import publish, start_run
 from tests.cast import Cast
-from tests.engine.driving.stage import CODE, drive, is_over, started
+from tests.engine.driving.stage import CODE, drive, is_over, setting, started
+from workspaces.models import Workspace
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,7 +36,7 @@ def test_a_driver_with_too_many_effects_under_way_takes_up_no_further_runs(
 ) -> None:
     monkeypatch.setattr("engine.driving.intake.MOST_EFFECTS", 4)
     shelf = Shelf()
-    driver = Driver(pool=shelf)
+    driver = Driver(pool=shelf, most_runs=10)  # a tenth of which its workspace holds
     driver._heartbeat.begin()
     first = started(cast, dict.fromkeys("abcd", CODE), [])
     drive(driver, lambda: len(shelf.jobs) == 4, "the first run's effects are under way")
@@ -53,6 +55,45 @@ def test_a_driver_with_too_many_effects_under_way_takes_up_no_further_runs(
     driver._heartbeat.end()
 
 
+def test_a_run_with_too_many_effects_holds_up_no_other_of_its_workspace(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.driving.intake.MOST_EFFECTS", 4)
+    shelf = Shelf()
+    driver = Driver(pool=shelf)
+    driver._heartbeat.begin()
+    started(cast, dict.fromkeys("abcd", CODE), [])
+    drive(driver, lambda: len(shelf.jobs) == 4, "its effects are under way")
+    other = started(cast, {"a": setting(x=1)}, [])
+    drive(driver, lambda: is_over(other), "the other run is over")
+    driver._dispatch.close()
+    driver._heartbeat.end()
+
+
+@pytest.mark.parametrize("most_runs", [10, 1_000])
+def test_a_workspace_with_too_many_effects_holds_up_no_other(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, most_runs: int
+) -> None:
+    monkeypatch.setattr("engine.driving.intake.MOST_EFFECTS", 4)
+    shelf = Shelf()
+    driver = Driver(pool=shelf, most_runs=most_runs)
+    driver._heartbeat.begin()
+    started(cast, dict.fromkeys("abcd", CODE), [])
+    drive(driver, lambda: len(shelf.jobs) == 4, "its effects are under way")
+    here = started(cast, {"a": setting(x=1)}, [])
+    there, _ = start_run(definition=elsewhere(here), input={})
+    drive(driver, lambda: is_over(there), "the run of the other workspace is over")
+    assert is_over(here) == (most_runs > 10)
+    driver._dispatch.close()
+    driver._heartbeat.end()
+
+
+def elsewhere(run: Run) -> Definition:
+    """The workflow of this run in another workspace."""
+    globex = Workspace.objects.create(name="Globex", slug="globex")
+    return publish(workspace=globex, key="test", version=1, document=run.definition.document)
+
+
 def test_every_attempt_that_was_asked_for_is_counted_off_again(cast: Cast) -> None:
     shelf = Shelf()
     driver = Driver(pool=shelf)
@@ -65,5 +106,6 @@ def test_every_attempt_that_was_asked_for_is_counted_off_again(cast: Cast) -> No
 
     drive(driver, ended, "the run is over")
     assert driver._dispatch.under_way == 0
+    assert not driver._dispatch.flooding(1)
     driver._dispatch.close()
     driver._heartbeat.end()
