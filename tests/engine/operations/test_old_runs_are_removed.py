@@ -167,6 +167,30 @@ def test_families_and_forks_go_together_once_all_of_them_are_old(cast: Cast, mon
     assert left() == set()
 
 
+def test_of_runs_with_long_histories_few_go_at_a_time(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "MOST_EVENTS", 10)
+    for events in (4, 5, 2, 30, 1):
+        ended(cast, 40, seq=events)
+    told: list[int] = []
+    prune(days=30, tell=lambda pruned: told.append(pruned.runs))
+    assert told == [2, 3, 4, 5]
+    assert not Run.objects.exists()
+
+
+def test_others_may_write_between_two_portions(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has many writers at once")
+    monkeypatch.setattr(retention, "BATCH", 1)
+    for _ in range(3):
+        ended(cast, 40)
+    waited: list[float] = []
+    told: list[int] = []
+    monkeypatch.setattr("engine.upkeep.retention.time.sleep", waited.append)
+    prune(days=30, tell=lambda pruned: told.append(len(waited)))
+    assert told == [0, 1, 2], "it waits after each"
+    assert min(waited) > 0.1, "who waits for SQLite's lock looks every tenth of a second"
+
+
 def test_a_dry_run_says_what_would_go_and_removes_nothing(cast: Cast) -> None:
     ended(cast, 40)
     words = io.StringIO()
