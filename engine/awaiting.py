@@ -23,13 +23,16 @@ def is_awaited(*, run: Run, step_key: str, attempt_id: str) -> bool:
 
 
 def is_told_otherwise(*, run: Run, step_key: str) -> bool:
-    """Whether somebody has said, and no driver has heard yet, that the run ends or how the step goes on.
+    """Whether somebody has said, and no driver has heard yet, that the run ends or is undone, or how the step goes on.
 
     An answer that comes after that would be heard after it, and change nothing.
     """
-    said = Signal.objects.filter(run=run, applied_at=None, kind__in=("cancel", *_FOR_A_STEP))
+    said = Signal.objects.filter(run=run, applied_at=None, kind__in=("cancel", "roll_back", *_FOR_A_STEP))
     for kind, payload, totals in said.values_list("kind", "payload", "run__totals"):
-        ends = kind == "cancel" and not ("gives_way" in payload and "rolling" in totals)
-        if ends or (kind != "cancel" and payload.get("step") == step_key):
+        if kind in _FOR_A_STEP:
+            told = payload.get("step") == step_key
+        else:  # to undo a run that is being undone changes nothing, and what is needed no more may finish that
+            told = "rolling" not in totals or (kind == "cancel" and "gives_way" not in payload)
+        if told:
             return True
     return False

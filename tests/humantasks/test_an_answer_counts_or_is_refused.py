@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from engine.interventions import roll_back
 from engine.models import Run, Signal, Step
-from engine.services import cancel_run, skip_step
+from engine.services import cancel_run, pause_run, skip_step
 from humantasks.models import Task
 from humantasks.services import claim_task, complete_task, completing
 from humantasks.services.refusals import ClosedError
@@ -68,6 +69,29 @@ def test_one_to_a_run_that_somebody_has_just_cancelled_is_refused(cast: Cast) ->
         drive(driver, lambda: waits(run), "it waits")
     cancel_run(run=run, actor=cast.user("amir"))
     assert "withdrawn" in refused(cast, run)
+
+
+def test_one_to_a_run_that_somebody_is_just_undoing_is_refused(cast: Cast) -> None:
+    with driving() as driver:
+        run = begun(workflow(cast, "caller", {"a": APPROVAL}))
+        drive(driver, lambda: waits(run), "it waits")
+        roll_back(run=run, actor=cast.user("amir"))
+        assert "withdrawn" in refused(cast, run)
+        drive(driver, lambda: Task.objects.get(run=run).state == "cancelled", "its task is withdrawn")
+
+
+def test_one_that_undoes_something_counts_though_somebody_asks_to_undo_the_run_once_more(cast: Cast) -> None:
+    undone = {"u": {"type": "data.set", "config": {"values": {"x": 1}}, "compensation": "a"}}
+    with driving() as driver:
+        run = begun(workflow(cast, "caller", {**undone, "a": APPROVAL, "w": signal("go")}, ["u -> w"]))
+        drive(driver, lambda: waits(run, "w"), "it has done what can be undone")
+        roll_back(run=run, actor=cast.user("amir"))
+        drive(driver, lambda: Task.objects.filter(run=run).exists() and waits(run), "somebody is asked to undo it")
+        pause_run(run=run, actor=cast.user("amir"))
+        drive(driver, lambda: Run.objects.filter(pk=run.pk, status="paused").exists(), "it is paused")
+        roll_back(run=run, actor=cast.user("amir"))
+        answer(cast, Task.objects.get(run=run))
+    assert Task.objects.get(run=run).state == "done"
 
 
 def test_one_to_a_step_of_which_somebody_has_just_given_the_result_is_refused(cast: Cast) -> None:
