@@ -1,6 +1,7 @@
 """The guarded HTTP client: every connection goes to a checked address, and every exchange has an end."""
 
 import time
+from dataclasses import replace
 
 from engine.outbound.addresses import Refused, Unresolved
 from engine.outbound.request import Unsendable, is_result, redirected, request
@@ -45,6 +46,6 @@ def send(
                 raise NotReached(f"What came of it cannot be fetched. {error}", sent=True) from None
             raise
         if following is None:
-            return response
+            return replace(response, led_here=done)
         asked = following
     raise NotReached(f"The address was redirected more than {MOST_REDIRECTS} times.", sent=True)

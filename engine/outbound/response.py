@@ -30,6 +30,7 @@ class Response:
     headers: dict[str, str]
     body: Any  # parsed JSON where the other side says it is JSON, else text
     retry_after: float | None
+    led_here: bool = False  # by a side that had done what was asked for: this tells what came of it, or why it cannot
 
 
 class Answer:

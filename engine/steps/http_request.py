@@ -10,11 +10,12 @@ from engine.core.retry import FailureKind
 from engine.core.steps import ConfigProblem, Done, Effect, Fail, Outcome, StepContext, StepType
 from engine.outbound.addresses import Refused, Unresolved
 from engine.outbound.http import NotReached, Response, TooLarge, Unsendable, send
-from engine.outbound.request import names_somebody
+from engine.outbound.request import is_result, names_somebody
 
 KEYED_METHODS = frozenset({"POST", "PATCH"})
 REPEATABLE_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 HARMLESS_METHODS = frozenset({"GET", "HEAD"})
+_TURNED_AWAY = frozenset({501, 503, 505})  # after every other 5xx a change may have been made before something broke
 _BUSY = {408: FailureKind.TIMEOUT, 504: FailureKind.TIMEOUT, 425: FailureKind.TRANSIENT, 429: FailureKind.RATE_LIMITED}
 
 
@@ -62,10 +63,13 @@ class HttpRequest(StepType):
         },
     }
     failures = {
-        FailureKind.TRANSIENT: "The service could not be reached, or answered 425 or 500–599.",
+        FailureKind.TRANSIENT: (
+            "The service could not be reached, or answered 425, 501, 503 or 505; of a GET or HEAD also another of 500–599."
+        ),
         FailureKind.TIMEOUT: (
             "No answer came in time, or the service answered 408 or 504. Where something was to be changed, also: the "
-            "exchange broke off, or more came back than can be kept."
+            "exchange broke off, the service answered another of 500–599, more came back than can be kept, or what came "
+            "of it lies where it cannot be fetched."
         ),
         FailureKind.RATE_LIMITED: "The service answered 429; its Retry-After is honoured.",
         FailureKind.PERMISSION: "The service answered 401 or 403, or the address may not be called from here.",
@@ -119,7 +123,9 @@ class HttpRequest(StepType):
         except NotReached as error:
             untold = error.timeout or (error.sent and not harmless)
             return Fail(str(error), FailureKind.TIMEOUT if untold else FailureKind.TRANSIENT)
-        return _outcome(response, config.get("accept", "2xx"))
+        if config.get("accept", "2xx") == "any" or 200 <= response.status < 300:
+            return Done(_output(response))
+        return _failure(response, method)
 
 
 def _named(value: Any, what: str) -> dict[str, str]:
@@ -150,16 +156,26 @@ def _body(config: Mapping[str, Any], headers: dict[str, str]) -> bytes | None:
     return as_text(content).encode()
 
 
-def _outcome(response: Response, accept: str) -> Outcome:
-    output = {"status": response.status, "headers": response.headers, "body": response.body}
-    if accept == "any" or 200 <= response.status < 300:
-        return Done(output)
-    if response.status in (401, 403):
-        kind = FailureKind.PERMISSION
-    else:
-        kind = _BUSY.get(response.status) or (
-            FailureKind.TRANSIENT if response.status >= 500 else FailureKind.PERMANENT
-        )
+def _output(response: Response) -> dict[str, Any]:
+    return {"status": response.status, "headers": response.headers, "body": response.body}
+
+
+def _failure(response: Response, method: str) -> Fail:
     detail = as_text(response.body).strip().replace("\n", " ")[:200]
     message = f"The service answered {response.status}{': ' + detail if detail else ''}."
-    return Fail(message, kind, data=output, retry_after=response.retry_after)
+    if response.led_here:
+        message = f"What came of it cannot be fetched. {message}"
+    kind = FailureKind.TIMEOUT if _may_be_done(response, method) else _kind(response.status)
+    return Fail(message, kind, data=_output(response), retry_after=response.retry_after)
+
+
+def _may_be_done(response: Response, method: str) -> bool:
+    """Whether a change may have been made in spite of this answer."""
+    broke = response.status >= 500 and response.status not in _TURNED_AWAY
+    return method not in HARMLESS_METHODS and (broke or response.led_here or is_result(method, response.status))
+
+
+def _kind(status: int) -> FailureKind:
+    if status in (401, 403):
+        return FailureKind.PERMISSION
+    return _BUSY.get(status) or (FailureKind.TRANSIENT if status >= 500 else FailureKind.PERMANENT)

@@ -20,7 +20,7 @@ class Signpost:
     """A server that answers what is asked of `/` with a redirect, and everything else with 200."""
 
     def __init__(self) -> None:
-        self.status, self.location = 302, "/goal"
+        self.status, self.location, self.at_goal = 302, "/goal", 200
         self.asked: list[tuple[str, str, bytes, str | None]] = []  # method, path, body, the kind of the body
         answers = {f"do_{method}": _Handler.answer for method in ("GET", "HEAD", *CHANGES)}
         handler = type("Handler", (_Handler,), {"signpost": self, **answers})
@@ -39,7 +39,7 @@ class _Handler(BaseHTTPRequestHandler):
     def answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.signpost.asked.append((self.command, self.path, body, self.headers.get("Content-Type")))
-        self.send_response(self.signpost.status if self.path == "/" else 200)
+        self.send_response(self.signpost.status if self.path == "/" else self.signpost.at_goal)
         if self.path == "/":
             self.send_header("Location", self.signpost.location)
         self.send_header("Content-Length", "0")
@@ -112,6 +112,24 @@ def test_what_was_done_and_leads_where_nobody_can_follow_may_have_been_done(
     outcome = request(signpost, method)
     assert isinstance(outcome, Fail)
     assert outcome.kind is kind or (kind is None and outcome.kind is not FailureKind.TIMEOUT)
+
+
+@pytest.mark.parametrize("at_goal", [401, 404, 429, 503])
+@pytest.mark.parametrize(("method", "unsure"), [("GET", False), ("PUT", False), ("POST", True)])
+def test_what_was_done_and_leads_to_a_refusal_may_have_been_done(
+    signpost: Signpost, at_goal: int, method: str, *, unsure: bool
+) -> None:
+    signpost.at_goal = at_goal
+    outcome = request(signpost, method)
+    assert isinstance(outcome, Fail)
+    assert (outcome.kind is FailureKind.TIMEOUT, "cannot be fetched" in outcome.message) == (unsure, unsure)
+
+
+def test_where_a_redirect_to_what_came_of_it_is_not_followed_it_may_have_been_done(signpost: Signpost) -> None:
+    signpost.status = 303
+    outcome = request(signpost, "POST", follow_redirects=False)
+    assert isinstance(outcome, Fail)
+    assert outcome.kind is FailureKind.TIMEOUT
 
 
 def test_a_location_is_read_in_utf_8(signpost: Signpost) -> None:

@@ -8,7 +8,7 @@ from pytest_django.fixtures import Settings
 from engine.core.retry import FailureKind
 from engine.core.steps import Done, Fail
 from engine.outbound.addresses import is_public
-from engine.outbound.http import NotReached, TooLarge
+from engine.outbound.http import NotReached, Response, TooLarge
 from engine.steps.http_request import HttpRequest
 from tests.engine.ledger import Ledger
 from tests.engine.steps.contexts import context
@@ -95,6 +95,28 @@ def test_an_answer_decides_whether_trying_again_can_help(settings: Settings, sta
         assert isinstance(outcome, Fail)
         assert (outcome.kind, outcome.retry_after) == (kind, 7.0)
         assert isinstance(request(f"http://{ledger.target}/", accept="any"), Done)
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("status", [500, 502, 504, 520, 524])
+def test_of_a_change_at_which_the_service_broke_nobody_can_tell_whether_it_was_made(
+    monkeypatch: pytest.MonkeyPatch, method: str, status: int
+) -> None:
+    assert kind_of(monkeypatch, method, status) is FailureKind.TIMEOUT
+
+
+@pytest.mark.parametrize(
+    ("method", "status"), [("GET", 500), ("HEAD", 502), ("POST", 501), ("POST", 503), ("PUT", 503)]
+)
+def test_what_reads_or_was_turned_away_was_not_done(monkeypatch: pytest.MonkeyPatch, method: str, status: int) -> None:
+    assert kind_of(monkeypatch, method, status) is FailureKind.TRANSIENT
+
+
+def kind_of(monkeypatch: pytest.MonkeyPatch, method: str, status: int) -> FailureKind:
+    monkeypatch.setattr("engine.steps.http_request.send", lambda *_, **__: Response(status, {}, "", None))
+    outcome = request("http://example.test/", method=method)
+    assert isinstance(outcome, Fail)
+    return outcome.kind
 
 
 def test_an_answer_that_is_too_large_is_refused(settings: Settings) -> None:
