@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models.functions import Lower
-
 from workspaces.models import Group, Membership
 from workspaces.policy import Action, allows
 
@@ -42,7 +40,7 @@ def either(names: list[str]) -> str:
 def resolve_assignees(workspace_id: int, wanted: Any) -> Assignees:
     """Find everybody named; nested lists are flattened, so a template may give a list.
 
-    Names compare without regard to case. Raises UnknownAssigneesError.
+    Names compare without regard to case, of groups unless one is called exactly so. Raises UnknownAssigneesError.
     """
     names = list(dict.fromkeys(_flat(wanted)))
     if not names:
@@ -50,14 +48,14 @@ def resolve_assignees(workspace_id: int, wanted: Any) -> Assignees:
     if len(names) > MOST_ASSIGNEES:
         raise UnknownAssigneesError(f"A task can name at most {MOST_ASSIGNEES} people and groups, not {len(names)}.")
     emails = {name[5:].strip().lower(): name for name in names if name.startswith("user:")}
-    groups = {name[6:].strip().lower(): name for name in names if name.startswith("group:")}
+    groups = {name: name[6:].strip() for name in names if name.startswith("group:")}
     odd = [name for name in names if not name.startswith(("user:", "group:"))]
     members = _members(workspace_id, emails)
-    teams = _groups(workspace_id, groups)
+    teams = _groups(workspace_id, set(groups.values()))
     unknown = [name for email, name in emails.items() if email not in members]
-    unknown += [name for group, name in groups.items() if group not in teams]
+    unknown += [name for name, called in groups.items() if called not in teams]
     _refuse(odd, unknown, members.values())
-    return Assignees(tuple(members.values()), tuple(teams.values()))
+    return Assignees(tuple(members.values()), tuple(sorted(set(teams.values()), key=str)))
 
 
 def _flat(wanted: Any) -> Iterator[str]:
@@ -75,9 +73,12 @@ def _members(workspace_id: int, emails: Iterable[str]) -> dict[str, Membership]:
     return {member.user.email: member for member in found}
 
 
-def _groups(workspace_id: int, names: Iterable[str]) -> dict[str, Group]:
-    found = Group.objects.annotate(lower=Lower("name")).filter(workspace_id=workspace_id, lower__in=list(names))
-    return {group.name.lower(): group for group in found}
+def _groups(workspace_id: int, wanted: set[str]) -> dict[str, Group]:
+    """Those that are there, by what they are asked for. Compared here, since SQLite knows the case of ASCII alone."""
+    exact = {group.name: group for group in Group.objects.filter(workspace_id=workspace_id)} if wanted else {}
+    alike = {name.lower(): group for name, group in exact.items()}
+    found = ((called, exact.get(called) or alike.get(called.lower())) for called in wanted)
+    return {called: group for called, group in found if group is not None}
 
 
 def _refuse(odd: list[str], unknown: list[str], members: Iterable[Membership]) -> None:

@@ -61,6 +61,25 @@ def test_assignees_may_be_people_groups_and_lists_whatever_their_case(cast: Cast
     assert outcome.description == "waiting for Finance, Legal or Charlie to approve"
 
 
+@pytest.mark.parametrize("called", ["Ärzte", "ÉQUIPE", "İhale", "Straße"])
+def test_groups_in_letters_beyond_ascii_are_found_whatever_their_case(cast: Cast, called: str) -> None:
+    made = group(cast, called, "dora")
+    for name in (called, called.lower()):
+        task = asked(cast, assignees=[f"group:{name}"])
+        assert [each.group for each in task.assignments.all()] == [made]
+        task.delete()
+
+
+def test_of_two_groups_whose_names_differ_in_case_alone_the_one_called_so_is_meant(cast: Cast) -> None:
+    for name in ("HR", "Hr", "hr"):
+        group(cast, name, "dora")
+    for names in (["HR"], ["Hr"], ["hr"], ["HR", "hr"]):
+        task = asked(cast, assignees=[f"group:{name}" for name in names])
+        assert sorted(str(each.group) for each in task.assignments.all()) == names
+        task.delete()
+    assert len(asked(cast, assignees=["group:FINANCE", "group:finance"]).assignments.all()) == 1
+
+
 @pytest.mark.parametrize(
     ("assignees", "sentence"),
     [
