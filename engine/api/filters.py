@@ -1,7 +1,7 @@
 """The query parameters of the list of runs, read with a clear sentence for each that makes no sense."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -59,11 +59,11 @@ def _moment(query: Mapping[str, str], name: str) -> datetime | None:
         return None
     try:
         found = parse_datetime(text.replace(" ", "+"))  # a plus sign that was not escaped arrives as a space
-    except ValueError:
-        found = None
-    if found is None:
-        raise _wrong(name, f"“{text[:40]}” is not a moment. Write it like 2026-01-31T09:00:00Z.")
-    return timezone.make_aware(found) if timezone.is_naive(found) else found
+        if found is not None:
+            return (timezone.make_aware(found) if timezone.is_naive(found) else found).astimezone(UTC)
+    except (ValueError, OverflowError):  # no moment, or none in the years that databases know
+        pass
+    raise _wrong(name, f"“{text[:40]}” is not a moment. Write it like 2026-01-31T09:00:00Z.")
 
 
 def _wrong(name: str, message: str) -> ProblemError:

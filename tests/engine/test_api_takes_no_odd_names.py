@@ -1,5 +1,8 @@
 """What nobody could mean gets an answer in the 400s, on both databases."""
 
+from base64 import b64encode
+from urllib.parse import quote, urlencode
+
 import pytest
 from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
@@ -27,6 +30,21 @@ def test_a_nul_in_the_name_of_a_step_finds_nothing(cast: Cast, run: Run, path: s
 @pytest.mark.parametrize("path", ["%00/", "?workflow=%00", "a%00/events/"])
 def test_a_nul_in_the_name_of_a_run_or_workflow_finds_nothing(cast: Cast, path: str) -> None:
     assert cast.program("charlie", "read").get(f"/api/w/acme/runs/{path}").status_code in (200, 404)
+
+
+@pytest.mark.parametrize("name", ["created_after", "created_before"])
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_moment_before_or_after_all_time_is_none(cast: Cast, name: str, moment: str) -> None:
+    answer = cast.program("charlie", "read").get(f"/api/w/acme/runs/?{name}={quote(moment)}")
+    assert (answer.status_code, [error["pointer"] for error in answer.json()["errors"]]) == (400, [f"/{name}"])
+
+
+@pytest.mark.parametrize("list_", ["runs", "tasks", "workflows"])
+@pytest.mark.parametrize("place", ["abc", "9" * 30, "2026", "0001-01-01T00:00:00+14:00", "\x00"])
+def test_a_cursor_that_no_list_has_given_leads_nowhere(cast: Cast, run: Run, list_: str, place: str) -> None:
+    cursor = quote(b64encode(urlencode({"p": place}).encode()))
+    answer = cast.program("charlie", "read").get(f"/api/w/acme/{list_}/?cursor={cursor}")
+    assert answer.status_code in (200, 404)
 
 
 def test_a_body_nested_without_end_is_refused(cast: Cast, run: Run) -> None:
