@@ -1,18 +1,19 @@
 """What the expressions of a step give on data at hand, while it is drawn."""
 
-import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 from django.conf import settings
 
 from engine.core.conditions import holds
 from engine.core.expressions import ExpressionError, Scope, as_text, parse_template
 from engine.core.schedules import InvalidSchedule, parse_schedule
 from engine.core.values import Schema, texts_in
+from engine.payloads import UnfitPayload, written
 from engine.registry import CATALOGUE
 from engine.sandbox import evaluate_once
 
@@ -73,14 +74,15 @@ def _wholes(value: Any, schema: Schema, pointer: str) -> Iterator[tuple[str, Any
 
 def _preview(pointer: str, what: Any, scope: Scope) -> Preview:
     try:
-        value = _value(what, scope)
+        data = written(_value(what, scope))  # as a step would keep it, or could not
     except ExpressionError as error:
         return Preview(pointer, error=f"{error.message} {error.hint}".strip(), position=error.position)
-    except InvalidSchedule as error:
+    except (InvalidSchedule, UnfitPayload) as error:
         return Preview(pointer, error=str(error))
     except (KeyError, TypeError, ValueError, AttributeError):
         return Preview(pointer, error="This is not complete yet.")
-    if len(json.dumps(value, default=str)) > LONGEST_VALUE:
+    value = orjson.loads(data)
+    if len(data) > LONGEST_VALUE:
         return Preview(pointer, as_text(value)[:LONGEST_TEXT], cut=True)
     return Preview(pointer, value)
 

@@ -77,6 +77,19 @@ def test_what_is_no_text_is_not_complete_yet(odd: object) -> None:
     assert found.error == "This is not complete yet."
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("odd", ["float('inf')", "...", "type(1)", "{(1, 2): 3}", "{1, 2}", "chr(0)", "10 ** 30"])
+def test_what_no_step_could_give_says_so_and_takes_nothing_from_the_others(cast: Cast, odd: str) -> None:
+    config = {"values": {"a": f"{{{{ {odd} }}}}", "b": "{{ input.net }}"}}
+    asked = {"type": "data.set", "config": config, "scope": DATA}
+    address = f"/api/w/acme/workflows/{drawn(cast).ref}/preview/"
+    answer = cast.browser("bob").post(address, asked, content_type="application/json")
+    assert answer.status_code == 200
+    first, second = answer.json()["previews"]
+    assert first["error"].startswith("The value ")
+    assert second["value"] == 100
+
+
 def test_an_expression_that_never_ends_is_stopped() -> None:
     (found,) = previews_of("data.set", {"values": {"a": "{{ sum([x for x in range(10 ** 9)]) }}"}}, DATA)
     assert found.error
