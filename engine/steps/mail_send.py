@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
+from engine.core.expressions import as_text
 from engine.core.retry import FailureKind
 from engine.core.steps import Done, Effect, Fail, Outcome, StepContext, StepType
 
@@ -30,7 +31,7 @@ class MailSend(StepType):
         "properties": {
             "to": {
                 "title": "To", "type": "string", "minLength": 1, "maxLength": 4000,
-                "description": "One address, or several with commas between.", "examples": ["{{ input.email }}"],
+                "description": "One address, or several with commas between or as a list.", "examples": ["{{ input.email }}"],
             },
             "subject": {"title": "Subject", "type": "string", "minLength": 1, "maxLength": 500},
             "body": {"title": "Text", "type": "string", "maxLength": 100_000, "x-control": "multiline"},
@@ -65,15 +66,15 @@ class MailSend(StepType):
     )
 
     def perform(self, context: StepContext) -> Outcome:
-        recipients = [part.strip() for part in str(context.config["to"]).replace(";", ",").split(",") if part.strip()]
-        reply_to = [str(context.config["reply_to"])] if context.config.get("reply_to") else []
+        recipients = _addresses(context.config["to"])
+        reply_to = [as_text(context.config["reply_to"])] if context.config.get("reply_to") else []
         fault = _address_fault(recipients) or (reply_to and _address_fault(reply_to))
         if fault:
             return Fail(fault, FailureKind.VALIDATION)
         message_id = f"<{context.idempotency_key}@automate>"
         message = EmailMessage(
-            subject=" ".join(str(context.config["subject"]).split()),
-            body=str(context.config["body"]),
+            subject=" ".join(as_text(context.config["subject"]).split()),
+            body=as_text(context.config["body"]),
             from_email=settings.DEFAULT_FROM_EMAIL,
             to=recipients,
             reply_to=reply_to or None,
@@ -143,6 +144,12 @@ def _listen(connection: BaseEmailBackend) -> list[bool]:
 
         server.sendmail = heard  # type: ignore[assignment, method-assign]
     return answers
+
+
+def _addresses(to: Any) -> list[str]:
+    """One or several in a text, or in a list that an expression gives."""
+    parts = to if isinstance(to, list) else as_text(to).replace(";", ",").split(",")
+    return [address for part in parts if (address := as_text(part).strip())]
 
 
 def _address_fault(recipients: list[str]) -> str:

@@ -3,6 +3,7 @@
 import socket
 
 import pytest
+from django.core import mail
 from pytest_django.fixtures import Settings
 
 from engine.core.reports import Warned
@@ -30,6 +31,19 @@ def test_a_mail_reaches_every_recipient_under_the_key_of_its_step(settings: Sett
             {"to": ["ann@example.test", "Bob <bob@example.test>"], "refused": [], "message_id": "<run.step@automate>"}
         )
         assert mail.received == 1
+
+
+def test_recipients_may_come_as_a_list(settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert isinstance(MailSend().perform(context({"to": ["ann@example.test", ""], "subject": "x", "body": "y"})), Done)
+    assert mail.outbox[0].to == ["ann@example.test"]
+
+
+@pytest.mark.parametrize(("given", "written"), [(None, ""), (True, "true"), ({"a": [1, None]}, '{"a": [1, null]}')])
+def test_a_value_reads_alone_as_it_does_within_a_text(settings: Settings, given: object, written: str) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert isinstance(MailSend().perform(context({"to": "a@b.test", "subject": given, "body": given})), Done)
+    assert (mail.outbox[0].subject, mail.outbox[0].body) == (written, written)
 
 
 def test_whom_the_server_refuses_while_it_takes_the_mail_for_others_is_told(settings: Settings) -> None:
