@@ -54,7 +54,8 @@ def start(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
         "priorities": PRIORITIES,
     }
     if request.method != "POST" or latest is None or workflow.archived_at:
-        form = blank_form(schema, _example(schema, request.GET.get("example")))
+        example = _example(schema, request.GET.get("example"))
+        form = blank_form(schema, example, timezone.get_current_timezone())
         status = 409 if request.method == "POST" else 200
         return _page(request, {**context, "form": form, "examples": _examples(schema)}, status)
     return _submit(request, workflow, latest, context)

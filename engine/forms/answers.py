@@ -41,9 +41,11 @@ class Form:
         return tuple(each for each in self.fields if each.errors)
 
 
-def blank_form(schema: Mapping[str, Any] | None, values: Mapping[str, Any] | None = None) -> Form:
-    """A form to fill in, showing the schema's defaults or, where given, `values`."""
-    return Form(tuple(replace(each, value=_value_in(values, each)) if values else each for each in fields_of(schema)))
+def blank_form(
+    schema: Mapping[str, Any] | None, values: Mapping[str, Any] | None = None, zone: tzinfo | None = None
+) -> Form:
+    """A form to fill in, showing the schema's defaults or, where given, `values`; moments by the clock of `zone`."""
+    return Form(tuple(replace(each, value=_value_in(values or {}, each, zone)) for each in fields_of(schema)))
 
 
 def read_form(schema: Mapping[str, Any] | None, posted: Mapping[str, str], zone: tzinfo) -> Form:
@@ -99,13 +101,13 @@ def _place(form: Form, pointer: str, message: str) -> Form:
     return replace(form, errors=(*form.errors, f"{pointer}: {message}" if pointer else message))
 
 
-def _value_in(values: Mapping[str, Any] | None, each: Field) -> str:
+def _value_in(values: Mapping[str, Any], each: Field, zone: tzinfo | None) -> str:
     place: Any = values
     for part in each.path:
         if not isinstance(place, Mapping) or part not in place:
-            return each.value
+            return shown(each.control, each.default, zone)
         place = place[part]
-    return shown(each.control, place)
+    return shown(each.control, place, zone)
 
 
 def _put(data: dict[str, Any], each: Field, text: str, zone: tzinfo) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import Any
 
@@ -176,8 +178,8 @@ def _choices(part: Mapping[str, Any]) -> tuple[Choice, ...]:
     return tuple(Choice(json.dumps(option), label(position, option)) for position, option in enumerate(options))
 
 
-def shown(control: Control, value: Any) -> str:
-    """A JSON value as the text its control shows; None shows as nothing."""
+def shown(control: Control, value: Any, zone: tzinfo | None = None) -> str:
+    """A JSON value as the text its control shows; None shows as nothing, a moment as clocks of `zone` have it."""
     if control is Control.CHOICE:
         return "" if value is None else json.dumps(value)
     if value is None:
@@ -185,11 +187,20 @@ def shown(control: Control, value: Any) -> str:
     if control is Control.BOOLEAN:
         return "true" if value is True else "false"
     if control is Control.DATE_TIME:
-        # The browser's control knows no offset: show the wall time, seconds only if there are any.
-        return str(value)[:19].removesuffix(":00")
+        return _wall_time(str(value), zone)
     if isinstance(value, str) and control is not Control.JSON:
         return value
     if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
         # Nobody writes 12400.0.
         return str(int(value))
     return json.dumps(value, ensure_ascii=False, indent=2 if control is Control.JSON else None)
+
+
+def _wall_time(text: str, zone: tzinfo | None) -> str:
+    """The browser's control knows no offset: the wall time, seconds only if there are any."""
+    with suppress(ValueError, OverflowError):
+        moment = datetime.fromisoformat(text)
+        if zone is not None and moment.tzinfo is not None:
+            moment = moment.astimezone(zone)
+        text = moment.replace(tzinfo=None).isoformat(timespec="seconds").removesuffix(":00")
+    return text[:19]

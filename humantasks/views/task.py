@@ -32,7 +32,7 @@ from workspaces.requests import WorkspaceRequest
 def task(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
     """Read it, and act on it where one may."""
     found = task_or_404(request.membership, ref)
-    return _page(request, found, blank_form(found.form, found.data if not found.waiting else None))
+    return _page(request, found, _blank(found, found.data if not found.waiting else None))
 
 
 @allow(Action.TASK_ACT)
@@ -89,6 +89,10 @@ def complete(request: WorkspaceRequest, workspace: str, ref: str) -> HttpRespons
     return redirect("humantasks:inbox", workspace=workspace)
 
 
+def _blank(task: Task, data: dict[str, Any] | None = None) -> Form:
+    return blank_form(task.form, data, timezone.get_current_timezone())
+
+
 def _blame(form: Form, refused: InvalidAnswerError) -> Form:
     # Errors in fields left alone by a rejection are not shown: rejecting does not need the form.
     clean = replace(form, fields=tuple(replace(each, errors=()) for each in form.fields), errors=())
@@ -107,7 +111,7 @@ def _refuse(
     found = task_or_404(request.membership, ref)
     status = 403 if isinstance(refused, NotYoursError) else 409
     form = form and replace(form, fields=tuple(replace(each, errors=()) for each in form.fields), errors=())
-    return _page(request, found, form or blank_form(found.form), comment=comment, refusal=str(refused), status=status)
+    return _page(request, found, form or _blank(found), comment=comment, refusal=str(refused), status=status)
 
 
 def _page(

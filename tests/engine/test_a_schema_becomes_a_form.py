@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.template.loader import render_to_string
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -126,6 +127,27 @@ def test_an_example_fills_the_form_in() -> None:
     form = blank_form(INVOICE, {"number": "2041", "total": 1.5, "country": "NL", "supplier": {"name": "Acme"}})
     shown = {field.pointer: field.value for field in form.fields if field.value}
     assert shown == {"/number": "2041", "/total": "1.5", "/country": '"NL"', "/supplier/name": "Acme"}
+
+
+@pytest.mark.parametrize(
+    "at", ["2026-03-31T12:30:00Z", "2026-03-31T14:30:00+02:00", "2026-03-31T14:30:00", "2026-03-31T14:30"]
+)
+def test_a_moment_that_is_shown_and_sent_back_is_the_same(at: str) -> None:
+    for form in (
+        blank_form(INVOICE, {"received": at}, AMSTERDAM),
+        blank_form(
+            {"properties": {"received": {"type": "string", "format": "date-time", "default": at}}}, None, AMSTERDAM
+        ),
+    ):
+        (field,) = [each for each in form.fields if each.pointer == "/received"]
+        assert field.value == "2026-03-31T14:30"
+        assert read(received=field.value).data["received"] == "2026-03-31T14:30:00+02:00"
+
+
+def test_whoever_fills_in_a_moment_is_told_by_which_clocks() -> None:
+    with timezone.override("Europe/Amsterdam"):
+        html = render_to_string("components/form.html", {"form": blank_form(INVOICE)})
+    assert html.count("By the clocks of Europe/Amsterdam.") == 1
 
 
 def test_a_number_is_shown_as_people_write_it() -> None:
