@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from automate.health import healthz, metrics, readyz
 
+handler400 = "workspaces.pages.errors.bad_request"
 handler403 = "workspaces.pages.errors.forbidden"
 handler404 = "workspaces.pages.errors.not_found"
 handler500 = "workspaces.pages.errors.broken"

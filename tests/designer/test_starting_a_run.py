@@ -166,6 +166,10 @@ def test_input_over_the_limit_is_refused_in_a_sentence(cast: Cast) -> None:
     workflow = published(cast)
     huge = {"input": {"number": "x" * 2_300_000, "total": 1}}
     assert start(cast.browser("charlie"), workflow, huge).status_code == 413
+    huger = {"input": {"number": "x" * 3_000_000, "total": 1}}
+    answer = start(cast.browser("charlie"), workflow, huger)
+    assert (answer.status_code, answer["Content-Type"]) == (413, "application/problem+json")
+    assert "larger than 2 MB" in answer.json()["detail"]
     large = {"input": {"number": "x" * 1_500_000, "total": 1}}
     answer = start(cast.browser("charlie"), workflow, large)
     assert answer.status_code == 400
@@ -200,3 +204,10 @@ def test_what_was_chosen_stays_chosen_when_the_form_is_refused(cast: Cast) -> No
     assert '<option value="-5" selected>' in text
     assert re.search(r'name="simulated" value="yes"[^>]* checked', text)
     assert browser.post(form_url(workflow), {"key": "b" * 32, "priority": "99"}).status_code == 422
+
+
+def test_a_form_over_the_limit_is_refused_in_a_sentence(cast: Cast) -> None:
+    typed = {"in/number": "x" * 3_000_000, "in/total": "1"}
+    answer = cast.browser("charlie").post(f"/w/acme/workflows/{published(cast).ref}/run/", typed)
+    assert answer.status_code == 413
+    assert "larger than 2 MB" in answer.content.decode()
