@@ -71,6 +71,24 @@ def test_signing_in_by_password_leads_to_the_last_workspace(cast: Cast, client: 
     assert response.redirect_chain[-1][0] == "/w/acme/"
 
 
+@pytest.mark.parametrize(
+    ("sent_from", "onward"),
+    [
+        ("http://testserver/w/acme/inbox/abc/?q=1", "/w/acme/inbox/abc/?q=1"),
+        ("http://elsewhere.test/w/acme/", "/"),
+        ("http://testserver//elsewhere.test/", "/"),
+        (None, "/"),
+    ],
+)
+def test_who_was_signed_out_while_typing_is_told_and_led_back_to_the_page(
+    client: Client, db: None, sent_from: str | None, onward: str
+) -> None:
+    headers = {"Referer": sent_from} if sent_from else {}
+    answer = client.post("/w/acme/inbox/abc/complete/", {"comment": "typed"}, headers=headers, follow=True)
+    assert parse_qs(urlsplit(answer.redirect_chain[0][0]).query)["next"] == [onward]
+    assert "nothing was sent" in answer.content.decode()
+
+
 def test_strangers_cannot_make_an_account(client: Client, db: None) -> None:
     answers = {"email": "eve@example.com", "password1": PASSWORD, "password2": PASSWORD}
     assert "Ask to be added" in client.post("/accounts/signup/", answers).content.decode()
