@@ -3,7 +3,7 @@
 A container that is tried again goes through its body again; what it had done already must not be done twice there.
 So all attempts have one key, but for two things: what was undone is done again under another, or the other side would
 take it for a repeat of what was taken back; and a pass through a fallback's items is about another item. What has no
-key, such as an e-mail, is another deed each time it is done, so each has a reverse of its own.
+key, such as an e-mail or a called run, is another deed each time it is done, so each has a reverse of its own.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from engine.core.keys import attempt_of, container_of, index_of, node_of, pass_of, scope_of, within
 from engine.core.run_state import RunState, StepState
 from engine.core.states import StepStatus
-from engine.core.steps import Effect
 
 _DONE = frozenset({StepStatus.COMPLETED, StepStatus.COMPENSATING, StepStatus.COMPENSATED})
 
@@ -23,8 +22,7 @@ def deed_of(state: RunState, key: str) -> str:
     node = state.node(key)
     if node.undoes:
         original = within(scope_of(key), node.undoes)
-        keyless = state.node(original).effect is Effect.AT_MOST_ONCE
-        again = _done_before(state, original) if keyless else _undone_before(state, original)
+        again = (_done_before if state.node(original).keyless else _undone_before)(state, original)
     else:
         again = _undone_before(state, key) if node.node.settings.compensation else 0
     return f"{_place(state, key)}~{again + 1}" if again else _place(state, key)

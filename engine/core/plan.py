@@ -71,6 +71,11 @@ class PlanNode:
         return self.effect in BEYOND_UNDOING or self.step_type.lasting
 
     @property
+    def keyless(self) -> bool:
+        """Whether no key tells the other side of a repeat: each time it is done, or asked for, is another deed."""
+        return self.effect in (Effect.AT_MOST_ONCE, Effect.WAIT)
+
+    @property
     def parallel(self) -> int:
         """Of a container: how many passes may be open at once."""
         return int(self.node.config.get("parallel") or 1) if self.container == "each" else 1

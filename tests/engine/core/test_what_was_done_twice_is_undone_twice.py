@@ -7,8 +7,10 @@ import pytest
 from tests.engine.core.language import play
 from tests.engine.core.stage import Stage, document
 
+ONE, TWO = ["l[0].refund"] * 2, ["l[0].refund", "l[0].refund~2"]
 
-@pytest.mark.parametrize(("kind", "keys"), [("once", ["l[0].refund", "l[0].refund~2"]), ("keyed", ["l[0].refund"] * 2)])
+
+@pytest.mark.parametrize(("kind", "keys"), [("once", TWO), ("waits", TWO), ("keyed", ONE)])
 def test_in_a_loop_that_was_tried_again(kind: str, keys: list[str]) -> None:
     nodes: dict[str, Any] = {
         "l": {"type": "each", "items": [1], "on_error": "ask"},
