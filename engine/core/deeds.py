@@ -3,7 +3,8 @@
 A container that is tried again goes through its body again; what it had done already must not be done twice there.
 So all attempts have one key, but for two things: what was undone is done again under another, or the other side would
 take it for a repeat of what was taken back; and a pass through a fallback's items is about another item. What has no
-key, such as an e-mail or a called run, is another deed each time it is done, so each has a reverse of its own.
+key, such as an e-mail or a called run, is another deed each time it is done, so each has a reverse of its own. And what
+was done twice under one key is one deed: a reverse without a key undoes it once.
 """
 
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from engine.core.keys import attempt_of, container_of, index_of, node_of, pass_of, scope_of, within
 from engine.core.run_state import RunState, StepState
 from engine.core.states import StepStatus
+from engine.core.steps import Effect
 
 _DONE = frozenset({StepStatus.COMPLETED, StepStatus.COMPENSATING, StepStatus.COMPENSATED})
 
@@ -26,6 +28,22 @@ def deed_of(state: RunState, key: str) -> str:
     else:
         again = _undone_before(state, key) if node.node.settings.compensation else 0
     return f"{_place(state, key)}~{again + 1}" if again else _place(state, key)
+
+
+def undone_as(state: RunState, key: str) -> StepState | None:
+    """Another attempt that did the same under the same key and has been undone, or left to a person to undo.
+
+    None also where the reverse has a key of its own, so that nothing comes of doing it once more.
+    """
+    reverse = state.node(key).node.settings.compensation or ""
+    if state.node(key).effect is not Effect.KEYED or not state.node(reverse).keyless:
+        return None
+    deed = deed_of(state, within(scope_of(key), reverse))
+    for other in _same_deed(state, key):
+        tried = other.status is StepStatus.COMPENSATED or other.noted("undo")
+        if tried and deed_of(state, within(other.scope, reverse)) == deed:
+            return other
+    return None
 
 
 def _place(state: RunState, key: str) -> str:

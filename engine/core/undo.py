@@ -1,5 +1,6 @@
 """Undoing what was done: reverses in reverse order of completion, at most once each."""
 
+from engine.core.deeds import undone_as
 from engine.core.events import EventType
 from engine.core.keys import lies_below, scope_of, within
 from engine.core.states import StepStatus
@@ -14,10 +15,19 @@ def undo_next(turn: Turn, scope: str) -> bool:
     key = next((key for key in reversed(state.undoable) if lies_below(key, scope)), None)
     if key is None or state.paused:
         return key is not None
-    reverse = _reverse_of(turn, key)
+    reverse, same = _reverse_of(turn, key), undone_as(state, key)
     message = f"“{turn.name(key)}” is being undone by “{turn.name(reverse)}”."
     turn.emit(EventType.STEP_COMPENSATING, message, step=key, data={"by": reverse})
-    undo_by_reverse(turn, key)
+    if same is None:
+        undo_by_reverse(turn, key)
+    elif same.status is StepStatus.COMPENSATED:
+        message = f"“{turn.name(key)}” had been done twice under the same key, and has been undone."
+        turn.emit(
+            EventType.STEP_COMPENSATED, message, step=key, severity="success", data={"by": _reverse_of(turn, same.key)}
+        )
+        turn.touched[scope_of(key)] = None
+    else:
+        reverse_failed(turn, reverse)
     return True
 
 

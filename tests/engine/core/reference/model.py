@@ -44,6 +44,7 @@ class Step:
     holding: bool = False  # the gate did not let it through
     place: int = 0  # where in history it completed
     undo_tried: bool = False
+    undone_at: int | None = None  # where in history it was told that it was undone, or left to a person to undo
     items: list[Any] = field(default_factory=list)  # of a for each, once it was entered
     passes: list["Pass"] = field(default_factory=list)
     giving_up: dict[str, Any] | None = None  # a container that will fail with this once it is quiet

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 
 from tests.engine.core.reference.beginning import begin
-from tests.engine.core.reference.model import Step
+from tests.engine.core.reference.model import Step, enclosing
 from tests.engine.core.reference.run import Run
+
+KEYLESS = ("once", "waits", "human.approval")
 
 
 def undo_next(run: Run, steps: Iterable[Step]) -> str:
@@ -33,19 +35,47 @@ def reverse_of(step: Step) -> Step:
 def _begin_to_undo(run: Run, step: Step) -> None:
     step.status, step.undo_tried = "compensating", True
     run.tell("step.compensating", step)
-    begin(run, reverse_of(step))
+    same = _undone_as(run, step)
+    if same is None:
+        begin(run, reverse_of(step))
+    else:
+        _tell_end(run, step, undone=same.status == "compensated")
+
+
+def _tell_end(run: Run, step: Step, *, undone: bool) -> None:
+    step.status, step.undone_at = "compensated" if undone else "completed", len(run.history)
+    run.tell("step.compensated" if undone else "warning.compensation", step)
+
+
+def _undone_as(run: Run, step: Step) -> Step | None:
+    """Another attempt at the same under the same key whose reverse was tried, if that has no key of its own."""
+    if step.kind != "keyed" or reverse_of(step).kind not in KEYLESS:
+        return None
+    alike = [
+        one for one in run.root.all_below() if one is not step and one.id == step.id and _place(one) == _place(step)
+    ]
+    tried = [one for one in alike if one.undone_at is not None]
+    return next((one for one in tried if _key(one, [step, *alike]) == _key(step, alike)), None)
+
+
+def _place(step: Step) -> list[tuple[str, int, bool]]:
+    """Which items of which containers it is about, in whatever attempt."""
+    return [(scope.container.id, scope.index, scope.other) for scope in enclosing(step.scope) if scope.container]
+
+
+def _key(step: Step, alike: list[Step]) -> int:
+    """How often the same had been undone, or left to a person, before it was done: after that it is another deed."""
+    return sum(one.undone_at is not None and one.undone_at < step.place for one in alike if one is not step)
 
 
 def _look_at_reverse(run: Run, step: Step) -> str:
     reverse = reverse_of(step)
     passed_by = reverse.status == "skipped" and reverse.settings.get("disabled") and not reverse.attempt
     if reverse.status in ("completed", "skipped") and not passed_by:
-        step.status = "compensated"
-        run.tell("step.compensated", step)
+        _tell_end(run, step, undone=True)
         return "moved"
     if passed_by or reverse.status in ("failed", "cancelled"):
-        step.status = "completed"
-        run.tell("warning.compensation", step)
+        _tell_end(run, step, undone=False)
         return "moved"
     return "busy"
 
