@@ -48,6 +48,11 @@ def was_never_begun(step: StepState) -> bool:
     return bool(step.noted("unbegun") and not (step.noted("repeats") or step.noted("doubted")))
 
 
+def has_begun(step: StepState) -> bool:
+    """Whether any attempt of it has: one that was announced may have been left to a driver that never came to it."""
+    return step.attempt > was_never_begun(step)
+
+
 def holds_what_is_once(state: RunState, scope: str) -> bool:
     """Whether something in a pass was done, or may have been, that must not be done twice without a person's word.
 
@@ -62,12 +67,18 @@ def holds_what_is_once(state: RunState, scope: str) -> bool:
         step, node = state.steps.get(within(scope, id_)), state.plan.nodes[id_]
         if step is None or node.undoes:
             continue
-        if node.once and (step.status is StepStatus.COMPLETED or step.noted("unsure")):
+        if node.once_in_a_pass and _may_be_done(node, step):
             return True
         entered = step.noted("entered") or step.noted("was_entered") or {}
         if id_ in state.plan.once and entered.get("total", 0) != 0:
             return True
     return False
+
+
+def _may_be_done(node: PlanNode, step: StepState) -> bool:
+    """Whether a step has done what it is for, as far as anybody can tell; a called run that was withdrawn, too."""
+    withdrawn = node.step_type.lasting and step.status is StepStatus.CANCELLED and has_begun(step)
+    return step.status is StepStatus.COMPLETED or bool(step.noted("unsure")) or withdrawn
 
 
 def _holds_what_another_did(state: RunState, scope: str) -> bool:

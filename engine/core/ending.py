@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from engine.core.doubt import was_never_begun
+from engine.core.doubt import has_begun
 from engine.core.events import EventType
 from engine.core.happenings import Abandon
 from engine.core.keys import container_of, lies_below, node_of, scope_of, within
-from engine.core.run_state import RunState, StepState
+from engine.core.run_state import RunState
 from engine.core.states import StepStatus
 from engine.core.turn import Turn
 from engine.core.undo import reverse_failed, undo_next
@@ -119,7 +119,7 @@ def _why_left(state: RunState, key: str) -> str | None:
     if node.undoes:
         return None  # what it should have undone is told instead
     if step.status in _BROKEN_OFF:
-        begun = step.noted("unsure") or step.noted("doubted") or (node.step_type.lasting and _has_begun(step))
+        begun = step.noted("unsure") or step.noted("doubted") or (node.step_type.lasting and has_begun(step))
         if begun and (reverse or beyond):
             return "perhaps_done" if reverse else "no_reverse"
         return "no_reverse" if lasting and (step.noted("entered") or step.noted("was_entered")) else None
@@ -132,11 +132,6 @@ def _why_left(state: RunState, key: str) -> str | None:
     if step.noted("reused") and (reverse or beyond or lasting or node_of(key) in state.plan.retained):
         return "taken_over"
     return "no_reverse" if not reverse and (beyond or lasting) else None
-
-
-def _has_begun(step: StepState) -> bool:
-    """Whether any attempt of it has: one that was announced may have been left to a driver that never came to it."""
-    return step.attempt > was_never_begun(step)
 
 
 def cancel_run(turn: Turn, message: str) -> None:

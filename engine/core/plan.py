@@ -57,6 +57,11 @@ class PlanNode:
         return self.effect is Effect.AT_MOST_ONCE and self.node.settings.on_crash != "again"
 
     @property
+    def once_in_a_pass(self) -> bool:
+        """Whether a pass in which it was done is not gone through again without a person's word; also a call."""
+        return self.once or self.step_type.lasting
+
+    @property
     def needed(self) -> int | None:
         """How many taken edges start it: None for «all resolved, at least one taken»."""
         return self.node.settings.at_least
@@ -168,7 +173,7 @@ def compile_plan(document: Document, catalogue: Catalogue) -> Plan:
         output=Compiled(dict(document.output)),
         retained=_containers_with(document, lambda id_: bool(document.nodes[id_].settings.compensation)),
         recalled=_containers_with(document, lambda id_: id_ in undoes and _speaks_of_loop(document.nodes[id_])),
-        once=_containers_with(document, lambda id_: nodes[id_].once and id_ not in undoes),
+        once=_containers_with(document, lambda id_: nodes[id_].once_in_a_pass and id_ not in undoes),
         lasting=_containers_with(
             document,
             lambda id_: (

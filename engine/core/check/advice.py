@@ -18,16 +18,18 @@ def _not_tried_again(document: Document, catalogue: Mapping[str, StepType]) -> I
     reverses = {node.settings.compensation for node in document.nodes.values()}
     for node in document.nodes.values():
         step_type = catalogue.get(node.type)
-        if step_type is None or node.id in reverses or node.settings.on_crash == "again":
+        if step_type is None or node.id in reverses:
             continue
-        if _effect(step_type, node) is not Effect.AT_MOST_ONCE:
+        once = _effect(step_type, node) is Effect.AT_MOST_ONCE
+        if not step_type.lasting and (not once or node.settings.on_crash == "again"):
             continue
         for around in _around(document, node):
             retry, undone = around.settings.retry, around.type == "logic.group" and node.settings.compensation
             if undone or ((retry is None or retry.attempts < 2) and around.settings.fallback is None):
                 continue
             message = f"“{around.name}” is not tried again by itself once “{node.name}” in it has been done."
-            hint = f"Let the steps in it be tried again instead, or let “{node.name}” be repeated after a crash."
+            or_else = f", or let “{node.name}” be repeated after a crash" if once else ""
+            hint = f"Let the steps in it be tried again instead{or_else}."
             where = Where(node=around.id, pointer=f"/nodes/{around.id}/settings/retry")
             yield Problem("tried-once", message, hint, where, "advice")
 

@@ -145,6 +145,14 @@ def test_a_container_that_would_do_again_what_must_not_be_done_twice_gets_advice
     assert told({}) == told({"retry": {"attempts": 3}}, on_crash="again") == []
 
 
+def test_so_does_one_in_which_a_workflow_is_called() -> None:
+    call = {"type": "flow.call", "config": {"workflow": "w"}, "inside": "g"}
+    nodes = {"g": {"type": "logic.for_each", "config": {"items": [1]}, "retry": {"attempts": 3}}, "c": call}
+    (problem,) = found(document(nodes, []), "tried-once")
+    assert problem.message == "“g” is not tried again by itself once “c” in it has been done."
+    assert problem.hint == "Let the steps in it be tried again instead."
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
