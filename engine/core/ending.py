@@ -7,8 +7,10 @@ from engine.core.doubt import has_begun
 from engine.core.events import EventType
 from engine.core.happenings import Abandon
 from engine.core.keys import container_of, lies_below, node_of, scope_of, within
-from engine.core.run_state import RunState
+from engine.core.plan import PlanNode
+from engine.core.run_state import RunState, StepState
 from engine.core.states import StepStatus
+from engine.core.steps import Effect
 from engine.core.turn import Turn
 from engine.core.undo import reverse_failed, undo_next
 
@@ -124,7 +126,7 @@ def _why_left(state: RunState, key: str) -> str | None:
             return "perhaps_done" if reverse else "no_reverse"
         return "no_reverse" if lasting and (step.noted("entered") or step.noted("was_entered")) else None
     if step.status is not StepStatus.COMPLETED:
-        return None
+        return "perhaps_done" if _leaves_another(node, step) else None
     if key in state.undoable:
         return "not_reached"
     if step.noted("undo") == "failed":
@@ -132,6 +134,12 @@ def _why_left(state: RunState, key: str) -> str | None:
     if step.noted("reused") and (reverse or beyond or lasting or node_of(key) in state.plan.retained):
         return "taken_over"
     return "no_reverse" if not reverse and (beyond or lasting) else None
+
+
+def _leaves_another(node: PlanNode, step: StepState) -> bool:
+    """Whether beside what was undone an attempt is in doubt: without a key it was another deed."""
+    doubted = step.status is StepStatus.COMPENSATED and step.noted("doubted")
+    return bool(doubted) and node.effect is Effect.AT_MOST_ONCE
 
 
 def cancel_run(turn: Turn, message: str) -> None:

@@ -74,5 +74,32 @@ def test_nothing_is_in_doubt_once_it_has_completed() -> None:
     assert run.state.status == "rolled_back"
 
 
+@pytest.mark.parametrize("handed_over", [False, True])
+@pytest.mark.parametrize(
+    ("kind", "cut_off", "again", "left"),
+    [
+        ("once", "recover", ["retry pay"], {"pay": "perhaps_done"}),
+        ("once", "fail pay timeout", ["retry pay"], {"pay": "perhaps_done"}),
+        ("once", "recover", ["skip pay"], {}),
+        ("keyed", "recover", [], {}),
+    ],
+)
+def test_what_was_in_doubt_and_done_once_more_is_told_though_that_was_undone(
+    kind: str, cut_off: str, again: list[str], left: dict[str, str], handed_over: bool
+) -> None:
+    """Without a key it was another deed, and only that one has been undone."""
+    nodes = {"pay": {"type": kind, "compensation": "back"}, "back": "effect"}
+    run = played(nodes, [], cut_off, *again)
+    if "pay" in run.asked and "skip pay" not in again:
+        play(run, "done pay")
+    play(run, "roll_back")
+    if handed_over:
+        run.hand_over()
+    play(run, "done back")
+    assert _by_hand(run) == left
+    assert run.history[-1][0].data["undone"] == ["pay"]
+    assert run.state.status == ("rollback_failed" if left else "rolled_back")
+
+
 def _by_hand(run: Stage) -> dict[str, str]:
     return {one["step"]: one["why"] for one in run.history[-1][0].data["by_hand"]}

@@ -113,6 +113,8 @@ def _is_left(step: Step) -> bool:
     """Whether what a step did, or may have, should have been undone and was not."""
     if step.status in ("failed", "cancelled", "skipped"):
         return (step.unsure or step.doubted) and bool(step.settings.get("compensation"))
+    if step.status == "compensated":  # it has no key, so an attempt in doubt was another deed than the one undone
+        return step.doubted and step.kind == "once"
     return step.undo_tried and step.status == "completed"
 
 
