@@ -7,6 +7,7 @@ from tests.engine.core.reference.model import Step
 from tests.engine.core.reference.run import Run
 
 Raw = dict[str, Any]
+SHOULD_BE_UNDONE = {"failed", "not_reached", "perhaps_done"}  # so that the rollback has failed
 BROKEN_OFF = ("failed", "cancelled", "skipped")
 
 
@@ -28,8 +29,8 @@ def _why(raw: Raw, step: Step) -> str | None:
         if not (step.unsure or step.doubted):
             return None
         return "perhaps_done" if undoable else "no_reverse" if lasts else None
-    if step.status != "completed":
-        return None
+    if step.status != "completed":  # undone; without a key, an attempt in doubt was another deed than the one undone
+        return "perhaps_done" if step.doubted and step.kind == "once" else None
     if not step.done_here:
         return "taken_over" if undoable or lasts or _holds(raw, step, _is_undone) else None
     if undoable:

@@ -8,6 +8,7 @@ from tests.engine.core.reference.containers import end_pass, move_container
 from tests.engine.core.reference.document import reverses, turn_of
 from tests.engine.core.reference.gates import judge, judge_workflow
 from tests.engine.core.reference.ladder import compute
+from tests.engine.core.reference.left import SHOULD_BE_UNDONE, left_by_hand
 from tests.engine.core.reference.model import Pass, Step, frozen
 from tests.engine.core.reference.run import Run
 from tests.engine.core.reference.undo import settle_undoing, undo_next
@@ -102,20 +103,10 @@ def _conclude(run: Run, scope: Pass) -> bool:
 def _roll_back(run: Run) -> bool:
     done = undo_next(run, run.root.all_below())
     if done == "nothing left":
-        in_earnest = not run.options.get("simulated")  # nothing of a simulation has taken place
-        broken = in_earnest and any(_is_left(step) for step in run.root.all_below())
+        broken = set(left_by_hand(run).values()) & SHOULD_BE_UNDONE
         run.end("rollback_failed" if broken else "rolled_back")
         return True
     return done == "moved"
-
-
-def _is_left(step: Step) -> bool:
-    """Whether what a step did, or may have, should have been undone and was not."""
-    if step.status in ("failed", "cancelled", "skipped"):
-        return (step.unsure or step.doubted) and bool(step.settings.get("compensation"))
-    if step.status == "compensated":  # it has no key, so an attempt in doubt was another deed than the one undone
-        return step.doubted and step.kind == "once"
-    return step.undo_tried and step.status == "completed"
 
 
 def begun_anew(scope: Pass) -> list[Step]:
