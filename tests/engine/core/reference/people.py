@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.engine.core.reference.beginning import begin, held
+from tests.engine.core.reference.cutting import lose
 from tests.engine.core.reference.document import reverses
 from tests.engine.core.reference.gates import let_through
 from tests.engine.core.reference.ladder import begin_again, may_begin
@@ -42,11 +43,12 @@ def advance(run: Run, chosen: str) -> None:
 
 
 def cancel(run: Run) -> None:
+    lose(run)
     for step in run.root.all_below():
         if step.status in ("waiting", "retrying") or (step.status == "running" and not step.contains):
             run.cancel(step)
     run.give_up_passes_below(run.root)
-    settle_undoing(run)
+    settle_undoing(run, stopped=True)
     run.end("rollback_failed" if run.rolling_back else "cancelled")
 
 

@@ -68,20 +68,23 @@ def _key(step: Step, alike: list[Step]) -> int:
     return sum(one.undone_at is not None and one.undone_at < step.place for one in alike if one is not step)
 
 
-def _look_at_reverse(run: Run, step: Step) -> str:
+def _look_at_reverse(run: Run, step: Step, *, stopped: bool = False) -> str:
     reverse = reverse_of(step)
     passed_by = reverse.status == "skipped" and reverse.settings.get("disabled") and not reverse.attempt
     if reverse.status in ("completed", "skipped") and not passed_by:
         _tell_end(run, step, undone=True)
         return "moved"
-    if passed_by or reverse.status in ("failed", "cancelled"):
+    if passed_by or reverse.status in ("failed", "cancelled") or (stopped and reverse.status == "pending"):
         _tell_end(run, step, undone=False)
         return "moved"
     return "busy"
 
 
-def settle_undoing(run: Run) -> None:
-    """Steps whose reverse has ended are undone; those whose reverse failed or was given up stay as they were."""
+def settle_undoing(run: Run, *, stopped: bool = False) -> None:
+    """Steps whose reverse has ended are undone; those whose reverse failed or was given up stay as they were.
+
+    If all is stopped, so do those whose reverse has no row yet, since it was just being computed.
+    """
     for step in run.root.all_below():
         if step.status == "compensating":
-            _look_at_reverse(run, step)
+            _look_at_reverse(run, step, stopped=stopped)
