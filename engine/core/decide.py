@@ -86,7 +86,7 @@ def _moment_came(turn: Turn, key: str) -> None:
         turn.complete(key, Done(wait.get("output_on_timeout"), wait.get("port_on_timeout", "success")))
         if wait.get("kind") != "timer":
             turn.abandon(key)
-    elif key in state.loops and state.loops[key].open:
+    elif key in state.loops and key not in state.running:
         _container_over_time(turn, key)
     else:
         _too_long(turn, key)

@@ -7,7 +7,9 @@ from tests.engine.core.reference.chance import Chance, some_of
 
 DEEPEST = 2
 MOST_NODES = 14
+LEAVES = ("effect", "effect", "effect", "effect", "keyed", "once", "once", "fork", "pure")
 TAKING_EFFECT = ("effect", "keyed", "once", "fork")
+CONTAINERS = ("each", "while", "group")
 
 
 class _Drawing:
@@ -43,25 +45,22 @@ class _Drawing:
     def _node(self, inside: str | None, depth: int) -> str:
         number = len(self.nodes)
         id_ = f"n{number}"
-        kinds = (
-            ["effect"] * 4 + ["keyed", "once", "once", "fork", "pure"] + ["each", "while", "group"] * (depth < DEEPEST)
-        )
-        type_ = self.pick(*kinds)
+        type_ = self.pick(*LEAVES, *CONTAINERS * (depth < DEEPEST))
         spec: dict[str, Any] = {"type": type_, "inside": inside}
         self.nodes[id_] = spec
         self._settle_joins_and_failures(spec, number)
         in_group = inside is not None and self.nodes[inside]["type"] == "group"  # which is undone when it fails
-        if type_ in TAKING_EFFECT and self.often(2 if in_group else 4):
+        if type_ in (*TAKING_EFFECT, *CONTAINERS) and self.often(2 if in_group else 4):
             spec["compensation"] = f"u{number}"
             self.nodes[f"u{number}"] = {"type": self.pick("effect", "keyed", "once", "pure"), "inside": inside}
             if self.often(8):
                 self.nodes[f"u{number}"] |= self.pick({"disabled": True}, {"config": {"n": "{{ input.gone }}"}})
             if self.often(3):
                 self.nodes[f"u{number}"]["retry"] = {"attempts": 2, "delay": 3 + number * 0.013, "backoff": "fixed"}
-        if type_ in ("effect", "keyed", "fork", "pure") and self.often(8 if type_ != "pure" else 2):
+        if self.often(8 if type_ != "pure" else 2):
             spec["gates"] = [self._gate(id_) for _ in range(self.pick(1, 1, 2))]
         self._configure(spec)
-        if type_ in ("each", "while", "group"):
+        if type_ in CONTAINERS:
             self.body(id_, depth + 1, 3)
         return id_
 
@@ -74,7 +73,7 @@ class _Drawing:
         if self.often(3):
             backoff = self.pick("fixed", "linear", "exponential")
             spec["retry"] = {"attempts": self.pick(2, 3), "delay": 5 + number * 0.017, "backoff": backoff}
-        if spec["type"] in TAKING_EFFECT:
+        if spec["type"] != "pure":
             spec["timeout"] = self.pick(None, None, 20 + number * 0.019)
         if self.often(8):
             spec["fallback"] = {"config": {}}
@@ -90,7 +89,8 @@ class _Drawing:
             spec["fallback"] = {"config": {"n": self.pick(0, 2)}}
 
     def _gate(self, id_: str) -> dict[str, Any]:
-        metric = "{{ steps." + id_ + ".n }}"
+        figure = "count" if self.nodes[id_]["type"] in ("each", "while") else "n"
+        metric = "{{ steps." + id_ + "." + figure + " }}"
         gate = {"name": "Enough", "action": self.pick("continue", "pause", "abort")}
         if self.often(3):
             return {**gate, "kind": "approval", "approval": {}}

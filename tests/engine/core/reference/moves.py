@@ -26,8 +26,11 @@ def move(run: Run) -> bool:
     if run.rolling_back and run.open_given_up:
         return _compute(run) or _roll_back(run)
     if run.rolling_back:
+        before = len(run.history)
         settle_undoing(run)  # a group that was being undone may have been cut short by the rollback
         run.root.failing = run.root.failing or {"kind": "rolled back"}
+        if len(run.history) > before:
+            return True
     looks: list[Look | None] = [_take_turns, _judge_gates, _end_what_is_over, None]
     if run.order is not None:
         looks.append(_move_containers)  # an outer one may come before what ends in an inner pass
