@@ -3,19 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
-from engine.core.doubt import has_begun
 from engine.core.events import EventType
 from engine.core.happenings import Abandon
-from engine.core.keys import container_of, lies_below, node_of, scope_of, within
-from engine.core.plan import PlanNode
-from engine.core.run_state import RunState, StepState
+from engine.core.keys import container_of, lies_below, scope_of, within
+from engine.core.remains import NOT_UNDONE, left_over
+from engine.core.run_state import RunState
 from engine.core.states import StepStatus
-from engine.core.steps import Effect
 from engine.core.turn import Turn
 from engine.core.undo import reverse_failed, undo_next
-
-_BROKEN_OFF = frozenset({StepStatus.FAILED, StepStatus.CANCELLED, StepStatus.SKIPPED})
-NOT_UNDONE = frozenset({"failed", "not_reached", "perhaps_done"})  # what makes a rollback fail
 
 
 def quiet(state: RunState, scope: str) -> bool:
@@ -85,7 +80,7 @@ def end_rollback_when_done(turn: Turn) -> None:
 def end_rollback(turn: Turn, *, stopped: str = "") -> None:
     """Tell what was undone and what a person must undo by hand."""
     state = turn.state
-    by_hand = list(_left_over(turn))
+    by_hand = list(left_over(state))
     partial = stopped or any(one["why"] in NOT_UNDONE for one in by_hand)
     undone = sorted(key for key, step in state.steps.items() if step.status is StepStatus.COMPENSATED)
     data: dict[str, Any] = {"undone": undone, "by_hand": by_hand, "error": state.failing}
@@ -98,48 +93,6 @@ def end_rollback(turn: Turn, *, stopped: str = "") -> None:
         message = f"The run was rolled back: {count} undone."
         turn.emit(EventType.WORKFLOW_ROLLED_BACK, message, severity="warning", data=data)
     turn.decision.effects = [effect for effect in turn.decision.effects if isinstance(effect, Abandon)]
-
-
-def _left_over(turn: Turn) -> Iterator[dict[str, str]]:
-    state = turn.state
-    for key in () if state.simulated else sorted(state.steps):  # nothing of a simulation has taken place
-        if state.has_node(key) and _stays_known(state, key) and (why := _why_left(state, key)):
-            yield {"step": key, "name": state.node(key).node.name, "why": why}
-
-
-def _stays_known(state: RunState, key: str) -> bool:
-    """Whether its pass is kept when it has ended. Of others only some are still in memory: their loop tells of them."""
-    scope = scope_of(key)
-    return not scope or node_of(container_of(scope)) in state.plan.retained
-
-
-def _why_left(state: RunState, key: str) -> str | None:
-    """Why what a step did, or may have done, is still there; None if nothing is."""
-    step, node = state.steps[key], state.node(key)
-    reverse, beyond = bool(node.node.settings.compensation), node.leaves_traces
-    lasting = node_of(key) in state.plan.lasting
-    if node.undoes:
-        return None  # what it should have undone is told instead
-    if step.status in _BROKEN_OFF:
-        begun = step.noted("unsure") or step.noted("doubted") or (node.step_type.lasting and has_begun(step))
-        if begun and (reverse or beyond):
-            return "perhaps_done" if reverse else "no_reverse"
-        return "no_reverse" if lasting and (step.noted("entered") or step.noted("was_entered")) else None
-    if step.status is not StepStatus.COMPLETED:
-        return "perhaps_done" if _leaves_another(node, step) else None
-    if key in state.undoable:
-        return "not_reached"
-    if step.noted("undo") == "failed":
-        return "failed"
-    if step.noted("reused") and (reverse or beyond or lasting or node_of(key) in state.plan.retained):
-        return "taken_over"
-    return "no_reverse" if not reverse and (beyond or lasting) else None
-
-
-def _leaves_another(node: PlanNode, step: StepState) -> bool:
-    """Whether beside what was undone an attempt is in doubt: without a key it was another deed."""
-    doubted = step.status is StepStatus.COMPENSATED and step.noted("doubted")
-    return bool(doubted) and node.effect is Effect.AT_MOST_ONCE
 
 
 def cancel_run(turn: Turn, message: str) -> None:

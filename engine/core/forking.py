@@ -19,7 +19,6 @@ from engine.core.keys import (
 from engine.core.missing import MissingStepType
 from engine.core.plan import Plan
 from engine.core.states import StepStatus
-from engine.core.steps import Effect
 
 _UNDONE = frozenset({StepStatus.COMPENSATING, StepStatus.COMPENSATED})
 _CLOSED = frozenset({StepStatus.FAILED, StepStatus.CANCELLED})
@@ -180,7 +179,7 @@ def _may_be_done(target: Plan, row: Recorded) -> bool:
 def _takes_effect_again(target: Plan, key: str, kept: Mapping[str, Recorded]) -> bool:
     """Whether a step is done by the fork itself: neither it nor a container around it is taken over."""
     node, key = target.nodes[node_of(key)], lasting(key)
-    if not (node.leaves_traces or node.effect is Effect.IDEMPOTENT):
+    if not node.changes_something:
         return False
     return key not in kept and not any(container_of(scope) in kept for scope in passes_around(key))
 

@@ -76,6 +76,11 @@ class PlanNode:
         return self.effect in BEYOND_UNDOING or self.step_type.lasting
 
     @property
+    def changes_something(self) -> bool:
+        """Whether there is something to undo once it is done."""
+        return self.leaves_traces or self.effect is Effect.IDEMPOTENT
+
+    @property
     def keyless(self) -> bool:
         """Whether no key tells the other side of a repeat: each time it is done, or asked for, is another deed."""
         return self.effect in (Effect.AT_MOST_ONCE, Effect.WAIT)
@@ -135,6 +140,9 @@ class Plan:
     recalled: frozenset[str]  # those of them in which a reverse reads what `loop` meant
     once: frozenset[str]  # containers in which something must not be done twice without a person's word
     lasting: frozenset[str]  # containers in which something has an effect that nothing undoes
+    changing: frozenset[
+        str
+    ]  # those, and those in which something changes what lies elsewhere, be it that it may be repeated
     lost: Mapping[str, str]  # what others lie in though nobody knows here how to go through them, each with why
 
     def gates_of(self, id_: str) -> tuple[Gate, ...]:
@@ -162,6 +170,11 @@ def compile_plan(document: Document, catalogue: Catalogue) -> Plan:
     bodies: dict[str, list[str]] = {"": [], **{id_: [] for id_ in document.nodes if id_ in containers}}
     for id_, node in document.nodes.items():
         bodies[node.inside or ""].append(id_)
+
+    def is_left(id_: str) -> bool:
+        """Whether nothing undoes it, nor is it there to undo something."""
+        return not document.nodes[id_].settings.compensation and id_ not in undoes
+
     in_order = {scope: [id_ for id_ in ids if id_ not in undoes] for scope, ids in bodies.items()}
     return Plan(
         document=document,
@@ -174,12 +187,8 @@ def compile_plan(document: Document, catalogue: Catalogue) -> Plan:
         retained=_containers_with(document, lambda id_: bool(document.nodes[id_].settings.compensation)),
         recalled=_containers_with(document, lambda id_: id_ in undoes and _speaks_of_loop(document.nodes[id_])),
         once=_containers_with(document, lambda id_: nodes[id_].once_in_a_pass and id_ not in undoes),
-        lasting=_containers_with(
-            document,
-            lambda id_: (
-                nodes[id_].leaves_traces and not document.nodes[id_].settings.compensation and id_ not in undoes
-            ),
-        ),
+        lasting=_containers_with(document, lambda id_: nodes[id_].leaves_traces and is_left(id_)),
+        changing=_containers_with(document, lambda id_: nodes[id_].changes_something and is_left(id_)),
         lost={
             id_: node.step_type.why
             for id_, node in nodes.items()

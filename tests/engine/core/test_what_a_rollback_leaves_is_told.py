@@ -27,6 +27,21 @@ def test_a_loop_that_is_rolled_back_in_the_same_breath_in_which_it_fails_is_told
     assert _by_hand(run) == {"loop": "no_reverse"}
 
 
+def test_a_loop_that_was_done_in_part_is_told_though_it_has_a_reverse_since_that_is_for_all_of_it() -> None:
+    loop = {"type": "each", "items": [1, 2], "compensation": "back"}
+    nodes = {"loop": loop, "put": {"inside": "loop"}, "back": "effect"}
+    run = played(nodes, [], "done loop[0].put", "fail loop[1].put", "roll_back")
+    assert _by_hand(run) == {"loop": "perhaps_done"}
+    assert run.state.status == "rollback_failed"
+
+
+def test_a_loop_that_only_looked_is_not_told_as_done_in_part() -> None:
+    loop = {"type": "each", "items": [1, 2], "compensation": "back"}
+    nodes = {"loop": loop, "look": {"type": "waits", "inside": "loop"}, "back": "effect"}
+    run = played(nodes, [], "fail loop[0].look", "roll_back")
+    assert _by_hand(run) == {}
+
+
 def test_a_loop_that_was_never_gone_through_is_not_told() -> None:
     nodes = {"p": "fork", "loop": LOOP["loop"], "pay": {"type": "keyed", "inside": "loop"}}
     run = played(nodes, ["p:left -> loop"], "done p right", "roll_back")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.engine.core.reference.document import LASTING, reverses
-from tests.engine.core.reference.model import Step
+from tests.engine.core.reference.model import CONTAINERS, HARMLESS, Step
 from tests.engine.core.reference.run import Run
 
 Raw = dict[str, Any]
@@ -24,6 +24,8 @@ def _why(raw: Raw, step: Step) -> str | None:
     undoable = bool(step.settings.get("compensation"))
     lasts = not undoable and (step.kind in LASTING or _holds(raw, step, _lasts))
     if step.status in BROKEN_OFF:
+        if step.contains and undoable:  # its reverse is for all of it, and only a part was done
+            return "perhaps_done" if step.passes and _holds(raw, step, _changes) else None
         if step.contains:
             return "no_reverse" if lasts and step.passes else None
         if not (step.unsure or step.doubted):
@@ -42,6 +44,11 @@ def _is_forgotten(raw: Raw, step: Step) -> bool:
     """Of a loop in which nothing is ever undone, only that it was gone through is known: it is told itself."""
     container = step.scope.container
     return container is not None and not _holds(raw, container, _is_undone)
+
+
+def _changes(raw: Raw, id_: str) -> bool:
+    kind = raw["nodes"][id_]["type"]
+    return kind not in (*HARMLESS, *CONTAINERS) and not _is_undone(raw, id_) and id_ not in reverses(raw)
 
 
 def _lasts(raw: Raw, id_: str) -> bool:
