@@ -47,14 +47,17 @@ def undone_as(state: RunState, key: str) -> StepState | None:
 
 
 def _place(state: RunState, key: str) -> str:
-    """A key whose passes say which item they are about, not in which attempt of their container."""
+    """A key whose passes say which item they are about, not in which attempt of their container.
+
+    What a container had done that was undone as a whole is done again as something else: `g[0].loop~2[0].send`.
+    """
     scope = scope_of(key)
     if not scope:
         return key
     container = container_of(scope)
     others = _others(state, container)
     first = others[0] if attempt_of(scope) in others else 1
-    return within(pass_of(_place(state, container), index_of(scope), first), node_of(key))
+    return within(pass_of(deed_of(state, container), index_of(scope), first), node_of(key))
 
 
 def _others(state: RunState, container: str) -> list[int]:
