@@ -49,7 +49,7 @@ class Fork(RunView):
         name = outline_of(run.definition).name_of
         groups = {
             group: [{"step": key, "name": name(key)} for key in getattr(impact, group)]
-            for group in ("reused", "stale", "repeated", "in_doubt", "gone")
+            for group in ("reused", "stale", "undone", "repeated", "in_doubt", "gone")
         }
         return Response({"version": definition.version, **groups})
 

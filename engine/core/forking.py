@@ -41,11 +41,13 @@ class Recorded:
 @dataclass(frozen=True, slots=True)
 class Impact:
     """Step keys of the source. `stale`: taken over although the step, or one before it, is another in the target
-    version; `repeated`: had completed and take effect once more; `in_doubt`: may have been done, or are being done,
-    and take effect as well; `gone`: unknown to the target version."""
+    version; `undone`: taken over as done although the source has undone them since; `repeated`: had completed and take
+    effect once more; `in_doubt`: may have been done, or are being done, and take effect as well; `gone`: unknown to the
+    target version."""
 
     reused: tuple[str, ...]
     stale: tuple[str, ...]
+    undone: tuple[str, ...]
     repeated: tuple[str, ...]
     in_doubt: tuple[str, ...]
     gone: tuple[str, ...]
@@ -157,13 +159,15 @@ def impact(source: Document, target: Plan, recorded: Iterable[Recorded], fork_se
     kept, changed = taken_over(source, target, rows, fork_seq), _changed(source, target.document)
     steps = [row for row in rows if not is_scope(row.key) and "!" not in row.key and node_of(row.key) not in reverses]
     known = [row for row in steps if _exists(target, row.key)]
-    reused = [row.key for row in known if kept.get(lasting(row.key)) is row]
+    taken = [row for row in known if kept.get(lasting(row.key)) is row]
+    reused = [row.key for row in taken]
     again = [row for row in known if _takes_effect_again(target, row.key, kept)]
     repeated = {lasting(row.key): row.key for row in again if row.status is StepStatus.COMPLETED}
     in_doubt = {lasting(row.key): row.key for row in again if _may_be_done(target, row)}
     return Impact(
         reused=tuple(reused),
         stale=tuple(key for key in reused if _chain(key) & changed),
+        undone=tuple(row.key for row in taken if row.status in _UNDONE),
         repeated=tuple(repeated.values()),
         in_doubt=tuple(key for name, key in in_doubt.items() if name not in repeated),
         gone=tuple(row.key for row in steps if row.ended_seq is not None and not _exists(target, row.key)),

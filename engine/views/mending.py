@@ -135,10 +135,11 @@ def fork(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
 
 def _groups(run: Run, impact: Impact) -> list[tuple[str, str, str, list[str]]]:
     """Icon, colour, words and step names of what a fork means; empty ones left out."""
-    name, stale = outline_of(run.definition).name_of, set(impact.stale)
+    name, doubtful = outline_of(run.definition).name_of, {*impact.stale, *impact.undone}
     groups = [
-        ("circle-check", "green", "Taken over as done", [key for key in impact.reused if key not in stale]),
+        ("circle-check", "green", "Taken over as done", [key for key in impact.reused if key not in doubtful]),
         ("alert-triangle", "amber", "Taken over although changed in this version", list(impact.stale)),
+        ("arrow-back-up", "red", "Taken over as done although it has been undone since", list(impact.undone)),
         ("repeat", "red", "Done a second time, with effect", list(impact.repeated)),
         ("help-circle", "red", "Done although this run may have done it as well", list(impact.in_doubt)),
         ("circle-minus", "grey", "No longer in this version", list(impact.gone)),

@@ -135,6 +135,16 @@ def test_a_fork_tells_what_it_means_and_leads_to_the_new_run(cast: Cast) -> None
     assert cast.browser("charlie").get(f"{RUNS}{run.ref}/fork/?step=nowhere").status_code == 404
 
 
+def test_a_fork_of_a_run_that_was_rolled_back_tells_what_has_been_undone(cast: Cast) -> None:
+    nodes = {"book": play("Book the room", compensation="unbook"), "unbook": play("Give the room back"), "b": play("B")}
+    run = gone_through(cast, nodes, "book -> b")
+    assert "undone since" not in page(cast, run, "fork/", step="book")
+    send(cast, run, "roll-back")
+    told = page(cast, run, "fork/", step="book")
+    assert re.search(r"Taken over as done although it has been undone since</span> Book the room", told)
+    assert "Taken over as done</span>" not in told
+
+
 def test_a_paused_run_goes_step_by_step_and_can_be_hurried(cast: Cast) -> None:
     nodes = {"a": play("A", breakpoint=True), "b": play("B")}
     run = gone_through(cast, nodes, "a -> b", options={"stepping": True})

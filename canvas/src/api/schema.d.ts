@@ -1,4 +1,4 @@
-// Made by `npm run types` from docs/openapi.yaml, sha256 2709af699e16d50197bf664642742e50694766da852144c054057702d670c079. Do not edit.
+// Made by `npm run types` from docs/openapi.yaml, sha256 6dc1462a00eb9a6c5eb8b0bf2d8cfea3297b90cc4e199588a3bce8d8cc9892c7. Do not edit.
 
 export interface paths {
     "/api/w/{workspace}/catalogue/": {
@@ -790,13 +790,15 @@ export interface components {
         };
         /**
          * @description What a fork means. `stale`: taken over although the step, or one before it, is another in that version;
-         *     `repeated`: had completed, and takes effect once more; `in_doubt`: may have been done, or is being done, and takes
-         *     effect as well; `gone`: unknown to that version.
+         *     `undone`: taken over as done although this run has undone it since; `repeated`: had completed, and takes effect
+         *     once more; `in_doubt`: may have been done, or is being done, and takes effect as well; `gone`: unknown to that
+         *     version.
          */
         ForkImpactShape: {
             version: number;
             reused: components["schemas"]["StepNameShape"][];
             stale: components["schemas"]["StepNameShape"][];
+            undone: components["schemas"]["StepNameShape"][];
             repeated: components["schemas"]["StepNameShape"][];
             in_doubt: components["schemas"]["StepNameShape"][];
             gone: components["schemas"]["StepNameShape"][];

@@ -28,20 +28,26 @@ function Group({ icon, colour, title, steps }: GroupProps) {
 }
 
 function Impact({ impact }: { impact: ForkImpact }) {
-  const stale = new Set(impact.stale.map(({ step }) => step));
+  const doubtful = new Set([...impact.stale, ...impact.undone].map(({ step }) => step));
   return (
     <div className="au-impact" data-id="fork-impact">
       <Group
         icon="circle-check"
         colour="green"
         title="Taken over as done:"
-        steps={impact.reused.filter(({ step }) => !stale.has(step))}
+        steps={impact.reused.filter(({ step }) => !doubtful.has(step))}
       />
       <Group
         icon="alert-triangle"
         colour="amber"
         title="Taken over although changed in this version:"
         steps={impact.stale}
+      />
+      <Group
+        icon="arrow-back-up"
+        colour="red"
+        title="Taken over as done although it has been undone since:"
+        steps={impact.undone}
       />
       <Group icon="repeat" colour="red" title="Done a second time, with effect:" steps={impact.repeated} />
       <Group

@@ -27,12 +27,14 @@ class StepNameShape(serializers.Serializer[Any]):
 
 class ForkImpactShape(serializers.Serializer[Any]):
     """What a fork means. `stale`: taken over although the step, or one before it, is another in that version;
-    `repeated`: had completed, and takes effect once more; `in_doubt`: may have been done, or is being done, and takes
-    effect as well; `gone`: unknown to that version."""
+    `undone`: taken over as done although this run has undone it since; `repeated`: had completed, and takes effect
+    once more; `in_doubt`: may have been done, or is being done, and takes effect as well; `gone`: unknown to that
+    version."""
 
     version = serializers.IntegerField()
     reused = StepNameShape(many=True)
     stale = StepNameShape(many=True)
+    undone = StepNameShape(many=True)
     repeated = StepNameShape(many=True)
     in_doubt = StepNameShape(many=True)
     gone = StepNameShape(many=True)

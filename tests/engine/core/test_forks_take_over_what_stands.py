@@ -84,6 +84,17 @@ def test_what_may_have_been_done_or_is_being_done_is_told_where_the_fork_does_it
     assert sorted(forked(source, "a").asked) == ["going", "looks", "refused", "unsure"]
 
 
+def test_what_is_taken_over_though_it_was_undone_since_is_told() -> None:
+    nodes = {"a": {"compensation": "u"}, "u": "effect", "b": {"compensation": "v"}, "v": "effect", "c": "effect"}
+    source = played(nodes, ["a -> b", "b -> c"], "done a", "done b", "fail c")
+    assert impact_after(source, "b").undone == ()
+    play(source, "roll_back")
+    play(source, "done v")
+    told = impact_after(source, "b")
+    assert told.reused == ("a", "b")
+    assert told.undone == ("a", "b"), "one is undone, the other is being undone"
+
+
 def test_a_failure_in_doubt_that_something_caught_is_taken_over_and_told_as_that() -> None:
     source = played({"a": "effect", "b": "effect", "c": "effect"}, ["a:error -> b"], "fail a timeout", "done b")
     assert impact_after(source, "b").in_doubt == ("c",)
