@@ -70,7 +70,8 @@ def _others(state: RunState, container: str) -> list[int]:
 def _undone_before(state: RunState, key: str) -> int:
     """How often what a step does had been undone, or left to a person to undo, before the step did it."""
     own = state.steps.get(key)
-    ended = own.ended_seq if own else None
+    given_up = own is not None and own.status is StepStatus.CANCELLED  # a container, with what it had done
+    ended = (own.seq if given_up else own.ended_seq) if own else None
     undone = (step for step in _same_deed(state, key) if step.status is StepStatus.COMPENSATED or step.noted("undo"))
     return sum(ended is None or step.seq < ended for step in undone)
 

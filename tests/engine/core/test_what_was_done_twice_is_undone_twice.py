@@ -25,3 +25,29 @@ def test_in_a_loop_that_was_tried_again(kind: str, keys: list[str]) -> None:
     play(stage, "done l[0].refund")
     assert stage.state.status == "rolled_back"
     assert sorted([stage.deeds["l[0].refund"], stage.deeds["l[0~2].refund"]]) == keys
+
+
+def test_the_key_of_a_deed_stays_though_what_undoes_all_around_it_breaks_later() -> None:
+    nodes: dict[str, Any] = {
+        "l": {"type": "each", "items": [1, 2], "parallel": 2, "on_error": "ask"},
+        "a": {"inside": "l"},
+        "g": {"type": "group", "inside": "l", "compensation": "ung"},
+        "ung": {"inside": "l"},
+        "pay": {"type": "keyed", "inside": "g", "compensation": "refund"},
+        "refund": {"type": "keyed", "inside": "g"},
+        "w": {"inside": "g"},
+    }
+    stage = Stage(document(nodes, ["pay -> w"]))
+    play(stage, "begin")
+    for line in ("fail l[0].a", "fail l[1].a", "fail l[0].g[0].pay", "fail l[1].g[0].pay", "retry l"):
+        play(stage, line)
+    given_up = "done l[1~2].a", "done l[1~2].g[0].pay", "wait l[1~2].g[0].w", "fail l[0~2].a", "fail l[0~2].g[0].pay"
+    for line in (*given_up, "done l[1~2].g[0].refund", "retry l"):
+        play(stage, line)
+    for line in ("a", "g[0].pay", "g[0].w"):
+        play(stage, f"done l[0~3].{line}")
+        play(stage, f"done l[1~3].{line}")
+    for line in ("roll_back", "fail l[1~3].ung", "done l[0~3].ung"):
+        play(stage, line)
+    assert stage.deeds["l[1~3].g[0].pay"] == "l[1].g[0].pay~2"
+    assert stage.deeds["l[1~3].g[0].refund"] == "l[1].g[0].refund~2"
