@@ -24,7 +24,8 @@ def deed_of(state: RunState, key: str) -> str:
     node = state.node(key)
     if node.undoes:
         original = within(scope_of(key), node.undoes)
-        again = (_done_before if state.node(original).keyless else _undone_before)(state, original)
+        keyless = state.node(original).keyless or node_of(original) in state.plan.keyless
+        again = (_done_before if keyless else _undone_before)(state, original)
     else:
         again = _undone_before(state, key) if node.node.settings.compensation else 0
     return f"{_place(state, key)}~{again + 1}" if again else _place(state, key)

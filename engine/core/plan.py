@@ -139,10 +139,9 @@ class Plan:
     retained: frozenset[str]  # containers in which something may have to be undone
     recalled: frozenset[str]  # those of them in which a reverse reads what `loop` meant
     once: frozenset[str]  # containers in which something must not be done twice without a person's word
+    keyless: frozenset[str]  # containers in which something is another deed each time it is done
     lasting: frozenset[str]  # containers in which something has an effect that nothing undoes
-    changing: frozenset[
-        str
-    ]  # those, and those in which something changes what lies elsewhere, be it that it may be repeated
+    changing: frozenset[str]  # those, and those in which something changes what is elsewhere and may be repeated
     lost: Mapping[str, str]  # what others lie in though nobody knows here how to go through them, each with why
 
     def gates_of(self, id_: str) -> tuple[Gate, ...]:
@@ -187,6 +186,9 @@ def compile_plan(document: Document, catalogue: Catalogue) -> Plan:
         retained=_containers_with(document, lambda id_: bool(document.nodes[id_].settings.compensation)),
         recalled=_containers_with(document, lambda id_: id_ in undoes and _speaks_of_loop(document.nodes[id_])),
         once=_containers_with(document, lambda id_: nodes[id_].once_in_a_pass and id_ not in undoes),
+        keyless=_containers_with(
+            document, lambda id_: nodes[id_].keyless and nodes[id_].leaves_traces and id_ not in undoes
+        ),
         lasting=_containers_with(document, lambda id_: nodes[id_].leaves_traces and is_left(id_)),
         changing=_containers_with(document, lambda id_: nodes[id_].changes_something and is_left(id_)),
         lost={

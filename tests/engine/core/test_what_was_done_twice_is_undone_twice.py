@@ -27,6 +27,25 @@ def test_in_a_loop_that_was_tried_again(kind: str, keys: list[str]) -> None:
     assert sorted([stage.deeds["l[0].refund"], stage.deeds["l[0~2].refund"]]) == keys
 
 
+@pytest.mark.parametrize(("kind", "keys"), [("once", TWO_DEEDS), ("call", TWO_DEEDS), ("keyed", ONE_DEED)])
+def test_what_undoes_a_group_as_a_whole_is_another_deed_where_what_lies_in_it_is(kind: str, keys: list[str]) -> None:
+    nodes: dict[str, Any] = {
+        "l": {"type": "each", "items": [1], "on_error": "ask"},
+        "g": {"type": "group", "inside": "l", "compensation": "refund"},
+        "pay": {"type": kind, "inside": "g"},
+        "refund": {"type": "keyed", "inside": "l"},
+        "b": {"inside": "l"},
+    }
+    stage = Stage(document(nodes, ["g -> b"]))
+    again = "done l[0~2].g[0].pay", "done l[0~2].b"
+    for line in ("begin", "done l[0].g[0].pay", "fail l[0].b", "retry l", *again, "roll_back"):
+        play(stage, line)
+    play(stage, "done l[0~2].refund")
+    play(stage, "done l[0].refund")
+    assert stage.state.status == "rolled_back"
+    assert sorted([stage.deeds["l[0].refund"], stage.deeds["l[0~2].refund"]]) == keys
+
+
 def test_the_key_of_a_deed_stays_though_what_undoes_all_around_it_breaks_later() -> None:
     nodes: dict[str, Any] = {
         "l": {"type": "each", "items": [1, 2], "parallel": 2, "on_error": "ask"},
