@@ -92,6 +92,10 @@ class WaitStep(_OnStage):
     type, effect, ports = "waits", Effect.WAIT, ("success", "expired")
 
 
+class CallStep(_OnStage):
+    type, effect, lasting = "call", Effect.WAIT, True
+
+
 class ApprovalStep(_OnStage):
     type, effect, ports = "human.approval", Effect.WAIT, ("approved", "rejected", "expired")
 
@@ -109,7 +113,7 @@ class GroupStep(LogicGroup):
 
 
 LEAVES: tuple[type[StepType], ...] = (
-    EffectStep, KeyedStep, OnceStep, ForkStep, SampleStep, ShapedStep, WaitStep, ApprovalStep,
+    EffectStep, KeyedStep, OnceStep, ForkStep, SampleStep, ShapedStep, WaitStep, CallStep, ApprovalStep,
 )  # fmt: skip
 INNER: tuple[type[StepType], ...] = (PureStep, EachStep, WhileStep, GroupStep)
 CATALOGUE = Catalogue((*LEAVES, *INNER))

@@ -10,7 +10,7 @@ from tests.engine.core.stage import Stage, document
 ONE, TWO = ["l[0].refund"] * 2, ["l[0].refund", "l[0].refund~2"]
 
 
-@pytest.mark.parametrize(("kind", "keys"), [("once", TWO), ("waits", TWO), ("keyed", ONE)])
+@pytest.mark.parametrize(("kind", "keys"), [("once", TWO), ("waits", TWO), ("call", TWO), ("keyed", ONE)])
 def test_in_a_loop_that_was_tried_again(kind: str, keys: list[str]) -> None:
     nodes: dict[str, Any] = {
         "l": {"type": "each", "items": [1], "on_error": "ask"},
@@ -27,7 +27,7 @@ def test_in_a_loop_that_was_tried_again(kind: str, keys: list[str]) -> None:
     assert sorted([stage.deeds["l[0].refund"], stage.deeds["l[0~2].refund"]]) == keys
 
 
-@pytest.mark.parametrize(("kind", "keys"), [("once", TWO_DEEDS), ("call", TWO_DEEDS), ("keyed", ONE_DEED)])
+@pytest.mark.parametrize(("kind", "keys"), [("once", TWO), ("call", TWO), ("keyed", ONE)])
 def test_what_undoes_a_group_as_a_whole_is_another_deed_where_what_lies_in_it_is(kind: str, keys: list[str]) -> None:
     nodes: dict[str, Any] = {
         "l": {"type": "each", "items": [1], "on_error": "ask"},
