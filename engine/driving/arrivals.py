@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from engine.core.happenings import TimeCame
+from engine.core.happenings import TimeCame, Unbegun
 from engine.driving.deciding import Deciding
 from engine.driving.dispatch import Dispatch
 from engine.driving.hand import Hand
@@ -29,6 +29,9 @@ class Arrivals:
         for run_id, signal in found:
             run = runs[run_id]
             if not run.lost:
+                if run.left:  # if what is heard ends the run, nothing of this is to begin, nor told as perhaps done
+                    self._deciding.happen(run, Unbegun(tuple((one.key, one.attempt_id) for one in run.left)))
+                    run.left, run.interrupted = [], True
                 self._deciding.happen(run, signal)
                 self._hand.touch(run)
         return more

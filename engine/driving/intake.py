@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from engine.core.happenings import Begin, Perform, Recover
+from engine.core.happenings import Begin, Recover
 from engine.driving.appetite import SHALLOW, WINDOW_SECONDS, Appetite
 from engine.driving.arrivals import Arrivals
 from engine.driving.deciding import Deciding
@@ -100,22 +100,23 @@ class Intake:
             for run in claimed:
                 self._hand.take(run)
                 run.ours_until = self._claims_until
-            announced = {run.id: run.announced() for run in claimed}
+                run.left = run.announced()
             # What people have said meanwhile comes first: a run cancelled before it began must not begin.
             if any(claim.signalled for claim in claims):
                 while self._arrivals.signals([run.id for run in claimed if not run.lost]):
                     pass  # however much came before it
             for run in claimed:
-                self._take_up(run, announced[run.id])
+                self._take_up(run)
         except BaseException:
             for run in claimed:  # taken up by halves, it would be let go with steps that were cut off told as running
                 run.lost = True
                 self._hand.forget(run)
             raise
 
-    def _take_up(self, run: HeldRun, announced: Sequence[Perform]) -> None:
-        for attempt in announced:
+    def _take_up(self, run: HeldRun) -> None:
+        for attempt in run.left:
             self._dispatch.ask(run, attempt)
+        run.left = []
         if run.state.started_at is None:
             self._deciding.happen(run, Begin())
         elif run.interrupted:

@@ -24,12 +24,13 @@ class HeldRun:
     workspace: str
     workflow_name: str
     state: RunState
-    interrupted: bool  # its last driver never handed it over
+    interrupted: bool  # its last driver never handed it over, or what it left unbegun is noted in history
     fresh: bool = False  # nothing of it has ever been written: none of its steps has a row
     lane_id: int | None = None
     parent_id: int | None = None  # the run that called it, whose attempt waits for its end
     parent_step: str = ""
     parent_attempt: str = ""
+    left: list[Perform] = field(default_factory=list)  # what its last driver announced, until it is asked for here
     events: list[Event] = field(default_factory=list)
     changed_steps: set[str] = field(default_factory=set)
     configs: dict[str, Any] = field(default_factory=dict)  # resolved configurations not written yet

@@ -1,17 +1,19 @@
 """A driver that ends beside an effect that takes long: what it had announced and not begun is begun by the next."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from engine.driving import driver as driving_module
 from engine.driving.driver import Driver
+from engine.interventions import roll_back
 from engine.models import Driver as Row
 from engine.models import Event, Run, Step
+from engine.services import cancel_run, signal_run
 from engine.store.claim import break_leases
 from tests.cast import Cast
 from tests.engine.driving.mails import MAIL, Mails
-from tests.engine.driving.stage import at_work, drive, driving, is_over, started, told
+from tests.engine.driving.stage import at_work, drive, driving, is_over, setting, started, told
 from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -85,3 +87,33 @@ def test_it_does_not_count_as_cut_off(cast: Cast, mails: Mails) -> None:
         drive(two, lambda: status(run, "c") == "completed", "the next driver sends it")
     assert not Event.objects.filter(run=run, type="warning.repeated", step="c").exists()
     assert not is_over(run)
+
+
+@pytest.mark.parametrize(("word", "ends"), [(cancel_run, "cancelled"), (roll_back, "rolled_back")])
+def test_what_was_handed_over_unbegun_is_not_begun_once_a_person_has_ended_its_run(
+    cast: Cast, mails: Mails, word: Callable[..., None], ends: str
+) -> None:
+    """Nothing of it was under way, so the driver gave it back whole."""
+    nodes = {
+        "a": {**MAIL, "compensation": "u"},
+        "c": {**MAIL, "compensation": "w"},
+        "u": setting(n=1),
+        "w": setting(n=1),
+    }
+    run = started(cast, nodes, ["a -> c"])
+    ended_beside(mails, run, threads=4, begun=1, let_go="a")
+    assert (status(run, "a"), status(run, "c"), mails.begun) == ("completed", "running", ["a"])
+    word(run=run, actor=cast.user("alice"))
+    with driving() as two:
+        drive(two, lambda: is_over(run), "it is over")
+    assert (run.status, mails.begun) == (ends, ["a"])
+    assert "It had not begun." in Event.objects.get(run=run, step="c", type="step.cancelled").message
+
+
+def test_what_was_handed_over_unbegun_is_begun_once_whatever_else_a_person_has_said(cast: Cast, mails: Mails) -> None:
+    run = started(cast, {"a": MAIL, "c": MAIL}, ["a -> c"])
+    ended_beside(mails, run, threads=4, begun=1, let_go="a")
+    signal_run(run=run, name="paid")
+    with driving() as two:
+        drive(two, lambda: is_over(run), "it is over")
+    assert (run.status, mails.begun) == ("completed", ["a", "c"])
