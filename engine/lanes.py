@@ -17,6 +17,10 @@ from engine.knots import untie
 from engine.models import Lane, Run, Signal
 from engine.places import ACTIVE, WAITING, give_places, idle_with_waiting, moments
 
+MOST_FILLED = 500  # lanes that are given their free places in one go; a driver stands still meanwhile
+MOST_NAMED = 1_000  # rows in one statement
+_WANTED = Exists(Run.objects.filter(WAITING, lane=OuterRef("pk")))
+
 
 class Full(Exception):
     """There is no place for the run; `retry_after` says in how many seconds there is one, if that is known."""
@@ -43,8 +47,7 @@ def fill(lane_ids: Iterable[int | None], now: datetime) -> None:
     """Give the free places of these lanes to those who wait. Within a transaction."""
     ids = {id_ for id_ in lane_ids if id_ is not None}
     lanes = _locked(Lane.objects.filter(pk__in=ids)) if ids else []
-    wanted = Exists(Run.objects.filter(WAITING, lane=OuterRef("pk")))
-    busy = set(Lane.objects.filter(wanted, pk__in=ids).values_list("pk", flat=True)) if lanes else set()
+    busy = set(Lane.objects.filter(_WANTED, pk__in=ids).values_list("pk", flat=True)) if lanes else set()
     given = [give_places(lane, now) for lane in lanes if lane.pk in busy]
     if any(given):
         bell.ring()
@@ -58,7 +61,7 @@ def repair(now: datetime) -> int:
     idle = idle_with_waiting()
     if idle:
         with transaction.atomic():
-            fill(idle, now)
+            fill(idle[:MOST_FILLED], now)
     if untie(now):
         bell.ring()
     return len(idle)
@@ -68,11 +71,14 @@ def govern(workspace_id: int, workflow: str, *, version: int, rules: Rules | Non
     """From now on a workflow's lanes have the limits of this version, or none. Within a transaction."""
     limits = rules or Rules()
     older = Lane.objects.filter(workspace_id=workspace_id, workflow=workflow, version__lt=version)
-    ids = [lane.pk for lane in _locked(older)]
-    if ids:
-        of_all = {"limit": limits.limit, "rate_runs": limits.runs, "rate_seconds": limits.seconds}
-        Lane.objects.filter(pk__in=ids).update(version=version, **of_all)
-        fill(ids, now)
+    if not _locked(older.only("pk")):
+        return
+    # Of keys there may be more than a statement can name, say one for each order there ever was. Where runs wait for so
+    # many of them, drivers give the rest their places.
+    busy = list(older.filter(_WANTED).values_list("pk", flat=True)[:MOST_FILLED])
+    of_all = {"limit": limits.limit, "rate_runs": limits.runs, "rate_seconds": limits.seconds}
+    older.update(version=version, **of_all)
+    fill(busy, now)
 
 
 def shares_lane(run: Run, workflow: str, key: str) -> bool:
@@ -124,4 +130,5 @@ def _cancel_older(lane: Lane, now: datetime) -> None:
     reason = f"{at_most(lane.limit or 0, lane.key)}, and the newest goes first."
     payload = {"actor": "A newer run", "reason": reason, "gives_way": True}
     giving_way = older[: surplus(older.count(), lane.limit or 0)]
-    Signal.objects.bulk_create(Signal(run_id=pk, kind="cancel", payload=payload, created_at=now) for pk in giving_way)
+    told = [Signal(run_id=pk, kind="cancel", payload=payload, created_at=now) for pk in giving_way]
+    Signal.objects.bulk_create(told, batch_size=MOST_NAMED)

@@ -3,11 +3,12 @@
 How many places are taken, and when runs began, is read from the runs themselves.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from engine.core.lanes import Rules, free_places, oldest_due, slots
 from engine.core.states import RunStatus
@@ -59,23 +60,24 @@ def moments(lane: Lane, wanted: int, now: datetime) -> list[datetime]:
 
 def active_in(lane_ids: Iterable[int]) -> dict[int | None, int]:
     """How many runs have a place, by lane."""
-    return _numbers(ACTIVE, lane_ids)
+    return _numbers(ACTIVE, list(lane_ids))
 
 
 def idle_with_waiting() -> list[int]:
     """Lanes with free places for which somebody waits, and nobody has a moment to wake at."""
-    waiting = Run.objects.filter(WAITING, lane__isnull=False).order_by().values_list("lane", flat=True).distinct()
-    lanes = Lane.objects.in_bulk(list(waiting))
-    active, ready = (_numbers(which, lanes) if lanes else {} for which in (ACTIVE, READY))
+    waiting = Run.objects.filter(WAITING, lane__isnull=False).order_by().values("lane")
+    active, ready = _numbers(ACTIVE, waiting), _numbers(READY, waiting)
     return [
-        id_
-        for id_, lane in lanes.items()
-        if (lane.limit is None or active.get(id_, 0) < lane.limit) and (lane.rate_runs is None or id_ not in ready)
+        pk
+        for pk, limit, rate_runs in Lane.objects.filter(pk__in=waiting).values_list("pk", "limit", "rate_runs")
+        if (limit is None or active.get(pk, 0) < limit) and (rate_runs is None or pk not in ready)
     ]
 
 
-def _numbers(which: Q, lane_ids: Iterable[int]) -> dict[int | None, int]:
-    found = Run.objects.filter(which, lane__in=list(lane_ids)).order_by().values_list("lane")
+def _numbers(which: Q, lanes: Collection[int] | QuerySet[Run, Any]) -> dict[int | None, int]:
+    """How many such runs there are in each of these lanes, which a question may give."""
+    there = Run.objects.filter(which, lane__in=lanes, lane__isnull=False)  # said twice: it leads to an index
+    found = there.order_by().values_list("lane")
     return dict(found.annotate(number=Count("pk")))
 
 

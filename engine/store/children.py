@@ -22,6 +22,7 @@ from engine.store.held import HeldRun
 from engine.store.references import OUTPUT_OF
 
 CALLS = "flow.call"
+MOST_AT_ONCE = 1_000  # signals in one statement: PostgreSQL takes 65,535 values
 _ENDS = {
     RunStatus.CANCELLED: "was cancelled",
     RunStatus.ROLLED_BACK: "failed and was rolled back",
@@ -64,7 +65,7 @@ def settle(ended: Sequence[Ended], now: datetime) -> None:
         for run in ended
         if run.parent_id is not None
     ]
-    Signal.objects.bulk_create(told)
+    Signal.objects.bulk_create(told, batch_size=MOST_AT_ONCE)
     callers = [run.id for run in ended if run.calls]
     withdrawn = withdraw(living_children(callers), now=now) if callers else 0
     if told or withdrawn:
@@ -102,7 +103,7 @@ def withdraw(runs: QuerySet[Run], *, now: datetime) -> int:
     payload = {"actor": "The calling run", "reason": "Its result is no longer needed.", "gives_way": True}
     ids = runs.values_list("pk", flat=True)
     signals = [Signal(run_id=id_, kind="cancel", payload=payload, created_at=now) for id_ in ids]
-    Signal.objects.bulk_create(signals)
+    Signal.objects.bulk_create(signals, batch_size=MOST_AT_ONCE)
     return len(signals)
 
 

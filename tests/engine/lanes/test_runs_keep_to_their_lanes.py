@@ -5,10 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from engine.lanes import Full, repair
+from engine.core.lanes import Rules
+from engine.lanes import Full, govern, repair
 from engine.models import Definition, Lane, Run, Signal
+from engine.places import idle_with_waiting
 from engine.services import InvalidInput, cancel_run, pause_run, resume_run, signal_run, sketch, start_run
 from engine.store.claim import claim_due
 from tests.cast import Cast
@@ -258,6 +262,31 @@ def test_a_newer_version_limits_also_who_waits_under_a_key(cast: Cast) -> None:
     runs = start(limited(cast, limit=1, key="{{ input.customer }}"), 3, {"customer": 1})
     limited(cast, limit=2, key="{{ input.customer }}")
     assert statuses(runs) == ["ready", "ready", "queued"]
+
+
+def test_a_newer_version_asks_the_same_however_many_keys_there_are(cast: Cast) -> None:
+    def asked(version: int, keys: int) -> tuple[int, int]:
+        of_one = {"workspace": cast.workspace, "workflow": "w", "limit": 1}
+        Lane.objects.bulk_create(Lane(**of_one, key=f"{version} {n}") for n in range(keys))
+        with CaptureQueriesContext(connection) as asking:
+            govern(cast.workspace.pk, "w", version=version, rules=Rules(limit=2), now=timezone.now())
+        assert not Lane.objects.exclude(version=version, limit=2).exists()
+        return len(asking), max(len(each["sql"]) for each in asking)
+
+    assert asked(100, 2) == asked(101, 40)
+
+
+def test_a_place_without_a_taker_is_looked_for_by_the_same_questions_however_many_keys_wait(cast: Cast) -> None:
+    definition = limited(cast, limit=1, key="{{ input.customer }}")
+
+    def asked(customers: range) -> tuple[int, int]:
+        for customer in customers:
+            start(definition, 2, {"customer": customer})
+        with CaptureQueriesContext(connection) as asking:
+            assert idle_with_waiting() == []
+        return len(asking), max(len(each["sql"]) for each in asking)
+
+    assert asked(range(2)) == asked(range(2, 12))
 
 
 @pytest.mark.parametrize("when_full", ["cancel_older", "reject"])
