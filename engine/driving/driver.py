@@ -207,6 +207,7 @@ class Driver:
         """Show life, keep what is held, and note which sleeping runs will wake before the next time."""
         self._writing.renew()
         self._heartbeat.beat(active_runs=len(self._hand.runs))
+        self._intake.in_contact()
         self._appetite.others = self._heartbeat.others()
         for moment in upcoming(now=self._hand.now(), within=timedelta(seconds=BEAT_SECONDS + 1)):
             self._hand.remind(*moment)

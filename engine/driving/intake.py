@@ -1,7 +1,7 @@
 """Takes up runs: claims what is due, as far as there is room, and brings it here."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from engine.core.happenings import Begin, Recover
 from engine.driving.appetite import SHALLOW, WINDOW_SECONDS, Appetite
@@ -10,12 +10,14 @@ from engine.driving.deciding import Deciding
 from engine.driving.dispatch import Dispatch
 from engine.driving.hand import LEASE, OURS_SECONDS, Hand
 from engine.store.claim import Claim, claim_due
-from engine.store.clock import since_boot
+from engine.store.clock import AGAIN_SECONDS, since_boot
 from engine.store.fairness import most_of_one
 from engine.store.held import HeldRun
 from engine.store.load import Plans, load
 from engine.upkeep.stats import Stats
 
+CUT_OFF_SECONDS = 5.0  # without an answer of the database: then nobody may have been able to renew a lease
+SPARING_SECONDS = 5.0  # so long whoever lives has to do so afterwards
 MOST_RUNS = 1_000
 MOST_EFFECTS = 5_000  # of one workspace, under way or waiting for a thread; meanwhile it has a tenth of the places
 
@@ -38,6 +40,9 @@ class Intake:
         self._served = 0
         self._claims: Sequence[Claim] = []  # claimed and not here yet
         self._claims_until = 0.0
+        self._contact: tuple[float, datetime] | None = None  # when the database last answered, by both clocks
+        self._spares_until = 0.0  # leases that had not run out by then:
+        self._spared = datetime.max.replace(tzinfo=UTC)
         self.most_runs = most_runs
         self.plans = Plans()
 
@@ -55,7 +60,24 @@ class Intake:
         """Whether with the attempt that has just ended it became worth while to look for work."""
         return self._hand.full and self._dispatch.under_way in (MOST_EFFECTS // 2, SHALLOW)
 
+    def in_contact(self) -> None:
+        """The database answers, and leases that this driver holds are renewed."""
+        self._mind_others()
+        self._contact = since_boot(), self._hand.now()
+
+    def _mind_others(self) -> None:
+        """Spare leases that ran out while none could be renewed, or all at once since the clock was set forward."""
+        if self._contact is None:
+            return
+        at, (answered, moment) = since_boot(), self._contact
+        stood, told = at - answered, (self._hand.now() - moment).total_seconds()
+        if max(stood, told) > CUT_OFF_SECONDS:
+            self._spared = moment if at > self._spares_until else self._spared
+            noticed = AGAIN_SECONDS if told - stood > CUT_OFF_SECONDS else 0.0
+            self._spares_until = at + noticed + SPARING_SECONDS
+
     def _look_for_work(self) -> None:
+        self._mind_others()
         hand, under_way = self._hand, self._dispatch.under_way
         room = self.most_runs - len(hand.runs)
         hand.full = room <= 0
@@ -76,7 +98,9 @@ class Intake:
             places=self.most_runs,
             served=self._served,
             flooding=flooding,
+            spared=self._spared if since_boot() < self._spares_until else now,
         )
+        self._contact = since_boot(), hand.now()
         # There may be more where these came from, if only for want of a place for their workspace.
         hand.full = not wanted or bool(flooding) or len(hand.runs) + len(claims) >= most_of_one(self.most_runs)
         hand.rung = hand.rung or 0 < wanted <= len(claims) < room

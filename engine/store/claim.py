@@ -48,27 +48,30 @@ def claim_due(
     places: int = 0,
     served: int = 0,
     flooding: Collection[int] = (),
+    spared: datetime | None = None,
 ) -> list[Claim]:
     """Lease up to `most` due runs: all that are due, or by the rules of `fairness` if there is no room for all.
 
     At most `unsignalled` of them, if that is given, are runs without a signal. `holding` gives the workspace of every
     run held already, `places` how many can be held in all, `served` how many have been claimed so far.
     """
-    holding = holding or {}
+    holding, ended = holding or {}, spared or now
     rest = most if unsignalled is None else min(most, unsignalled)
     if rest < 1 and not is_signalled():
         return []
     held = _held(holding, flooding, places)
     spare = _limit(holding, rest, places) - max(held.values(), default=0)
-    few = claim_few(owner=owner, now=now, lease_until=lease_until, most=min(rest - 1, spare), holding=holding)
+    most_few = min(rest - 1, spare)
+    few = claim_few(owner=owner, now=now, ended=ended, lease_until=lease_until, most=most_few, holding=holding)
     if few is not None:
         return [Claim(run.id, run.fence, bool(run.was), signalled=False, row=run.row) for run in few]
-    return _claim_at_length(owner, now, lease_until, most, rest, holding, held, places, served)
+    return _claim_at_length(owner, now, ended, lease_until, most, rest, holding, held, places, served)
 
 
 def _claim_at_length(
     owner: str,
     now: datetime,
+    ended: datetime,
     lease_until: datetime,
     most: int,
     rest: int,
@@ -77,7 +80,7 @@ def _claim_at_length(
     places: int,
     served: int,
 ) -> list[Claim]:
-    free = Run.objects.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now))
+    free = Run.objects.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=ended))
     signals = Signal.objects.filter(applied_at__isnull=True)
     found: dict[int, Row] = {}
     with transaction.atomic():
@@ -93,7 +96,7 @@ def _claim_at_length(
         if rest > 0:
             due = free.filter(wake_at__lte=now).exclude(pk__in=list(found))
             both = {**holding, **{row[0]: row[3] for row in found.values()}}
-            found |= _whose_turn(due, now, rest, both, held, places, served)
+            found |= _whose_turn(due, now, ended, rest, both, held, places, served)
         claims = [Claim(run_id, fence + 1, bool(was), signalled) for run_id, fence, was, _ in found.values()]
         if claims:
             with connection.cursor() as cursor:
@@ -129,6 +132,7 @@ def _answered(
 def _whose_turn(
     due: QuerySet[Run],
     now: datetime,
+    ended: datetime,
     room: int,
     holding: Mapping[int, int],
     held: Counter[int],
@@ -143,7 +147,7 @@ def _whose_turn(
         return oldest
     rows = list(oldest.values())
     first = [Due(row[0], row[3], WAITED_LONGEST, at) for at, row in enumerate(rows[: oldest_due(served, room)])]
-    others = heads(now=now, room=room, holding={*holding, *(run.id for run in first)})
+    others = heads(now=now, ended=ended, room=room, holding={*holding, *(run.id for run in first)})
     wanted = in_turn([*first, *others], held, room, limit)
     chosen = _locked(due.filter(pk__in=wanted), room, holding)
     # What another driver takes at this moment is made up for by what is locked already.
@@ -171,11 +175,14 @@ def upcoming(*, now: datetime, within: timedelta) -> list[tuple[datetime, int]]:
 
 
 def break_leases(*, owner: str) -> int:
-    """End the leases of a driver known to be dead; the next claim takes its runs as interrupted."""
-    ended = now_there() - timedelta(seconds=1)
+    """End the leases of a driver known to be dead; the next claim takes its runs as interrupted.
+
+    They have no lease any more, since one that has run out may be spared; what they wait for since now is a driver.
+    """
     signalled = Signal.objects.filter(applied_at__isnull=True).values("run_id")
     over = Run.objects.filter(lease_owner=owner, wake_at__isnull=True, pk__in=signalled)
-    return leased_by(owner).update(lease_until=ended) + over.update(lease_until=ended)
+    broken = leased_by(owner).update(lease_until=None, wake_at=now_there() - timedelta(seconds=1))
+    return broken + over.update(lease_until=None)
 
 
 def leased_by(owner: str) -> QuerySet[Run]:

@@ -17,18 +17,18 @@ FEW = 50
 
 _LOOK = """
     SELECT id, fence + 1, lease_owner FROM engine_run
-    WHERE wake_at <= ?1 AND (lease_until IS NULL OR lease_until < ?1)
+    WHERE wake_at <= ?1 AND (lease_until IS NULL OR lease_until < ?3)
     AND NOT EXISTS (SELECT 1 FROM engine_signal WHERE applied_at IS NULL) ORDER BY wake_at LIMIT ?2"""
 _SIGNALLED = "SELECT EXISTS (SELECT 1 FROM engine_signal WHERE applied_at IS NULL)"
 _TAKE = """
     UPDATE engine_run SET lease_owner = ?1, lease_until = ?2, fence = ?3
-    WHERE id = ?4 AND fence = ?3 - 1 AND wake_at <= ?5 AND (lease_until IS NULL OR lease_until < ?5)"""
+    WHERE id = ?4 AND fence = ?3 - 1 AND wake_at <= ?5 AND (lease_until IS NULL OR lease_until < ?6)"""
 # The ids go to the UPDATE as an array, since a join would be planned for as many rows as half of all runs: with a plan
 # for every size, the database then reads the whole table, and takes the longer the more history there is.
 _STATEMENT = f"""
     WITH due AS MATERIALIZED (
         SELECT id, lease_owner FROM engine_run
-        WHERE wake_at <= %(now)s AND (lease_until IS NULL OR lease_until < %(now)s) AND id <> ALL(%(holding)s)
+        WHERE wake_at <= %(now)s AND (lease_until IS NULL OR lease_until < %(ended)s) AND id <> ALL(%(holding)s)
         AND NOT EXISTS (SELECT 1 FROM engine_signal WHERE applied_at IS NULL)
         ORDER BY wake_at LIMIT %(most)s + 1 FOR NO KEY UPDATE SKIP LOCKED
     ), taken AS (
@@ -63,14 +63,18 @@ def is_signalled() -> bool:
 
 
 def claim_few(
-    *, owner: str, now: datetime, lease_until: datetime, most: int, holding: Collection[int]
+    *, owner: str, now: datetime, ended: datetime, lease_until: datetime, most: int, holding: Collection[int]
 ) -> list[Taken] | None:
-    """Lease all that is due, if it is at most `most` and at most `FEW`; None if that has to be asked for at length."""
+    """Lease all that is due, if it is at most `most` and at most `FEW`; None if that has to be asked for at length.
+
+    Leases that had run out before `ended` are none any more.
+    """
     if most < 1:
         return None
     if not is_postgresql():
-        return _on_sqlite(owner, now, lease_until, min(most, FEW), holding)
-    values = {"owner": owner, "now": now, "until": lease_until, "holding": list(holding), "most": min(most, FEW)}
+        return _on_sqlite(owner, now, ended, lease_until, min(most, FEW), holding)
+    values = {"owner": owner, "now": now, "ended": ended, "until": lease_until, "most": min(most, FEW)}
+    values["holding"] = list(holding)
     rows = prepared(_STATEMENT, values)
     if rows[0][0]:
         return None
@@ -78,26 +82,28 @@ def claim_few(
 
 
 def _on_sqlite(
-    owner: str, now: datetime, lease_until: datetime, most: int, holding: Collection[int]
+    owner: str, now: datetime, ended: datetime, lease_until: datetime, most: int, holding: Collection[int]
 ) -> list[Taken] | None:
     connection.ensure_connection()
     with connection.wrap_database_errors:
-        found = _look(now, most, holding)
+        found = _look(now, ended, most, holding)
         if not found:
             return None if is_signalled() else []
         if len(found) > most:
             return None
         with transaction.atomic():
-            return [run for run in found if _take(run, owner, now, lease_until)]
+            return [run for run in found if _take(run, owner, now, ended, lease_until)]
 
 
-def _take(run: Taken, owner: str, now: datetime, lease_until: datetime) -> bool:
+def _take(run: Taken, owner: str, now: datetime, ended: datetime, lease_until: datetime) -> bool:
     """Whether nobody has taken it, kept it or brought it to its end since we looked."""
-    values = (owner, moment(lease_until), run.fence, run.id, moment(now))
+    values = (owner, moment(lease_until), run.fence, run.id, moment(now), moment(ended))
     return bool(connection.connection.execute(_TAKE, values).rowcount)
 
 
-def _look(now: datetime, most: int, holding: Collection[int]) -> list[Taken]:
+def _look(now: datetime, ended: datetime, most: int, holding: Collection[int]) -> list[Taken]:
     """What is due, one more than may be taken if there is more; nothing where there are signals."""
-    rows: list[Any] = connection.connection.execute(_LOOK, (moment(now), most + 1 + len(holding))).fetchall()
+    rows: list[Any] = connection.connection.execute(
+        _LOOK, (moment(now), most + 1 + len(holding), moment(ended))
+    ).fetchall()
     return [Taken(*row) for row in rows if row[0] not in holding]

@@ -86,36 +86,38 @@ def in_turn(due: Iterable[Due], held: Mapping[int, int], room: int, most: int) -
     return chosen
 
 
-def heads(*, now: datetime, room: int, holding: Container[int]) -> list[Due]:
+def heads(*, now: datetime, ended: datetime, room: int, holding: Container[int]) -> list[Due]:
     """The first few due runs of every workspace and priority: among them are those whose turn it is."""
     with connection.cursor() as cursor:
         cursor.execute(_LEVELS_OF_BEGUN)
         begun = [(row[0], HAS_BEGUN) for row in cursor.fetchall() if row[0] is not None]
         cursor.execute(_LEVELS_OF_NEW)
         new = cursor.fetchall()
+        free = tuple(connection.ops.adapt_datetimefield_value(moment) for moment in (now, ended))
         each = max(1, min(room, MOST_LOOKED_AT // max(1, len(begun) + len(new))))
-        found = [*_first(cursor, _HEAD_OF_BEGUN, begun, now, each), *_first(cursor, _HEAD_OF_NEW, new, now, each)]
+        found = [*_first(cursor, _HEAD_OF_BEGUN, begun, free, each), *_first(cursor, _HEAD_OF_NEW, new, free, each)]
     return [run for run in found if run.id not in holding]
 
 
-def _first(cursor: CursorWrapper, which: str, levels: list[tuple[int, int]], now: datetime, each: int) -> list[Due]:
+def _first(
+    cursor: CursorWrapper, which: str, levels: list[tuple[int, int]], free: tuple[Any, ...], each: int
+) -> list[Due]:
     """The `each` longest due of every level."""
     if not levels:
         return []
-    moment = connection.ops.adapt_datetimefield_value(now)
     if connection.vendor == "postgresql":
         head = _HEAD.format(which=which.format("l.workspace_id", "l.priority"))
         columns = [[level[0] for level in levels], [level[1] for level in levels]]
         cursor.execute(
             f"SELECT r.id, l.workspace_id, l.priority, r.wake_at FROM unnest(%s::bigint[], %s::smallint[]) "  # noqa: S608
             f"AS l(workspace_id, priority) CROSS JOIN LATERAL ({head}) AS r",
-            [*columns, moment, moment, each],
+            [*columns, *free, each],
         )
         return [Due(*row) for row in cursor.fetchall()]
     found: list[Due] = []
     for workspace_id, priority in levels:
         head = _HEAD.format(which=which.format(int(workspace_id), int(priority)))
-        cursor.execute(head, [moment, moment, each])
+        cursor.execute(head, [*free, each])
         found += [Due(id_, workspace_id, priority, wake_at) for id_, wake_at in cursor.fetchall()]
     return found
 

@@ -18,6 +18,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from pytest_django.fixtures import Settings
 
 from engine.models import Driver, Run, Signal
+from engine.store.claim import break_leases
 from engine.upkeep.heartbeat import Heartbeat, new_name
 from engine.upkeep.stats import Stats, added, lasting
 from tests.cast import Cast
@@ -108,6 +109,16 @@ def test_a_run_left_behind_waits_since_its_lease_ran_out(cast: Cast) -> None:
         code, words = status()
     assert code == 0
     assert "due runs              1, the oldest for 5 s" in words
+
+
+def test_a_run_of_a_driver_that_was_buried_waits_since_then(cast: Cast) -> None:
+    run = started(cast, {"a": CODE}, [])
+    Run.objects.filter(pk=run.pk).update(wake_at=ago(3600), lease_until=ago(-9), lease_owner="gone")
+    break_leases(owner="gone")
+    with a_driver():
+        code, words = status()
+    assert code == 0
+    assert "due runs              1, the oldest for 1 s" in words
 
 
 def test_ready_is_only_what_can_do_the_work_now(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
