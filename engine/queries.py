@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from engine.core.plan import BEYOND_UNDOING
+from engine.core.document import parse
+from engine.core.plan import compile_plan
 from engine.core.states import RUN_ENDS, RunStatus, StepStatus
 from engine.live.outline import Outline, outline_of, outlines
 from engine.live.passes import is_pass_of
@@ -157,17 +158,16 @@ class Undoing:
 
 def undoing_of(run: Run) -> Undoing:
     """What rolling a run back would do, the last step first; 50 at most are named."""
-    outline = outline_of(run.definition)
+    outline, plan = outline_of(run.definition), compile_plan(parse(run.definition.document), CATALOGUE)
     reverse_of = {original: reverse for reverse, original in outline.undoes.items()}
     done = Step.objects.filter(run=run, status=StepStatus.COMPLETED.value).order_by("-ended_seq")
     reversed_, lasting = [], dict[str, None]()
     for key, memo in done.exclude(key__contains="!").exclude(key__endswith="]").values_list("key", "memo"):
         node = outline.node_of(key)
-        type_ = CATALOGUE.get(outline.types.get(node, ""))
         if node in reverse_of:
             if not (memo or {}).get("undo"):
                 reversed_.append((outline.name_of(key), outline.names.get(reverse_of[node], "")))
-        elif node not in outline.undoes and type_ is not None and (type_.effect in BEYOND_UNDOING or type_.lasting):
+        elif node not in outline.undoes and plan.nodes[node].leaves_traces:
             lasting[outline.name_of(key)] = None
     return Undoing(reversed_[:MOST_NAMED], max(0, len(reversed_) - MOST_NAMED), list(lasting)[:MOST_NAMED])
 

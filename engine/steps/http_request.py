@@ -13,7 +13,6 @@ from engine.outbound.http import NotReached, Response, TooLarge, Unsendable, sen
 from engine.outbound.request import is_result, names_somebody
 
 KEYED_METHODS = frozenset({"POST", "PATCH"})
-REPEATABLE_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 HARMLESS_METHODS = frozenset({"GET", "HEAD"})
 _TURNED_AWAY = frozenset({501, 503, 505})  # after every other 5xx a change may have been made before something broke
 _BUSY = {408: FailureKind.TIMEOUT, 504: FailureKind.TIMEOUT, 425: FailureKind.TRANSIENT, 429: FailureKind.RATE_LIMITED}
@@ -86,7 +85,8 @@ class HttpRequest(StepType):
     )
 
     def effect_of(self, config: Mapping[str, Any]) -> Effect:
-        return Effect.IDEMPOTENT if config.get("method", "GET") in REPEATABLE_METHODS else Effect.KEYED
+        """What changes something lasts. PUT and DELETE send no key, but to do them twice is the same as once."""
+        return Effect.IDEMPOTENT if config.get("method", "GET") in HARMLESS_METHODS else Effect.KEYED
 
     def check(self, config: Mapping[str, Any]) -> list[ConfigProblem]:
         if not names_somebody(str(config["url"])):
