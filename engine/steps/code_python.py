@@ -4,6 +4,7 @@ import ast
 from collections.abc import Mapping
 from typing import Any
 
+from engine.core.expressions import Scope
 from engine.core.retry import FailureKind
 from engine.core.steps import ConfigProblem, Done, Effect, Fail, Outcome, StepContext, StepType
 from engine.sandbox import CodeFailed, run_code
@@ -56,9 +57,7 @@ class CodePython(StepType):
         return []
 
     def perform(self, context: StepContext) -> Outcome:
-        names = {root: _plain(context.scope.get(root)) for root in ("input", "steps", "vars", "run")}
-        if "loop" in context.scope:
-            names["loop"] = context.scope["loop"]
+        names = _named(context.config["code"], context.scope)
         names |= {str(name): value for name, value in (context.config.get("inputs") or {}).items()}
         try:
             done = run_code(context.config["code"], names)
@@ -66,6 +65,30 @@ class CodePython(StepType):
             where = f" (line {error.line})" if error.line else ""
             return Fail(f"{error.message}{where}", FailureKind.PERMANENT)
         return Done({"result": done.value, "printed": done.printed})
+
+
+def _named(code: str, scope: Scope) -> dict[str, Any]:
+    """What the code names, and of the results of steps only those: all together may be more than the sandbox takes."""
+    known = {root: scope.get(root) for root in ("input", "steps", "vars", "run")}
+    known |= {"loop": scope["loop"]} if "loop" in scope else {}
+    try:
+        nodes = list(ast.walk(ast.parse(code)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return {name: _plain(value) for name, value in known.items()}  # the sandbox says what is wrong with it
+    seen = [node.id for node in nodes if isinstance(node, ast.Name)]
+    read = [step for node in nodes if (step := _step_read(node)) is not None]
+    if len(read) == seen.count("steps"):
+        results = scope.get("steps") or {}
+        known["steps"] = {step: results[step] for step in read if step in results}
+    return {name: _plain(value) for name, value in known.items() if name in seen}
+
+
+def _step_read(node: ast.AST) -> str | None:
+    """The step in `steps["step"]`."""
+    match node:
+        case ast.Subscript(value=ast.Name(id="steps"), slice=ast.Constant(value=str() as step)):
+            return step
+    return None
 
 
 def _plain(value: Any) -> Any:

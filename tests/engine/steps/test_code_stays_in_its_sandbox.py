@@ -8,6 +8,7 @@ from engine import sandbox
 from engine.core.expressions import ExpressionError, parse_expression
 from engine.core.retry import FailureKind
 from engine.core.steps import Done, Fail
+from engine.core.stored import Stored, Unreadable
 from engine.sandbox import CodeFailed, evaluate, evaluate_once, run_code
 from engine.steps.code_python import CodePython
 from tests.engine.steps.contexts import context
@@ -26,6 +27,37 @@ def test_code_sees_earlier_steps_and_named_values() -> None:
     step = CodePython()
     done = step.perform(context({"code": "a + steps['x']['n']", "inputs": {"a": 1}}, steps={"x": {"n": 2}}))
     assert done == Done({"result": 3, "printed": ""})
+
+
+def too_large(_: str) -> Any:
+    raise Unreadable("It is too large.")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "1 + 1",
+        "steps['small'] + 1",
+        "[len(str(n)) for n in [steps['small']]][0] + 1",
+        "def twice():\n    return f\"{steps['small']}\"\nint(twice()) * 2",
+        "'small' in input and 1 or 2",
+    ],
+)
+def test_results_that_code_does_not_name_are_not_handed_to_it(code: str) -> None:
+    """They may be so large that the sandbox cannot take them."""
+    steps = {"large": Stored("gone", 30_000_000, too_large), "small": 1}
+    outcome = CodePython().perform(context({"code": code}, steps=steps, input={}))
+    assert outcome == Done({"result": 2, "printed": ""})
+
+
+@pytest.mark.parametrize(
+    "code", ["steps['large']", "for name in steps:\n    steps[name]", "len(steps)", "s = steps\n1"]
+)
+def test_results_that_code_may_read_are_handed_to_it(code: str) -> None:
+    steps = {"large": Stored("gone", 30_000_000, too_large), "small": 1}
+    outcome = CodePython().perform(context({"code": code}, steps=steps))
+    assert isinstance(outcome, Fail)
+    assert outcome.message == "It is too large."
 
 
 def test_code_in_a_loop_sees_the_item() -> None:
