@@ -14,6 +14,7 @@ from engine.core.retry import FailureKind
 from engine.core.steps import Done, Effect, Fail, Outcome, StepContext, StepType
 
 MOST_RECIPIENTS = 100
+TO_REACH_IT = 4  # one part of so many of its time limit may each answer take until a mail can be handed over
 
 
 class MailSend(StepType):
@@ -84,20 +85,22 @@ class MailSend(StepType):
             message.message()
         except ValueError as error:  # a name of a host that cannot be one, half a character
             return Fail(f"The mail cannot be written down: {error}.", FailureKind.VALIDATION)
-        outcome = _send(message, get_connection(timeout=context.seconds_left or 30), message_id)
+        outcome = _send(message, context.seconds_left or 30.0, message_id)
         if isinstance(outcome, Done) and outcome.output["refused"]:
             context.warn(f"The mail server refused {', '.join(outcome.output['refused'])}; the others got the mail.")
         return outcome
 
 
-def _send(message: EmailMessage, connection: BaseEmailBackend, message_id: str) -> Outcome:
+def _send(message: EmailMessage, seconds: float, message_id: str) -> Outcome:
+    # Who cannot be reached is given up long before the time limit: then it is known that nothing was sent.
+    connection = get_connection(timeout=seconds / TO_REACH_IT)
     try:
         connection.open()
     except (OSError, smtplib.SMTPException) as error:
         # Nothing has been handed over yet, so trying again cannot send it twice.
         hint = "Check EMAIL_URL and that the mail server is running."
         return Fail(f"The mail server cannot be reached: {_words(error)}.", FailureKind.TRANSIENT, hint)
-    answers = _listen(connection)
+    answers = _listen(connection, seconds)
     try:
         connection.send_messages([message])
     except smtplib.SMTPRecipientsRefused as error:
@@ -127,14 +130,16 @@ def _answered(code: int) -> Fail:
     return Fail(f"The mail server answered {code}.", FailureKind.TRANSIENT if code < 500 else FailureKind.PERMANENT)
 
 
-def _listen(connection: BaseEmailBackend) -> list[bool]:
+def _listen(connection: BaseEmailBackend, seconds: float) -> list[bool]:
     """Filled when the mail is sent: for each recipient in turn, whether the server took it. Django keeps that to itself.
 
-    Stays empty for what is no mail server, and takes everything.
+    Stays empty for what is no mail server, and takes everything. From now on each answer is waited for so long.
     """
     answers: list[bool] = []
     server = getattr(connection, "connection", None)
     if isinstance(server, smtplib.SMTP):
+        if server.sock is not None:
+            server.sock.settimeout(seconds)
         sendmail = server.sendmail
 
         def heard(sender: str, recipients: Sequence[str], message: bytes) -> dict[str, tuple[int, bytes]]:

@@ -130,3 +130,11 @@ def test_a_subject_cannot_smuggle_a_header(settings: Settings) -> None:
 
 def test_a_crash_never_sends_a_mail_twice_by_itself() -> None:
     assert MailSend.effect is Effect.AT_MOST_ONCE
+
+
+def test_a_server_that_takes_long_over_a_mail_is_waited_for(settings: Settings) -> None:
+    """Longer than one is that cannot be reached."""
+    with SlowMail(seconds=1.2) as mail:
+        through(settings, mail.url)
+        asked = context({"to": "ann@example.test", "subject": "Hello", "body": "Text"}, seconds=4.0)
+        assert isinstance(MailSend().perform(asked), Done)
