@@ -121,7 +121,7 @@ class HttpRequest(StepType):
         except TooLarge as error:
             return Fail(str(error), FailureKind.PERMANENT if harmless else FailureKind.TIMEOUT)
         except NotReached as error:
-            untold = error.timeout or (error.sent and not harmless)
+            untold = error.sent and (error.timeout or not harmless)  # what was not sent was not done
             return Fail(str(error), FailureKind.TIMEOUT if untold else FailureKind.TRANSIENT)
         if config.get("accept", "2xx") == "any" or 200 <= response.status < 300:
             return Done(_output(response))
