@@ -170,8 +170,8 @@ class StepType:
     def perform(self, context: StepContext) -> Outcome:
         """Do the step.
 
-        Any exception that escapes is recorded as a permanent failure without its details; as a critical one if the
-        step must not be done twice, since nobody can tell how far it came.
+        Any exception that escapes is recorded as a permanent failure without its details; as a critical one if what the
+        step does lasts, be it keyed, since nobody can tell how far it came.
         """
         raise NotImplementedError(f"{type(self).__name__} has no perform method")
 

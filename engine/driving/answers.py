@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-from engine.core.plan import PlanNode
+from engine.core.plan import BEYOND_UNDOING, PlanNode
 from engine.core.retry import FailureKind
 from engine.core.steps import Done, Effect, Enter, Fail, Outcome, Wait
 from engine.overflow import kept
@@ -25,8 +25,8 @@ class Misanswered(Exception):
 
 
 def untold(node: PlanNode) -> FailureKind:
-    """The kind of a failure that the step type did not tell: what must not be doubled may have been done."""
-    return FailureKind.CRITICAL if node.effect is Effect.AT_MOST_ONCE else FailureKind.PERMANENT
+    """The kind of a failure that the step type did not tell: what lasts may have been done."""
+    return FailureKind.CRITICAL if node.effect in BEYOND_UNDOING else FailureKind.PERMANENT
 
 
 def storable(answer: object, node: PlanNode, *, workspace_id: int) -> Outcome:

@@ -25,6 +25,10 @@ def exits(context: Any) -> Any:
     raise SystemExit
 
 
+def answers_nothing(context: Any) -> Any:
+    return None
+
+
 def answers_what_cannot_be_kept(context: Any) -> Any:
     return Done({"sent": object()})
 
@@ -46,7 +50,7 @@ def test_it_is_not_done_again_without_a_word_about_just_that(
     assert step.attempt == 1
 
 
-@pytest.mark.parametrize("perform", [None, answers_what_cannot_be_kept])
+@pytest.mark.parametrize("perform", [None, breaks, exits, answers_nothing, answers_what_cannot_be_kept])
 def test_a_request_that_changes_something_and_has_no_answer_is_left_to_a_person_to_undo(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, perform: Any
 ) -> None:
