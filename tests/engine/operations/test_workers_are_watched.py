@@ -159,8 +159,9 @@ def test_a_row_that_its_process_has_left_behind_gets_no_driver_killed(cast: Cast
     assert (buried, alive_still) == ([left], True)
     assert list(Driver.objects.values_list("name", flat=True)) == [now]
     run.refresh_from_db()
-    assert run.lease_until is not None
-    assert run.lease_until < timezone.now(), "what it held is free"
+    assert run.lease_until is None, "what it held is free"
+    assert run.wake_at is not None
+    assert run.wake_at < timezone.now(), "and waits for a driver"
 
 
 def test_a_cluster_that_is_slow_to_start_is_given_more_time_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
