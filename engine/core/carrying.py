@@ -1,6 +1,6 @@
 """After every happening: follow the edges of what ended, judge gates, close scopes, until nothing moves."""
 
-from engine.core.ending import end_rollback_when_done, give_up_below, quiet
+from engine.core.ending import busy_passes, end_rollback_when_done, give_up_below, quiet
 from engine.core.events import EventType
 from engine.core.expressions import ExpressionError
 from engine.core.gates import judge_gates, judged, owner_of
@@ -123,7 +123,7 @@ def _close_doomed(turn: Turn) -> None:
     tried = {""}
     while new := turn.state.doomed - tried:
         tried |= new
-        for scope in sorted(new, key=lambda scope: -scope.count("[")):
+        for scope in sorted(new - busy_passes(turn.state), key=lambda scope: -scope.count("[")):
             if scope in turn.state.doomed:
                 close_scope(turn, scope)
 

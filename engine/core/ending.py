@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.core.events import EventType
 from engine.core.happenings import Abandon
-from engine.core.keys import container_of, lies_below, scope_of, within
+from engine.core.keys import container_of, lies_below, passes_around, scope_of, within
 from engine.core.remains import NOT_UNDONE, left_over
 from engine.core.run_state import RunState
 from engine.core.states import StepStatus
@@ -18,6 +18,12 @@ def quiet(state: RunState, scope: str) -> bool:
     if not scope and not state.undoing:
         return not (state.running or state.computing)
     return not any(_counts(state, key, scope) for key in (*state.running, *state.computing))
+
+
+def busy_passes(state: RunState) -> set[str]:
+    """The passes that are not quiet, found at one look: of many that end at once each would look at all that runs."""
+    under_way = (key for key in (*state.running, *state.computing) if not state.node(key).undoes)
+    return {scope for key in under_way for scope in passes_around(key)}
 
 
 def _counts(state: RunState, key: str, scope: str) -> bool:
