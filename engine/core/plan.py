@@ -189,8 +189,12 @@ def compile_plan(document: Document, catalogue: Catalogue) -> Plan:
         keyless=_containers_with(
             document, lambda id_: nodes[id_].keyless and nodes[id_].leaves_traces and id_ not in undoes
         ),
-        lasting=_containers_with(document, lambda id_: nodes[id_].leaves_traces and is_left(id_)),
-        changing=_containers_with(document, lambda id_: nodes[id_].changes_something and is_left(id_)),
+        lasting=_containers_with(
+            document, lambda id_: nodes[id_].leaves_traces and is_left(id_), undone_as_a_whole=True
+        ),
+        changing=_containers_with(
+            document, lambda id_: nodes[id_].changes_something and is_left(id_), undone_as_a_whole=True
+        ),
         lost={
             id_: node.step_type.why
             for id_, node in nodes.items()
@@ -255,14 +259,15 @@ def _gate_nodes(document: Document, catalogue: Catalogue) -> dict[str, PlanNode]
     return found
 
 
-def _containers_with(document: Document, wanted: Any) -> frozenset[str]:
-    """Containers that hold, however deep, a node that is `wanted`."""
+def _containers_with(document: Document, wanted: Any, *, undone_as_a_whole: bool = False) -> frozenset[str]:
+    """Containers that hold, however deep, a node that is `wanted`; or no further out than one that is undone itself."""
     found: set[str] = set()
     for id_, node in document.nodes.items():
         inside = node.inside if wanted(id_) else None
         while inside and inside not in found:
             found.add(inside)
-            inside = document.nodes[inside].inside
+            container = document.nodes[inside]
+            inside = None if undone_as_a_whole and container.settings.compensation else container.inside
     return frozenset(found)
 
 

@@ -48,6 +48,19 @@ def test_a_loop_that_was_never_gone_through_is_not_told() -> None:
     assert _by_hand(run) == {}
 
 
+@pytest.mark.parametrize(("end", "told"), [("done", {}), ("fail", {"outer[0].loop": "perhaps_done"})])
+def test_nothing_is_told_of_what_lies_around_a_loop_that_was_undone_as_a_whole(end: str, told: dict[str, str]) -> None:
+    nodes: dict[str, Any] = {
+        "outer": {"type": "each", "items": [1]},
+        "loop": {"type": "each", "items": [1, 2], "inside": "outer", "optional": True, "compensation": "back"},
+        "back": {"inside": "outer"},
+        "pay": {"type": "keyed", "inside": "loop"},
+    }
+    pay = "outer[0].loop[0].pay", "outer[0].loop[1].pay"
+    run = played(nodes, [], f"done {pay[0]}", f"{end} {pay[1]}", "roll_back", *["done outer[0].back"] * (end == "done"))
+    assert _by_hand(run) == told
+
+
 @pytest.mark.parametrize("reverse", [False, True])
 def test_a_loop_that_was_taken_over_whole_is_told_as_that(reverse: bool) -> None:
     nodes = {**LOOP, "pay": {"type": "keyed", "inside": "loop"}}

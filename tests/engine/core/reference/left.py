@@ -60,8 +60,9 @@ def _is_undone(raw: Raw, id_: str) -> bool:
 
 
 def _holds(raw: Raw, container: Step, wanted: Any) -> bool:
-    """Whether such a node lies in a container, however deep."""
+    """Whether such a node lies in a container, however deep; but not in one that is undone as a whole itself."""
     inside = {container.id}
+    whole = set() if wanted is _is_undone else {id_ for id_ in raw["nodes"] if _is_undone(raw, id_)} - inside
     for _ in range(len(raw["nodes"])):
-        inside |= {id_ for id_, node in raw["nodes"].items() if node.get("inside") in inside}
+        inside |= {id_ for id_, node in raw["nodes"].items() if node.get("inside") in inside - whole}
     return container.contains and any(wanted(raw, id_) for id_ in inside - {container.id})
