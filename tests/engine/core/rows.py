@@ -63,8 +63,8 @@ def _is_needed(step: StepState, plan: Plan) -> bool:
 
 
 def _was_being_computed(state: RunState, step: StepState) -> bool:
-    """Whether nothing has ever been told of a step, since its run was cancelled while it was computed."""
-    return state.over and step.status is StepStatus.PENDING and not step.seq
+    """Whether nothing has ever been told of a step, since its run was cancelled while it was computed: it has no row."""
+    return step.status is StepStatus.PENDING and not step.seq and step.key not in state.computing
 
 
 def comparable(state: RunState) -> dict[str, Any]:
