@@ -79,6 +79,7 @@ class Driver:
             dispatch=self._dispatch,
             appetite=self._appetite,
             stats=self._stats,
+            show_life=self._show_life,
         )
 
     @property
@@ -194,14 +195,17 @@ class Driver:
             self._arrivals.moments()
         self._deciding.go_on()
         self._carry_out()
-        if self._heartbeat.due():
-            self._beat()
+        self._show_life()
 
     def _carry_out(self) -> None:
         """Write what was decided; only then begin the effects that it announces."""
         self._writing.commit()
         for run in self._dispatch.begin():
             self._hand.touch(run)
+
+    def _show_life(self) -> None:
+        if self._heartbeat.due():
+            self._beat()
 
     def _beat(self) -> None:
         """Show life, keep what is held, and note which sleeping runs will wake before the next time."""

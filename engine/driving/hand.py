@@ -23,6 +23,8 @@ class Hand:
         self.rung = True  # there may be news in the database
         self.full = False  # something may be due for which there was no room
         self.moments: list[Moment] = []
+        self.coming: list[int] = []  # runs that are claimed and just brought here
+        self.coming_until = 0.0  # by `since_boot`: up to then no other driver can have taken them
 
     def take(self, run: HeldRun) -> None:
         """Hold a run."""

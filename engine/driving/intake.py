@@ -1,6 +1,6 @@
 """Takes up runs: claims what is due, as far as there is room, and brings it here."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from engine.core.happenings import Begin, Recover
@@ -27,7 +27,7 @@ class Intake:
 
     def __init__(
         self, *, owner: str, most_runs: int, hand: Hand, deciding: Deciding, arrivals: Arrivals, dispatch: Dispatch,
-        appetite: Appetite, stats: Stats,
+        appetite: Appetite, stats: Stats, show_life: Callable[[], None],
     ) -> None:  # fmt: skip
         self._owner = owner
         self._hand = hand
@@ -36,10 +36,10 @@ class Intake:
         self._dispatch = dispatch
         self._appetite = appetite
         self._stats = stats
+        self._show_life = show_life
         self._again: datetime | None = None
         self._served = 0
         self._claims: Sequence[Claim] = []  # claimed and not here yet
-        self._claims_until = 0.0
         self._contact: tuple[float, datetime] | None = None  # when the database last answered, by both clocks
         self._spares_until = 0.0  # leases that had not run out by then:
         self._spared = datetime.max.replace(tzinfo=UTC)
@@ -50,7 +50,7 @@ class Intake:
         """Take what is due. If the database breaks off before it is here, it is brought here by the next turn."""
         if not self._claims:
             self._look_for_work()
-        if self._claims and since_boot() > self._claims_until:  # others may have taken it meanwhile
+        if self._claims and since_boot() > self._hand.coming_until:  # others may have taken it meanwhile
             self._claims, self._hand.rung = [], True
         elif self._claims:
             self._bring(self._claims)
@@ -109,7 +109,7 @@ class Intake:
         self._served += len(claims)
         if claims:
             self._stats.count("claims", len(claims))
-            self._claims, self._claims_until = claims, until
+            self._claims, hand.coming_until = claims, until
 
     def _look_again(self, now: datetime) -> None:
         """Look for work as soon as there is less to do here, and in a moment even so."""
@@ -119,11 +119,15 @@ class Intake:
             self._hand.remind(self._again)
 
     def _bring(self, claims: Sequence[Claim]) -> None:
-        claimed = load(claims, self.plans)
+        self._hand.coming = [claim.run_id for claim in claims]
+        try:
+            claimed = load(claims, self.plans, self._show_life)
+        finally:
+            self._hand.coming = []
         try:
             for run in claimed:
                 self._hand.take(run)
-                run.ours_until = self._claims_until
+                run.ours_until = self._hand.coming_until
                 run.left = run.announced()
             # What people have said meanwhile comes first: a run cancelled before it began must not begin.
             if any(claim.signalled for claim in claims):

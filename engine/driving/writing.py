@@ -43,7 +43,9 @@ class Writing:
     def renew(self) -> None:
         """Prolong the lease of every run that is held, and learn which of them another driver has."""
         hand, until = self._hand, since_boot() + OURS_SECONDS
-        gone = renew(owner=self._owner, run_ids=list(hand.runs), lease_until=hand.now() + LEASE)
+        gone = renew(owner=self._owner, run_ids=[*hand.runs, *hand.coming], lease_until=hand.now() + LEASE)
+        if not gone.intersection(hand.coming):
+            hand.coming_until = until
         for run in hand.runs.values():
             if run.id not in gone:
                 run.ours_until = until

@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from engine.core.document import parse
@@ -72,8 +72,11 @@ class Plans:
         return known.plan if known else None
 
 
-def load(claims: Sequence[Claim], plans: Plans) -> list[HeldRun]:
-    """The claimed runs in memory; those that cannot be brought there are ended, see `quarantine`."""
+def load(claims: Sequence[Claim], plans: Plans, meanwhile: Callable[[], None] = lambda: None) -> list[HeldRun]:
+    """The claimed runs in memory; those that cannot be brought there are ended, see `quarantine`.
+
+    `meanwhile` is called every now and then: with loops of 100,000 items this takes longer than a lease lasts.
+    """
     by_id = {claim.run_id: claim for claim in claims}
     rows = [claim.row for claim in claims if claim.row is not None]
     unknown = [claim.run_id for claim in claims if claim.row is None]
@@ -81,7 +84,7 @@ def load(claims: Sequence[Claim], plans: Plans) -> list[HeldRun]:
         rows += raw_rows(unknown)
     compiled = plans.fetch(row.definition_id for row in rows)
     plan_of = {id_: known.plan for id_, known in compiled.items()}
-    steps = _steps([row for row in rows if row.seq], plan_of)
+    steps = _steps([row for row in rows if row.seq], plan_of, meanwhile)
     held = []
     for row in rows:
         claim = by_id[row.id]
@@ -90,6 +93,7 @@ def load(claims: Sequence[Claim], plans: Plans) -> list[HeldRun]:
             run, known = row.read(), compiled[row.definition_id]
             return _held(run, claim, known, steps.get(row.id, []), source_of(run, known.plan, plans.plan))
 
+        meanwhile()
         found = guarded(row.id, claim.fence, bring)
         if found is not None:
             held.append(found)
@@ -107,7 +111,7 @@ def pending_signals(run_ids: Sequence[int], *, but: Collection[int] = ()) -> lis
     ]
 
 
-def _steps(runs: Sequence[RawRow], plans: Mapping[int, Plan]) -> dict[int, list[Row]]:
+def _steps(runs: Sequence[RawRow], plans: Mapping[int, Plan], meanwhile: Callable[[], None]) -> dict[int, list[Row]]:
     """The stored steps of runs, those of passes that have ended left out unless they may have to be undone."""
     found: dict[int, list[Row]] = {run.id: [] for run in runs}
     plan_of = {run.id: plans[run.definition_id] for run in runs if run.definition_id in plans}
@@ -115,7 +119,7 @@ def _steps(runs: Sequence[RawRow], plans: Mapping[int, Plan]) -> dict[int, list[
     wanted: dict[int, set[str]] = {run_id: {""} for run_id in plan_of}
     while wanted:
         deeper: dict[int, set[str]] = defaultdict(set)
-        for run_id, key, status, *rest, output in _rows(wanted):
+        for run_id, key, status, *rest, output in _rows(wanted, meanwhile):
             step = StepState(key, StepStatus(status), *rest)
             if step.scope not in wanted[run_id]:
                 continue
@@ -128,12 +132,13 @@ def _steps(runs: Sequence[RawRow], plans: Mapping[int, Plan]) -> dict[int, list[
     return found
 
 
-def _rows(wanted: Mapping[int, set[str]]) -> Iterator[Any]:
+def _rows(wanted: Mapping[int, set[str]], meanwhile: Callable[[], None]) -> Iterator[Any]:
     """The rows of these scopes, asked for in portions that every database takes."""
     scopes = sorted({scope for keys in wanted.values() for scope in keys})
     for start in range(0, len(scopes), MOST_SCOPES):
         some = Step.objects.filter(run_id__in=wanted, scope__in=scopes[start : start + MOST_SCOPES])
         yield from some.values_list(*_STEP_COLUMNS)
+        meanwhile()
 
 
 def _is_needed(step: StepState, plan: Plan) -> bool:

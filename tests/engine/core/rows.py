@@ -63,7 +63,7 @@ def _is_needed(step: StepState, plan: Plan) -> bool:
 
 
 def _was_being_computed(state: RunState, step: StepState) -> bool:
-    """Whether nothing has ever been told of a step, since its run was cancelled while it was computed: it has no row."""
+    """Whether nothing has ever been told of a step, since its run was cancelled while it was computed: no row."""
     return step.status is StepStatus.PENDING and not step.seq and step.key not in state.computing
 
 
