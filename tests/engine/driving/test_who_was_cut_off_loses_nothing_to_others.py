@@ -99,7 +99,6 @@ def test_a_clock_that_is_set_forward_takes_no_run_from_a_driver_that_has_not_hea
         one._beat()
         looks_for_work(other)
         assert owner(run) == one.name
-    one._hand.now = clocks.now
     mails.let_go()
     drive(one, lambda: is_over(run), "it carries on")
     assert "step.waiting a" not in told(run)
