@@ -213,7 +213,9 @@ class Driver:
         self._heartbeat.beat(active_runs=len(self._hand.runs))
         self._intake.in_contact()
         self._appetite.others = self._heartbeat.others()
-        for moment in upcoming(now=self._hand.now(), within=timedelta(seconds=BEAT_SECONDS + 1)):
+        now, soon = self._hand.now(), timedelta(seconds=BEAT_SECONDS + 1)
+        self._hand.forget_moments(now + soon)
+        for moment in upcoming(now=now, within=soon):
             self._hand.remind(*moment)
         if time.monotonic() - self._repaired >= REPAIR_SECONDS:
             self._repaired = time.monotonic()

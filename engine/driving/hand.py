@@ -8,6 +8,7 @@ from engine.store.held import HeldRun
 
 LEASE = timedelta(seconds=10)
 OURS_SECONDS = 8.0  # of a lease; then it may have run out by another's clock, and nothing is begun under it
+MOST_MOMENTS = 10_000  # remembered before it is looked which of them still mean something
 NO_RUN = 0  # a moment at which to look for work
 
 Moment = tuple[datetime, int]  # when to look, and at which run
@@ -48,6 +49,19 @@ class Hand:
         """Look at a run, or for work, when this moment has come."""
         if moment is not None:
             heapq.heappush(self.moments, (moment, run_id))
+
+    def forget_moments(self, after: datetime) -> None:
+        """Where there are many, keep those that come soon, and of runs that are held those for which they wait.
+
+        What has been let go until a distant moment is found in the database when that comes near.
+        """
+        if len(self.moments) <= MOST_MOMENTS:
+            return
+        held = {
+            (at, run.id) for run in self.runs.values() for at in [*run.state.timed.values(), run.state.time_limit_at]
+        }
+        kept = {each for each in self.moments if each[0] <= after or each[1] == NO_RUN or each in held}
+        self.moments = sorted(kept)  # which is a heap
 
     def moments_passed(self, now: datetime) -> list[Moment]:
         """Take the moments that have come."""

@@ -17,7 +17,7 @@ from engine.store.fairness import RESERVED, WAITED_LONGEST, Due, heads, in_turn,
 from engine.store.run_rows import RawRow
 from engine.store.sql import moment
 
-MOST_UPCOMING = 1_000
+MOST_UPCOMING = 10_000
 
 Row = tuple[int, int, str, int]  # id, fence, who had leased it, workspace
 
