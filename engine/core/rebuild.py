@@ -5,9 +5,9 @@ from operator import itemgetter
 from typing import Any
 
 from engine.core.carrying import verdict_on
-from engine.core.fold.moves import scope_at, settle
+from engine.core.fold.moves import doom, scope_at, settle
+from engine.core.fold.of_gates import at_gate
 from engine.core.fold.of_passes import open_pass
-from engine.core.fold.of_steps import at_gate, doom
 from engine.core.keys import attempt_of, container_of, index_of, is_scope, node_of, within
 from engine.core.run_state import Loop, RunState, Scope, StepState
 from engine.core.states import RunStatus, StepStatus

@@ -1,6 +1,7 @@
 """The moves that every event's effect on the state is made of. Every change of status asks the tables."""
 
 from datetime import datetime
+from typing import Any
 
 from engine.core.events import Event
 from engine.core.keys import prefix_of, scope_of
@@ -86,3 +87,12 @@ def _unsettle(state: RunState, step: StepState) -> None:
         state.resolved[prefix + edge.target] -= 1
     step.finished_at = None
     step.ended_seq = None
+
+
+def doom(state: RunState, scope: str, error: dict[str, Any]) -> None:
+    """A scope ends with an error as soon as nothing runs in it any more."""
+    if scope:
+        scope_at(state, scope).failing = error
+    else:
+        state.failing = error
+    state.doomed.add(scope)

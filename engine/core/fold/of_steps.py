@@ -5,7 +5,10 @@ from typing import Any
 
 from engine.core.doubt import is_unsure, leaves_doubt
 from engine.core.events import Event, EventType
-from engine.core.fold.moves import end, move, scope_at, settle, wake
+from engine.core.fold.moves import doom, end, move, scope_at, settle, wake
+from engine.core.fold.of_gates import GATE_EVENTS, at_gate
+from engine.core.fold.of_totals import TOTAL_EVENTS
+from engine.core.fold.of_undoing import UNDOING_EVENTS
 from engine.core.keys import node_of, scope_of
 from engine.core.run_state import Loop, RunState, StepState
 from engine.core.states import StepStatus
@@ -29,14 +32,6 @@ def _started(state: RunState, step: StepState, event: Event, _: Any) -> None:
         loop.attempt = attempt
         loop.once = False
         loop.next = len(loop.results) if state.node(step.key).container == "while" else 0
-
-
-def at_gate(state: RunState, key: str) -> None:
-    """A gate that cannot be judged at once is being looked at: its owner is held by it."""
-    owner, _, number = key.rpartition("!")
-    keeper = state.step(owner or "!")
-    state.gated[keeper.key] = int(number)
-    keeper.memo = {**(keeper.memo or {}), "gate": int(number)}
 
 
 def _progressed(state: RunState, step: StepState, event: Event, output: Any) -> None:
@@ -169,15 +164,6 @@ def _answered(state: RunState, step: StepState) -> None:
         step.memo = {name: value for name, value in (step.memo or {}).items() if name != "failing"}
 
 
-def doom(state: RunState, scope: str, error: dict[str, Any]) -> None:
-    """A scope ends with an error as soon as nothing runs in it any more."""
-    if scope:
-        scope_at(state, scope).failing = error
-    else:
-        state.failing = error
-    state.doomed.add(scope)
-
-
 def _repeated(state: RunState, step: StepState, event: Event, _: Any) -> None:
     """An interrupted attempt is done again under the same id, with a fresh time limit."""
     state.timed.pop(step.key, None)
@@ -195,6 +181,10 @@ def _postponed(state: RunState, step: StepState, event: Event, _: Any) -> None:
     wake(state, step, event.data["deadline"])
 
 
+def noted(state: RunState, step: StepState, event: Event, _: Any) -> None:
+    """A remark about a step: it changes nothing but the step's place in the history."""
+
+
 def _over_time(state: RunState, step: StepState, event: Event, _: Any) -> None:
     """A container has outlived its time limit: its passes are given up, then it fails."""
     state.timed.pop(step.key, None)
@@ -203,71 +193,6 @@ def _over_time(state: RunState, step: StepState, event: Event, _: Any) -> None:
     loop.failing = event.data["error"]
     step.memo = {**(step.memo or {}), "failing": event.data["error"]}
     state.doomed |= loop.open
-
-
-def _gate(state: RunState, step: StepState, event: Event, _: Any) -> None:
-    """A gate has been judged. With `release` it lets its step's edges be followed."""
-    passed = event.type is EventType.GATE_PASSED
-    gates = state.totals.setdefault("gates", {"passed": 0, "failed": 0})
-    gates["passed" if passed else "failed"] += 1
-    number, abort = event.data["number"], event.data.get("abort")
-    memo = {**(step.memo or {}), "gate": number, "holding": bool(event.data.get("holding") or abort), "aborted": None}
-    step.memo = memo
-    live = scope_at(state, scope_of(step.key)).live
-    if abort:
-        memo["aborted"] = abort
-        state.gated.pop(step.key, None)
-        live.discard(step.key)
-        doom(state, scope_of(step.key), abort)
-    elif event.data.get("release"):
-        state.gated.pop(step.key, None)
-        live.discard(step.key)
-        memo["gate"] = None
-        if step.key != "!":
-            settle(state, step, step.port)
-    else:
-        state.gated[step.key] = memo["gate"] = number if memo["holding"] else number + 1
-        if step.key != "!":
-            live.add(step.key)
-
-
-def _compensating(state: RunState, step: StepState, event: Event, _: Any) -> None:
-    move(state, step, StepStatus.COMPENSATING)
-    state.undoable.pop(step.key, None)
-    state.gated.pop(step.key, None)
-    if step.noted("gate") is not None:
-        step.memo = {**(step.memo or {}), "gate": None, "holding": False, "was_gated": True}
-    state.undoing.add(step.key)
-
-
-def _compensated(state: RunState, step: StepState, event: Event, _: Any) -> None:
-    move(state, step, StepStatus.COMPENSATED)
-    state.undoing.discard(step.key)
-
-
-def _not_compensated(state: RunState, step: StepState, event: Event, _: Any) -> None:
-    move(state, step, StepStatus.COMPLETED)
-    state.undoing.discard(step.key)
-    step.memo = {**(step.memo or {}), "undo": "failed"}
-
-
-def _cost(state: RunState, step: StepState, event: Event, _: Any) -> None:
-    """Added up for the run, and for the attempt, which may wait before it ends."""
-    spent = dict(step.noted("spent") or {})
-    for costs in (state.totals.setdefault("cost", {}), spent):
-        currency = event.data["currency"]
-        costs[currency] = costs.get(currency, 0) + event.data["amount"]
-    step.memo = {**(step.memo or {}), "spent": spent}
-
-
-def _impact(state: RunState, step: StepState, event: Event, _: Any) -> None:
-    units = state.totals.setdefault("impact", {}).setdefault(event.data["name"], {})
-    unit = event.data["unit"]
-    units[unit] = units.get(unit, 0) + event.data["value"]
-
-
-def noted(state: RunState, step: StepState, event: Event, _: Any) -> None:
-    """A remark about a step: it changes nothing but the step's place in the history."""
 
 
 STEP_EVENTS: dict[EventType, Callable[[RunState, StepState, Event, Any], None]] = {
@@ -280,13 +205,9 @@ STEP_EVENTS: dict[EventType, Callable[[RunState, StepState, Event, Any], None]] 
     EventType.STEP_FAILED: _failed,
     EventType.STEP_SKIPPED: _skipped,
     EventType.STEP_CANCELLED: _cancelled,
-    EventType.STEP_COMPENSATING: _compensating,
-    EventType.STEP_COMPENSATED: _compensated,
-    EventType.GATE_PASSED: _gate,
-    EventType.GATE_FAILED: _gate,
-    EventType.IMPACT_COST: _cost,
-    EventType.IMPACT_RECORDED: _impact,
     EventType.WARNING_REPEATED: _repeated,
     EventType.WARNING_TIME_LIMIT: _over_time,
-    EventType.WARNING_COMPENSATION: _not_compensated,
+    **GATE_EVENTS,
+    **UNDOING_EVENTS,
+    **TOTAL_EVENTS,
 }
