@@ -44,7 +44,7 @@ class Writing:
         """Prolong the lease of every run that is held, and learn which of them another driver has."""
         hand, until = self._hand, since_boot() + OURS_SECONDS
         gone = renew(owner=self._owner, run_ids=[*hand.runs, *hand.coming], lease_until=hand.now() + LEASE)
-        if not gone.intersection(hand.coming):
+        if hand.coming and not gone.intersection(hand.coming):  # claims that could not be brought here run out
             hand.coming_until = until
         for run in hand.runs.values():
             if run.id not in gone:

@@ -4,8 +4,10 @@ import time
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock, patch
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from engine.core.run_state import StepState
@@ -62,3 +64,19 @@ def test_meanwhile_no_lease_runs_out(cast: Cast, monkeypatch: pytest.MonkeyPatch
         assert min(left) > 4, "both were renewed meanwhile"
         mails.let_go()
         drive(driver, lambda: is_over(other), "the other run is over")
+
+
+def test_what_could_not_be_brought_here_is_no_longer_ours_only_because_the_driver_shows_life(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started(cast, {"a": setting(x=1)}, [])
+    with driving() as driver:
+        breaks = Mock(side_effect=OperationalError("the connection broke while reading"))
+        with patch("engine.driving.intake.load", breaks), pytest.raises(OperationalError):
+            driver._intake.claim()
+        ours_until, later = driver._hand.coming_until, time.monotonic() + 5
+        assert ours_until > 0
+        monkeypatch.setattr(clock, "time", SimpleNamespace(clock_gettime=lambda _: later))
+        driver._show_life()
+        driver._writing.renew()
+        assert driver._hand.coming_until == ours_until
