@@ -82,7 +82,8 @@ def take_up(run: Run, step: Step) -> None:
         run.wait(step, None, asks_person=True, interrupted=True)
     else:
         limit = step.settings.get("timeout")
-        step.due = run.until(limit) if limit else None
+        if not any(scope.attempt == step.attempt for scope in step.passes):  # it is for all passes of a loop together
+            step.due = run.until(limit) if limit else None
         step.doubted = step.doubted or in_doubt(step)
         run.tell("warning.repeated", step)
 
