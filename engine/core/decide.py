@@ -51,11 +51,13 @@ def _begin(turn: Turn, _: Begin) -> None:
         turn.begin()
 
 
-def _recover(turn: Turn, _: Recover) -> None:
+def _recover(turn: Turn, happening: Recover) -> None:
     """Steps found running were cut off: repeat what may be repeated, ask a person about the rest."""
     state = turn.state
+    found = happening.cut_off
     for key in sorted(state.running):
-        take_up(turn, key)
+        if found is None or state.attempt_id(key) in found:
+            take_up(turn, key)
     for key in sorted(state.undoing):
         undo_by_reverse(turn, key)  # one that only computes had no row of its own yet
     if state.started_at is not None and not state.rolling:

@@ -16,7 +16,12 @@ class Begin:
 
 @dataclass(frozen=True, slots=True)
 class Recover:
-    """A run was claimed whose last driver did not hand it over: steps found running were interrupted."""
+    """A run was claimed whose last driver did not hand it over: steps found running were interrupted.
+
+    `cut_off` are their attempts, since what is heard before may have begun others; None for all that run.
+    """
+
+    cut_off: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,9 @@ class Arrivals:
         for run_id, signal in found:
             run = runs[run_id]
             if not run.lost:
-                if run.left:  # if what is heard ends the run, nothing of this is to begin, nor told as perhaps done
+                if run.left and not run.interrupted:  # if what is heard ends the run, it is not told as perhaps done
                     self._deciding.happen(run, Unbegun(tuple((one.key, one.attempt_id) for one in run.left)))
-                    run.left, run.interrupted = [], True
+                    run.interrupted = True
                 self._deciding.happen(run, signal)
                 self._hand.touch(run)
         return more

@@ -142,12 +142,13 @@ class Intake:
             raise
 
     def _take_up(self, run: HeldRun) -> None:
-        for attempt in run.left:
-            self._dispatch.ask(run, attempt)
-        run.left = []
+        left, run.left = run.left, []
         if run.state.started_at is None:
             self._deciding.happen(run, Begin())
         elif run.interrupted:
-            self._deciding.happen(run, Recover())
+            self._deciding.happen(run, Recover(frozenset(attempt.attempt_id for attempt in left)))
+        else:
+            for attempt in left:
+                self._dispatch.ask(run, attempt)
         for moment in [*run.state.timed.values(), run.state.time_limit_at]:
             self._hand.remind(moment, run.id)

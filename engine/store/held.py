@@ -87,9 +87,9 @@ class HeldRun:
         self.state.forget()
 
     def announced(self) -> list[Perform]:
-        """Attempts that its last driver announced and, handing it over, left to this one to begin."""
+        """Attempts that its last driver announced: left to this one to begin, or cut off."""
         state = self.state
-        if self.interrupted or state.over:
+        if state.over:
             return []
         return [Perform(key, state.step(key).attempt, state.attempt_id(key), False) for key in sorted(state.running)]
 

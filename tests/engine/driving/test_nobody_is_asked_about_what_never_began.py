@@ -13,7 +13,7 @@ from engine.services import cancel_run, signal_run
 from engine.store.claim import break_leases
 from tests.cast import Cast
 from tests.engine.driving.mails import MAIL, Mails
-from tests.engine.driving.stage import at_work, drive, driving, is_over, setting, started, told
+from tests.engine.driving.stage import at_work, drive, driving, is_over, setting, signal, started, told
 from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -117,3 +117,30 @@ def test_what_was_handed_over_unbegun_is_begun_once_whatever_else_a_person_has_s
     with driving() as two:
         drive(two, lambda: is_over(run), "it is over")
     assert (run.status, mails.begun) == ("completed", ["a", "c"])
+
+
+def test_nobody_is_asked_about_what_an_answer_begins_as_the_next_driver_takes_the_run_up(
+    cast: Cast, mails: Mails
+) -> None:
+    nodes = {"a": MAIL, "c": MAIL, "wait": signal("paid"), "e": MAIL}
+    run = started(cast, nodes, ["a -> c", "wait -> e"])
+    ended_beside(mails, run, threads=4, begun=1, let_go="a")
+    assert (status(run, "c"), status(run, "wait")) == ("running", "waiting")
+    signal_run(run=run, name="paid")
+    with driving() as two:
+        drive(two, lambda: is_over(run), "it is over")
+    assert (run.status, mails.begun[0], sorted(mails.begun[1:])) == ("completed", "a", ["c", "e"])
+    assert [line for line in told(run) if line.endswith(" e")] == ["step.started e", "step.completed e"]
+
+
+def test_nobody_is_asked_about_what_an_answer_begins_after_a_crash(cast: Cast, mails: Mails) -> None:
+    run = started(cast, {"a": MAIL, "wait": signal("paid"), "e": MAIL}, ["wait -> e"])
+    with driving() as one:
+        waits = Step.objects.filter(run=run, key="wait", status="waiting")
+        drive(one, lambda: "a" in mails.begun and waits.exists(), "a mail is under way")
+        break_leases(owner=one.name)
+        signal_run(run=run, name="paid")
+        with driving() as two:
+            drive(two, lambda: "e" in mails.begun, "it is sent")
+            assert status(run, "a") == "waiting"  # about this one a person is asked
+    assert mails.begun == ["a", "e"]

@@ -19,6 +19,7 @@ class Watch:
         self._database = database
         self._runs: dict[int, tuple[int, int, str]] = {}  # id → seq, fence, status
         self._holders: dict[tuple[int, int], str] = {}  # (run, fence) → the driver that claimed it
+        self._taken_up: dict[int, int] = {}  # run → its last event when a driver last claimed it
         self._applied: set[int] = set()
         self._begun: dict[tuple[str, str, int], int] = {}
         self.progress = 0
@@ -40,6 +41,7 @@ class Watch:
                 self._fence_moved(run, old_fence, fence, driver)
             if seq != old_seq:
                 self._written(run, fence, driver, old_status)
+                self._cut_off_before(run, old_seq)
             if over and owner and fence == old_fence and seq != old_seq:
                 raise Broken(f"run {run} is over and still leased to {owner}")
             self._runs[run] = (seq, fence, status)
@@ -106,6 +108,7 @@ class Watch:
         if driver is None or new != old + 1:
             raise Broken(f"run {run}: the fence went from {old} to {new}, by {driver}")
         self._holders[run, new] = driver
+        self._taken_up[run] = self._runs.get(run, (0, 0, ""))[0]
 
     def _written(self, run: int, fence: int, driver: str | None, old_status: str) -> None:
         self.progress += 1
@@ -113,6 +116,17 @@ class Watch:
             raise Broken(f"run {run}: {driver} wrote under fence {fence} of {self._holders.get((run, fence))}")
         if old_status in ("rolled_back", "rollback_failed"):
             raise Broken(f"run {run}: something was written after it was {old_status}")
+
+    def _cut_off_before(self, run: int, after: int) -> None:
+        """What is told to have been cut off had begun before whoever tells so took the run up."""
+        begun_here = self._database.look(
+            "SELECT e.step FROM engine_event e WHERE e.run_id = ? AND e.number > ? AND "
+            "e.message LIKE 'The worker stopped during%' AND EXISTS (SELECT 1 FROM engine_event b WHERE "
+            "b.run_id = e.run_id AND b.step = e.step AND b.type = 'step.started' AND b.number BETWEEN ? AND e.number)",
+            run, after, self._taken_up.get(run, 0) + 1,
+        )  # fmt: skip
+        if begun_here:
+            raise Broken(f"run {run}: {begun_here} began under this very driver and is told to have been cut off")
 
     def begins(self, ref: str, key: str, attempt: int) -> None:
         """An effect begins: its start must have been committed, and once for every time that it begins."""
