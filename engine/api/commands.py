@@ -74,7 +74,7 @@ class RetryFailed(RunCommandView):
 
     @extend_schema(operation_id="runs_retry_failed", request=None, responses=ACCEPTED)
     def post(self, request: WorkspaceApiRequest, workspace: str, ref: str) -> Response:
-        """Do again what failed or was given up; nothing that completed is done twice."""
+        """Do again what failed or was given up; of a loop or group also what was done in the passes that failed."""
         return self.carry_out(request)
 
 

@@ -68,9 +68,12 @@ def _would_double(state: RunState, key: str) -> bool:
 
 
 def _why_not_again(state: RunState, node: PlanNode, key: str) -> str:
-    again = node.retry.attempts > 1 or node.fallback is not None
-    why = " It was not tried again by itself: something in it had begun that must not be done twice."
-    return why if again and _would_double(state, key) else ""
+    """What whoever is about to have a container tried again must know: it does more than what failed."""
+    if not _would_double(state, key):
+        return ""
+    if node.retry.attempts > 1 or node.fallback is not None:
+        return " It was not tried again by itself: something in it had begun that must not be done twice."
+    return " Something in it had begun that must not be done twice; tried again, it does that again."
 
 
 def _tried_again(turn: Turn, key: str, fail: Fail, error: dict[str, Any]) -> bool:

@@ -18,6 +18,10 @@ from engine.services import cancel_run
 from workspaces.policy import Action, allow
 from workspaces.requests import WorkspaceRequest
 
+_RETRIED = (
+    "What failed is done again; of a loop or group that failed also what had been done in the passes that failed."
+)
+
 
 @allow(Action.RUN_CONTROL)
 @require_POST
@@ -37,7 +41,7 @@ def resume(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
 @require_POST
 def retry_failed(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
     """What failed in a failed run is done again."""
-    return _command(request, ref, "retry-failed", "What failed is done again; nothing that completed is done twice.")
+    return _command(request, ref, "retry-failed", _RETRIED)
 
 
 @allow(Action.RUN_CONTROL)

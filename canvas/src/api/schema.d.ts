@@ -1,4 +1,4 @@
-// Made by `npm run types` from docs/openapi.yaml, sha256 6dc1462a00eb9a6c5eb8b0bf2d8cfea3297b90cc4e199588a3bce8d8cc9892c7. Do not edit.
+// Made by `npm run types` from docs/openapi.yaml, sha256 64bf0e9ee5a893c52fe13d5d76d4c6d2970873d276a4ecf540c5bb80095115e4. Do not edit.
 
 export interface paths {
     "/api/w/{workspace}/catalogue/": {
@@ -219,7 +219,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Do again what failed or was given up; nothing that completed is done twice. */
+        /** @description Do again what failed or was given up; of a loop or group also what was done in the passes that failed. */
         post: operations["runs_retry_failed"];
         delete?: never;
         options?: never;
