@@ -220,6 +220,8 @@ Q_CLUSTER = {
 
 # Mail, words, time, log
 vars().update(checked.email(_mail_url))
+# Who tells people by e-mail shares the queue with drivers: a server that lets connect and says nothing holds nobody up.
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _env.text("AUTOMATE_MAIL_FROM")
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = checked.time_zone(_env.text("AUTOMATE_TIME_ZONE"))

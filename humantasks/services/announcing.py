@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import smtplib
+import time
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -25,8 +26,12 @@ MOST_RECIPIENTS = 200
 REFUSED_FOR_GOOD = 500  # answers below ask to come back later
 ONE_MAIL_AT_MOST = timedelta(minutes=5)
 """Whoever has claimed to tell people and has not told the next one for so long is taken to be dead."""
+SLOW_SECONDS = 5.0
+"""A mail server that takes so long to fail is left alone for a while: drivers wait in the queue behind each try."""
+LEFT_ALONE_SECONDS = 60.0
 
 log = logging.getLogger(__name__)
+_left_alone = {"until": 0.0}  # of this process
 
 
 def announce_task(*, task: Task, now: datetime) -> int:
@@ -34,15 +39,21 @@ def announce_task(*, task: Task, now: datetime) -> int:
 
     If none of them can do it, as of a group without members, those who may step in are told instead.
 
-    A task already announced, being announced or closed is passed over. Who has been told is kept after each e-mail, so
-    that after a failure or a crash the reconciling job goes on with the others. Errors go up.
+    A task already announced, being announced or closed is passed over, and so is any for a while after the mail server
+    took long to fail. Who has been told is kept after each e-mail, so that after a failure or a crash the reconciling
+    job goes on with the others. Errors go up.
     """
+    began = time.monotonic()
+    if began < _left_alone["until"]:
+        return 0
     wanted = Task.objects.filter(unannounced(now), pk=task.pk, state__in=WAITING)
     if not wanted.update(announcing_until=now + ONE_MAIL_AT_MOST):
         return 0
     try:
         sent = _tell(task)
     except Exception as error:
+        if time.monotonic() - began > SLOW_SECONDS:
+            _left_alone["until"] = time.monotonic() + LEFT_ALONE_SECONDS
         Task.objects.filter(pk=task.pk).update(announcing_until=None)
         log.warning("Task %s could not be announced by e-mail to everybody: %s", task.ref, error)
         raise
