@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 
 from engine.core.document import parse
@@ -113,10 +113,12 @@ def lines(runs: Iterable[Run]) -> list[Line]:
 
 def workflows_that_ran(workspace: Workspace, runs: QuerySet[Run]) -> list[tuple[str, str]]:
     """Key and newest name of the workspace's workflows that any of these runs belongs to, by name."""
-    newest = Definition.objects.filter(workspace=workspace).order_by().values("key").annotate(newest=Max("id"))
-    named = Definition.objects.filter(pk__in=newest.values("newest")).order_by("name", "key")
-    ran = Exists(runs.filter(definition__key=OuterRef("key")))
-    return list(named.filter(ran).values_list("key", "name"))
+    of_workspace = Definition.objects.filter(workspace=workspace).order_by()
+    # The runs are looked through once. Asked workflow by workflow, SQLite does so for each that never ran.
+    ran = of_workspace.filter(pk__in=runs.order_by().values("definition")).values("key")
+    newest = of_workspace.filter(key__in=ran).values("key").annotate(newest=Max("id")).values("newest")
+    named = Definition.objects.filter(pk__in=newest).order_by("name", "key")
+    return list(named.values_list("key", "name"))
 
 
 def steps_of(run: Run, *, scope: str | None, container: str | None, statuses: Iterable[str]) -> QuerySet[Step]:

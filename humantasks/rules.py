@@ -25,15 +25,16 @@ def named_directly(membership: Membership) -> Exists:
 
 def own_tasks(membership: Membership) -> QuerySet[Task]:
     """The tasks this person was given, has claimed or has done."""
-    return Task.objects.filter(
-        assigned_to(membership) | Q(claimed_by=membership.user_id) | Q(completed_by=membership.user_id),
-        workspace_id=membership.workspace_id,
-    )
+    return Task.objects.filter(_own(membership), workspace_id=membership.workspace_id)
+
+
+def _own(membership: Membership) -> Q:
+    return assigned_to(membership) | Q(claimed_by=membership.user_id) | Q(completed_by=membership.user_id)
 
 
 def in_runs_with_my_tasks(membership: Membership) -> Q:
-    """On runs: this person has or had a task there."""
-    return Q(pk__in=own_tasks(membership).values("run"))
+    """On runs: this person has or had a task there. Asked run by run: of a few runs, not all tasks are looked at."""
+    return Q(Exists(Task.objects.filter(_own(membership), run=OuterRef("pk"))))
 
 
 def visible_tasks(membership: Membership) -> QuerySet[Task]:
