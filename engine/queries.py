@@ -10,6 +10,7 @@ from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 
 from engine.core.document import parse
+from engine.core.keys import passes_around
 from engine.core.plan import compile_plan
 from engine.core.states import RUN_ENDS, RunStatus, StepStatus
 from engine.live.outline import Outline, outline_of, outlines
@@ -151,27 +152,39 @@ def other_version(run: Run, version: int | None) -> Definition | None:
 
 @dataclass(frozen=True)
 class Undoing:
-    """What a rollback would undo (name, and the name of its reverse), how many more, and what it would leave."""
+    """What a rollback would undo (name, and the name of its reverse), how many more, and what it would leave.
+
+    `lasting`: no reverse undoes it. `taken_over`: an earlier run did it, and only that one undoes it.
+    """
 
     reversed: list[tuple[str, str]]
     more: int
     lasting: list[str]
+    taken_over: list[str]
 
 
 def undoing_of(run: Run) -> Undoing:
-    """What rolling a run back would do, the last step first; 50 at most are named."""
+    """What rolling a run back would do, the last step first; 50 at most of each are named."""
     outline, plan = outline_of(run.definition), compile_plan(parse(run.definition.document), CATALOGUE)
     reverse_of = {original: reverse for reverse, original in outline.undoes.items()}
+    simulated = bool(run.options.get("simulated"))  # then nothing was done that could be left
     done = Step.objects.filter(run=run, status=StepStatus.COMPLETED.value).order_by("-ended_seq")
-    reversed_, lasting = [], dict[str, None]()
+    reversed_, lasting, taken_over = [], dict[str, None](), dict[str, None]()
     for key, memo in done.exclude(key__contains="!").exclude(key__endswith="]").values_list("key", "memo"):
-        node = outline.node_of(key)
-        if node in reverse_of:
-            if not (memo or {}).get("undo"):
+        node, noted = outline.node_of(key), memo or {}
+        if node in outline.undoes:
+            continue
+        lasts = not simulated and plan.nodes[node].leaves_traces
+        if noted.get("reused"):
+            if not simulated and (lasts or node in reverse_of):
+                taken_over[outline.name_of(key)] = None
+        elif node in reverse_of:
+            if not noted.get("undo"):
                 reversed_.append((outline.name_of(key), outline.names.get(reverse_of[node], "")))
-        elif node not in outline.undoes and plan.nodes[node].leaves_traces:
-            lasting[outline.name_of(key)] = None
-    return Undoing(reversed_[:MOST_NAMED], max(0, len(reversed_) - MOST_NAMED), list(lasting)[:MOST_NAMED])
+        elif lasts and not any(outline.node_of(scope) in reverse_of for scope in passes_around(key)):
+            lasting[outline.name_of(key)] = None  # what lies around it is not undone as a whole either
+    more = max(0, len(reversed_) - MOST_NAMED)
+    return Undoing(reversed_[:MOST_NAMED], more, list(lasting)[:MOST_NAMED], list(taken_over)[:MOST_NAMED])
 
 
 def asking(runs: QuerySet[Run]) -> QuerySet[Step]:

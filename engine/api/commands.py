@@ -12,6 +12,7 @@ from engine.api.answers import answer_run, fitting, not_possible
 from engine.api.runs import RunView
 from engine.commands import RUN_COMMANDS
 from engine.models import Run
+from engine.queries import undoing_of
 from workspaces.api.shapes import ProblemDocumentShape
 from workspaces.policy import Action
 from workspaces.requests import WorkspaceApiRequest
@@ -81,7 +82,16 @@ class RetryFailed(RunCommandView):
 class RollBack(RunCommandView):
     """Undo what a run has done."""
 
+    policy: ClassVar = {"get": Action.RUN_CONTROL, "post": Action.RUN_CONTROL}
     command = "roll-back"
+
+    @extend_schema(operation_id="runs_undoing", responses=shapes.UndoingShape)
+    def get(self, request: WorkspaceApiRequest, workspace: str, ref: str) -> Response:
+        """What rolling the run back would undo, the last step first, and what it would leave."""
+        told = undoing_of(self.run())
+        reversed_ = [{"name": name, "by": by} for name, by in told.reversed]
+        left = {"lasting": told.lasting, "taken_over": told.taken_over}
+        return Response({"reversed": reversed_, "more": told.more, **left})
 
     @extend_schema(operation_id="runs_roll_back", request=None, responses=ACCEPTED)
     def post(self, request: WorkspaceApiRequest, workspace: str, ref: str) -> Response:

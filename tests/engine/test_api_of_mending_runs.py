@@ -230,3 +230,16 @@ def test_who_may_only_look_mends_nothing(cast: Cast) -> None:
     for command, body in bodies.items():
         assert erin.post(f"{API}runs/{run.ref}/{command}/", body).status_code == 403, command
     assert Run.objects.count() == 1
+
+
+def test_what_a_rollback_would_do_is_told_beforehand(cast: Cast, charlie: APIClient) -> None:
+    nodes = {
+        "book": play("Book the room", compensation="unbook"),
+        "unbook": play("Give the room back"),
+        "look": play("Look"),
+        "pay": play("Pay", type_="test.once"),
+    }
+    run = gone_through(cast, nodes, "book -> look", "look -> pay")
+    told_before = charlie.get(f"{API}runs/{run.ref}/roll-back/").json()
+    reversed_ = [{"name": "Book the room", "by": "Give the room back"}]
+    assert told_before == {"reversed": reversed_, "more": 0, "lasting": ["Pay"], "taken_over": []}

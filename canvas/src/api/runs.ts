@@ -6,6 +6,7 @@ import { type ApiConfig, request } from "./http";
 export type Control = "pause" | "resume" | "cancel" | "retry-failed" | "roll-back" | "advance";
 export type Decision = "retry" | "skip" | "stop";
 export type ForkImpact = Served<"ForkImpactShape">;
+export type Undoing = Served<"UndoingShape">;
 
 interface Page {
   next: string | null;
@@ -28,6 +29,9 @@ export const provide = (
   step: string,
   given: { output: Json; port: string | null; seq: number },
 ) => request<null>(config, "POST", `runs/${run}/steps/${encodeURIComponent(step)}/provide/`, given);
+
+/** What rolling a run back would undo, and what it would leave. */
+export const undoing = (config: ApiConfig, run: string) => request<Undoing>(config, "GET", `runs/${run}/roll-back/`);
 
 const forkPath = (run: string, query: Record<string, string>) => `runs/${run}/fork/?${new URLSearchParams(query)}`;
 

@@ -234,7 +234,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** @description What rolling the run back would undo, the last step first, and what it would leave. */
+        get: operations["runs_undoing"];
         put?: never;
         /** @description Undo completed steps by their reverse steps, the last one first; the run cannot go on afterwards. */
         post: operations["runs_roll_back"];
@@ -983,6 +984,11 @@ export interface components {
             output: unknown;
             port?: string;
         };
+        /** @description A step by name, and the name of the one that would undo it. */
+        ReversedShape: {
+            name: string;
+            by: string;
+        };
         /** @description Why a run failed, and at which step. */
         RunErrorShape: {
             code: string;
@@ -1281,6 +1287,16 @@ export interface components {
          * @enum {string}
          */
         TypeEnum: "snapshot";
+        /**
+         * @description What would be undone, the last step first, and how many more; what nothing undoes; what an earlier run did, which
+         *     only that one undoes.
+         */
+        UndoingShape: {
+            reversed: components["schemas"]["ReversedShape"][];
+            more: number;
+            lasting: string[];
+            taken_over: string[];
+        };
         /**
          * @description * `undoing` - undoing
          *     * `undone` - undone
@@ -1867,6 +1883,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocumentShape"];
+                };
+            };
+        };
+    };
+    runs_undoing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoingShape"];
                 };
             };
         };

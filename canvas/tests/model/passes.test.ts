@@ -2,8 +2,6 @@
 import { describe, expect, it } from "vitest";
 import { containerOf, indexOf, isGate, isOwn, isPass, passesAround, scopeOf } from "../../src/model/keys";
 import { decisionsOn, latestSteps, type Run, type Step } from "../../src/model/live";
-import { undoingOf } from "../../src/model/undoing";
-import { catalogue, drawn } from "./builders";
 
 const step = (key: string, more: Partial<Step> = {}) =>
   ({
@@ -58,25 +56,4 @@ it("offers to pass by or provide what made a run fail, and only that", () => {
   expect(decisionsOn(step("a", { status: "failed", port: "error", undoes: null }), failed)).toEqual([]);
   expect(decisionsOn(step("l[0].a", { status: "failed", port: null, undoes: null }), failed)).toEqual([]);
   expect(decisionsOn(step("a", { status: "waiting", choices: ["stop"] }), failed)).toEqual(["stop"]);
-});
-
-it("tells what a rollback would undo, the last first, and what it would leave", () => {
-  const document = drawn("a>b b>c undo");
-  if (document.nodes.a) document.nodes.a.settings = { compensation: "undo" };
-  if (document.nodes.b) document.nodes.b.settings = { compensation: "undo" };
-  const mail = {
-    ...catalogue,
-    steps: { mail: { ...catalogue.steps.step, effect: "at_most_once" } },
-  } as typeof catalogue;
-  const done = [
-    step("a", { type: "step", finished_at: "2026-01-10T10:00:01Z" }),
-    step("b", { type: "step", finished_at: "2026-01-10T10:00:02Z" }),
-    step("c", { type: "mail", finished_at: "2026-01-10T10:00:03Z" }),
-  ];
-  const { reversed, lasting } = undoingOf(document, mail, done);
-  expect(reversed.map(({ name, by }) => [name, by])).toEqual([
-    ["b", "UNDO"],
-    ["a", "UNDO"],
-  ]);
-  expect(lasting).toEqual(["c"]);
 });

@@ -6,8 +6,9 @@ from engine.api.shapes.forks import ForkFromShape, ForkImpactShape, ForkShape
 from engine.api.shapes.history import EventShape, SnapshotShape
 from engine.api.shapes.runs import RunShape
 from engine.api.shapes.steps import StepShape
+from engine.api.shapes.undoing import UndoingShape
 
 __all__ = [
     "CancelShape", "CatalogueShape", "DecidedShape", "EventShape", "ForkFromShape", "ForkImpactShape", "ForkShape",
-    "PriorityShape", "ProvidedShape", "RunShape", "SignalShape", "SnapshotShape", "StepShape",
+    "PriorityShape", "ProvidedShape", "RunShape", "SignalShape", "SnapshotShape", "StepShape", "UndoingShape",
 ]  # fmt: skip

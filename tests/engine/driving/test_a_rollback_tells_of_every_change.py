@@ -6,7 +6,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from engine.core.steps import Done
-from engine.interventions import roll_back
+from engine.interventions import fork_run, roll_back
 from engine.models import Event, Run
 from engine.outbound.http import NotReached, Response
 from engine.queries import undoing_of
@@ -66,3 +66,38 @@ def test_of_a_query(
     query = {"type": "data.query", "config": {"database": "crm", "sql": "SELECT 1", "mode": mode}}
     expected = ["a"] if changes else []
     assert told_before_and_after(cast, {"a": query}) == (expected, expected)
+
+
+def test_of_what_lies_in_a_group_that_is_undone_as_a_whole(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.steps.http_request.send", lambda *_, **__: Response(200, {}, "", None))
+    nodes: dict[str, Any] = {
+        "order": {"type": "logic.group", "compensation": "withdraw"},
+        "pay": {"type": "http.request", "inside": "order", "config": {"method": "POST", "url": "https://crm.test/7"}},
+        "withdraw": {"type": "http.request", "config": {"method": "DELETE", "url": "https://crm.test/7"}},
+    }
+    assert told_before_and_after(cast, nodes) == ([], [])
+
+
+def test_of_what_a_fork_has_taken_over(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.steps.http_request.send", lambda *_, **__: Response(200, {}, "", None))
+    request = {"type": "http.request", "config": {"method": "POST", "url": "https://crm.test/7"}}
+    nodes = {"pay": {**request, "compensation": "refund"}, "refund": request, "note": request}
+    run = started(cast, nodes, ["pay -> note"])
+    with driving() as driver:
+        drive(driver, lambda: is_over(run), "it has completed")
+        fork = fork_run(run=run, step_key="pay", actor=cast.user("charlie"))
+        drive(driver, lambda: is_over(fork), "the fork has completed")
+        before = undoing_of(fork)
+        roll_back(run=fork, actor=cast.user("charlie"))
+        drive(driver, lambda: is_over(fork) and fork.status != "completed", "it is undone")
+    assert (before.reversed, before.taken_over, before.lasting) == ([], ["pay"], ["note"])
+    assert sorted(left_to_people(fork)) == ["note", "pay"]
+
+
+def test_of_a_simulation_nothing_is_left(cast: Cast) -> None:
+    request = {"type": "http.request", "config": {"method": "POST", "url": "https://crm.test/7"}}
+    run = started(cast, {"a": request}, [])
+    Run.objects.filter(pk=run.pk).update(options={"simulated": True})
+    with driving() as driver:
+        drive(driver, lambda: is_over(run), "it has completed")
+    assert undoing_of(Run.objects.get(pk=run.pk)).lasting == []
