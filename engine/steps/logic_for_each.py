@@ -35,12 +35,14 @@ class LogicForEach(StepType):
                 "minimum": 1,
                 "maximum": MOST_PARALLEL,
                 "default": 1,
+                "x-template": False,
             },
             "on_item_error": {
                 "title": "If one item fails",
                 "enum": ["stop", "continue"],
                 "x-labels": {"stop": "Stop and fail", "continue": "Go on with the others"},
                 "default": "stop",
+                "x-template": False,
             },
             "result": {
                 "type": "string",

@@ -41,6 +41,7 @@ class LogicWhile(StepType):
                 "minimum": 1,
                 "maximum": MOST_PASSES,
                 "default": 100,
+                "x-template": False,
             },
             "result": {
                 "type": "string",

@@ -31,6 +31,18 @@ def test_a_loop_with_a_step_inside_has_no_problems() -> None:
     assert codes({"loop": EACH, "a": node("loop", who="{{ loop.item.name }} {{ loop.index }}")}) == []
 
 
+@pytest.mark.parametrize(
+    ("type_", "config"),
+    [
+        ("logic.while", {"condition": {"expression": "loop.index < 3"}, "limit": "{{ input.list }}"}),
+        ("logic.for_each", {"items": "{{ input.list }}", "parallel": "{{ input.list }}"}),
+        ("logic.for_each", {"items": "{{ input.list }}", "on_item_error": "{{ input.list }}"}),
+    ],
+)
+def test_what_a_loop_must_know_before_it_begins_takes_no_expression(type_: str, config: dict[str, Any]) -> None:
+    assert codes({"loop": {"type": type_, "config": config}, "a": node("loop")}) == ["invalid-config"]
+
+
 def test_an_empty_container_is_told() -> None:
     assert codes({"loop": EACH}) == ["empty-container"]
 
