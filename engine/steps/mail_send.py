@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.message import sanitize_address
 
 from engine.core.expressions import as_text
 from engine.core.retry import FailureKind
@@ -162,8 +163,16 @@ def _address_fault(recipients: list[str]) -> str:
         return "There is no recipient."
     if len(recipients) > MOST_RECIPIENTS:
         return f"There are {len(recipients)} recipients; at most {MOST_RECIPIENTS} are allowed."
-    bad = next((r for r in recipients if "@" not in parseaddr(r)[1] or "\n" in r or "\r" in r), None)
+    bad = next((recipient for recipient in recipients if not _is_address(recipient)), None)
     return f"“{bad}” is not an e-mail address." if bad else ""
+
+
+def _is_address(text: str) -> bool:
+    try:
+        sanitize_address(text, settings.DEFAULT_CHARSET)  # as sending does, where nobody could tell whether it was sent
+    except ValueError:
+        return False
+    return "@" in parseaddr(text)[1] and "\n" not in text and "\r" not in text
 
 
 def _words(error: Exception) -> str:

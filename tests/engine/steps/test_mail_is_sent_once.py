@@ -104,6 +104,21 @@ def test_of_what_cannot_be_written_down_nobody_doubts_that_nothing_was_sent(
     assert outcome.kind == FailureKind.VALIDATION
 
 
+@pytest.mark.parametrize(
+    "to", ["anna@example.test.", "anna@example.test berta", "ben@example.test, anna@example.test /"]
+)
+def test_an_address_with_more_behind_it_is_none_and_nobody_doubts_that_nothing_was_sent(
+    settings: Settings, to: str
+) -> None:
+    with SlowMail(seconds=0) as mail:
+        through(settings, mail.url)
+        outcome = send(to)
+        assert mail.received == 0
+    assert isinstance(outcome, Fail)
+    assert outcome.kind == FailureKind.VALIDATION
+    assert "is not an e-mail address" in outcome.message
+
+
 def test_a_mail_server_that_is_down_may_be_tried_again(settings: Settings) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
