@@ -17,12 +17,13 @@ from engine.store.clock import site_now
 from humantasks.finding import task_or_404
 from humantasks.markdown import rendered
 from humantasks.models import Task
-from humantasks.outcomes import OUTCOMES, outcome_of
+from humantasks.outcomes import OUTCOMES, Outcome, outcome_of
 from humantasks.presenting import present, text_of
 from humantasks.rules import may_act
 from humantasks.services import claim_task, complete_task, release_task
 from humantasks.services.completing import LONGEST_COMMENT
 from humantasks.services.refusals import ClosedError, InvalidAnswerError, NotYoursError, TakenError, how_closed
+from workspaces.models import Membership
 from workspaces.policy import Action, allow, allows
 from workspaces.requests import WorkspaceRequest
 
@@ -84,9 +85,19 @@ def complete(request: WorkspaceRequest, workspace: str, ref: str) -> HttpRespons
     except InvalidAnswerError as refused:
         return _page(request, found, _blame(form, refused), comment=comment, wrong=refused, status=422)
     except (NotYoursError, TakenError, ClosedError) as refused:
-        return _refuse(request, found.ref, refused, form, comment)
+        if not (isinstance(refused, ClosedError) and _is_said(refused.task, request.membership, chosen, form, comment)):
+            return _refuse(request, found.ref, refused, form, comment)
+        done = refused.task
     messages.success(request, f"{chosen.done if chosen else 'Finished'}: {done.title}")
     return redirect("humantasks:inbox", workspace=workspace)
+
+
+def _is_said(task: Task, member: Membership, chosen: Outcome | None, form: Form, comment: str) -> bool:
+    """Whether this person has said just that before, as by a second tap on the button."""
+    if chosen is None or task.completed_by_id != member.user_id:
+        return False
+    same = task.data == form.data or not chosen.checks_form
+    return same and (task.outcome, task.comment) == (chosen.name, comment.strip())
 
 
 def _blank(task: Task, data: dict[str, Any] | None = None) -> Form:

@@ -190,6 +190,24 @@ def test_a_second_submit_is_told_who_did_what_and_keeps_its_typing(cast: Cast) -
     assert Task.objects.get().outcome == "approved"
 
 
+def test_a_second_tap_on_the_same_button_is_told_what_the_first_has_done(cast: Cast) -> None:
+    task, dora = asked(cast, form=PHONE), cast.browser("dora")
+    said = {"outcome": "approved", "comment": "Fine ", "in/phone": "12"}
+    answers = [dora.post(url(task, "complete/"), said, follow=True) for _ in range(2)]
+    for answer in answers:
+        assert "Approved: Approve invoice 2041" in answer.content.decode()
+    assert Signal.objects.count() == 1
+    other = dora.post(url(task, "complete/"), {**said, "in/phone": "13"})
+    assert (other.status_code, "This was not kept" in other.content.decode()) == (409, True)
+
+
+def test_enter_in_a_field_of_an_approval_decides_nothing(cast: Cast) -> None:
+    """It presses the first button of a form, which is none that works."""
+    shown = cast.browser("dora").get(url(asked(cast, form=PHONE))).content.decode()
+    form = shown[shown.index("task-form") :]
+    assert "disabled" in form[form.index("<button") :].partition(">")[0]
+
+
 def test_a_form_sent_after_a_colleague_claimed_keeps_its_typing(cast: Cast) -> None:
     task = asked(cast, step=Form(), form=PHONE)
     claim_task(task=task, membership=cast.member("alice"))
