@@ -4,7 +4,7 @@ import time
 from dataclasses import replace
 
 from engine.outbound.addresses import Refused, Unresolved
-from engine.outbound.request import Unsendable, is_result, redirected, request
+from engine.outbound.request import Unsendable, leads_to_result, redirected, request
 from engine.outbound.response import Response, TooLarge
 from engine.outbound.transfer import NotReached, transfer
 
@@ -36,7 +36,7 @@ def send(
         try:
             response = transfer(asked, ends - time.monotonic())
             location = response.headers.get("location") if follow and response.status in REDIRECTS else None
-            done = done or (location is not None and is_result(asked.method, response.status))
+            done = done or (location is not None and leads_to_result(asked, response.status, location))
             following = redirected(asked, response.status, location) if location else None
         except NotReached as error:
             error.sent = error.sent or done

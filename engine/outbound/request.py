@@ -42,8 +42,9 @@ class Target:
         return f"{self.scheme}://{host}:{self.port}{self.path}"
 
     def same_side(self, other: "Target") -> bool:
-        """Whether both lead to the same side."""
-        return (self.scheme, self.host, self.port) == (other.scheme, other.host, other.port)
+        """Whether both lead to the same side; the other may do so without TLS, where many servers send people on."""
+        put_right = (other.scheme, other.port, self.scheme, self.port) == ("http", 80, "https", 443)
+        return self.host == other.host and (put_right or (self.scheme, self.port) == (other.scheme, other.port))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +73,30 @@ def is_result(method: str, status: int) -> bool:
     return method not in ("GET", "HEAD") and (status == 303 or (status in (301, 302) and method == "POST"))
 
 
+def leads_to_result(asked: Request, status: int, location: str) -> bool:
+    """The same where it is known to which address. If that is only put right, nothing was done yet."""
+    try:
+        goal = _goal(asked.target, location)
+    except Unsendable:
+        return is_result(asked.method, status)
+    return is_result(asked.method, status) and (status == 303 or not _is_put_right(asked.target, goal, status))
+
+
+def _is_put_right(old: Target, goal: Target, status: int) -> bool:
+    """Whether an address is the same but for https or, where it has moved for good, for a slash at its end."""
+    here, there = old.path.partition("?"), goal.path.partition("?")
+    slashed = status == 301 and there[0] == f"{here[0]}/"
+    upgraded = there[0] == here[0] and goal.scheme != old.scheme
+    return goal.same_side(old) and there[2] == here[2] and (slashed or upgraded)
+
+
 def redirected(old: Request, status: int, location: str) -> Request | None:
     """The request that a redirect asks for; to another side it carries neither body nor credentials.
 
     None where another side is to do what was asked for: without these it would be another request. Raises Unsendable.
     """
     goal = _goal(old.target, location)
-    if is_result(old.method, status):
+    if leads_to_result(old, status, location):
         about_no_body = {name: value for name, value in old.headers.items() if not name.lower().startswith("content-")}
         old = replace(old, method="GET", body=None, headers=about_no_body)
     elif not goal.same_side(old.target) and (old.body or old.method in ("POST", "PATCH")):

@@ -81,7 +81,8 @@ class HttpRequest(StepType):
         "however often the step is tried, so that a service that honours it acts once. Answers over 1 MB are refused. "
         "Private addresses are refused unless an operator has allowed them. A name or password in the address is not sent. What is sent is not passed on to another "
         "host: a redirect that asks for that (307, 308, and for all but a `POST` also 301, 302) is the answer, so give "
-        "the address it names. On the same host it is followed with the same method."
+        "the address it names. On the same host it is followed with the same method, so is a `POST` whose address is "
+        "only put right: by https instead of http, or (301) by a slash at its end."
     )
 
     def effect_of(self, config: Mapping[str, Any]) -> Effect:

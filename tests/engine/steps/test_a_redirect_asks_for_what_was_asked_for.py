@@ -10,6 +10,8 @@ from pytest_django.fixtures import Settings
 
 from engine.core.retry import FailureKind
 from engine.core.steps import Done, Fail
+from engine.outbound.request import Request
+from engine.outbound.response import Response
 from engine.steps.http_request import HttpRequest
 from tests.engine.steps.contexts import context
 
@@ -130,6 +132,61 @@ def test_where_a_redirect_to_what_came_of_it_is_not_followed_it_may_have_been_do
     outcome = request(signpost, "POST", follow_redirects=False)
     assert isinstance(outcome, Fail)
     assert outcome.kind is FailureKind.TIMEOUT
+
+
+@pytest.mark.parametrize(
+    ("status", "given", "moved"),
+    [
+        (301, "http://shop.test/orders", "https://shop.test/orders"),
+        (302, "http://shop.test/orders?a=1", "https://shop.test/orders?a=1"),
+        (301, "http://shop.test/orders", "https://shop.test/orders/"),
+        (301, "https://shop.test/orders", "https://shop.test/orders/"),
+        (308, "http://shop.test/orders", "https://shop.test/orders"),
+    ],
+)
+def test_a_change_whose_address_is_only_put_right_is_made_there(
+    monkeypatch: pytest.MonkeyPatch, status: int, given: str, moved: str
+) -> None:
+    """As by a server that wants https, or a slash at the end: what is there is no result, for nothing was done yet."""
+    asked: list[Request] = []
+
+    def answer(request: Request, _seconds: float) -> Response:
+        asked.append(request)
+        return Response(status, {"location": moved}, "", None) if len(asked) == 1 else Response(201, {}, "", None)
+
+    monkeypatch.setattr("engine.outbound.http.transfer", answer)
+    headers = {"Authorization": "Bearer x"}
+    outcome = HttpRequest().perform(
+        context({"method": "POST", "url": given, "headers": headers, "body_as": "json", "body": 7})
+    )
+    assert isinstance(outcome, Done)
+    assert (asked[1].method, asked[1].target.text, asked[1].body) == ("POST", moved, b"7")
+    assert asked[1].headers["Authorization"] == "Bearer x"
+
+
+@pytest.mark.parametrize(
+    ("status", "given", "moved"),
+    [
+        (302, "https://shop.test/orders", "https://shop.test/orders/"),
+        (301, "https://shop.test/orders", "https://shop.test/orders"),
+        (301, "https://shop.test/orders", "https://shop.test/orders/7"),
+        (301, "http://shop.test/orders", "https://other.test/orders"),
+        (301, "http://shop.test/orders", "https://shop.test:8443/orders"),
+        (303, "http://shop.test/orders", "https://shop.test/orders"),
+    ],
+)
+def test_any_other_address_leads_to_what_came_of_a_change(
+    monkeypatch: pytest.MonkeyPatch, status: int, given: str, moved: str
+) -> None:
+    asked: list[Request] = []
+
+    def answer(request: Request, _seconds: float) -> Response:
+        asked.append(request)
+        return Response(status, {"location": moved}, "", None) if len(asked) == 1 else Response(200, {}, "", None)
+
+    monkeypatch.setattr("engine.outbound.http.transfer", answer)
+    HttpRequest().perform(context({"method": "POST", "url": given, "body_as": "json", "body": 7}))
+    assert [request.method for request in asked] == ["POST", "GET"]
 
 
 def test_a_location_is_read_in_utf_8(signpost: Signpost) -> None:
