@@ -36,9 +36,13 @@ class HttpRequest(StepType):
                 "title": "Address", "type": "string", "minLength": 1, "maxLength": 8000,
                 "examples": ["https://api.example.com/orders/{{ input.order_id }}"],
             },
-            "query": {"title": "Query parameters", "type": "object", "additionalProperties": {}, "x-control": "mapping"},
+            "query": {
+                "title": "Query parameters", "type": "object", "x-control": "mapping",
+                "additionalProperties": {"x-control": "text"},
+            },
             "headers": {
-                "title": "Headers", "type": "object", "additionalProperties": {"type": "string"}, "x-control": "mapping",
+                "title": "Headers", "type": "object", "x-control": "mapping",
+                "additionalProperties": {"type": "string", "x-control": "text"},
             },
             "body_as": {
                 "title": "Body", "enum": ["none", "json", "form", "text"], "default": "none",

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { Icon } from "../../interface/Icon";
 import type { Json } from "../../model/document";
 import { escaped } from "../../model/pointer";
@@ -11,22 +12,44 @@ type Row = [key: string, value: Json];
 const rowsOf = (value: Json | undefined): Row[] =>
   value !== null && typeof value === "object" && !Array.isArray(value) ? Object.entries(value) : [];
 
-/** What was typed as a value: numbers, yes/no and JSON are kept as such, all else is text. */
+const MOST_DIGITS = 15;
+
+/** What was typed as a value: numbers, yes/no and JSON are kept as such, all else is text, such as a number too long. */
 function typed(text: Json | undefined): Json {
   if (typeof text !== "string") return text ?? "";
   const plain = text.trim();
   if (isTemplate(text) || !/^(true|false|null|-?\d+(\.\d+)?|\[[\s\S]*\]|\{[\s\S]*\})$/.test(plain)) return text;
   try {
-    return JSON.parse(plain) as Json;
+    const value = JSON.parse(plain) as Json;
+    return typeof value === "number" && plain.replace(/\D/g, "").length > MOST_DIGITS ? text : value;
   } catch {
     return text;
   }
+}
+
+/** A value as it was typed, for as long as that means it: who is on the way to 1.05 has written 1.0, which is 1. */
+function ValueControl({ onChange, ...props }: ControlProps) {
+  const [written, setWritten] = useState<Json>();
+  const read = props.schema["x-control"] === "text" ? (text: Json | undefined) => text ?? "" : typed;
+  const means = written !== undefined && JSON.stringify(read(written)) === JSON.stringify(props.value);
+  return (
+    <TextControl
+      {...props}
+      value={means ? written : props.value}
+      onChange={(next, typing) => {
+        setWritten(next ?? "");
+        onChange(read(next), typing);
+      }}
+    />
+  );
 }
 
 /** Pairs of a name and a value that may refer to data. */
 export function MappingControl(props: ControlProps) {
   const { problems } = useForm();
   const plain = props.schema["x-template"] === false;
+  const inner = props.schema.additionalProperties;
+  const text = typeof inner === "object" && inner["x-control"] === "text";
   const rows = rowsOf(props.value);
   const isWrong = (pointer: string) =>
     problems.some(({ severity, where }) => severity === "error" && `${where.pointer}/`.startsWith(`${pointer}/`));
@@ -52,10 +75,14 @@ export function MappingControl(props: ControlProps) {
             readOnly={props.readOnly}
             onChange={(event) => rename(index, event.target.value)}
           />
-          <TextControl
+          <ValueControl
             {...props}
             id={`${props.id}-${index}`}
-            schema={{ title: `Value of ${key}`, ...(plain ? { "x-template": false } : {}) }}
+            schema={{
+              title: `Value of ${key}`,
+              ...(plain ? { "x-template": false } : {}),
+              ...(text ? { "x-control": "text" } : {}),
+            }}
             pointer={`${props.pointer}/${escaped(key)}`}
             invalid={isWrong(`${props.pointer}/${escaped(key)}`)}
             label={`Value of ${key}`}
@@ -63,7 +90,7 @@ export function MappingControl(props: ControlProps) {
             value={value}
             onChange={(next, typing) =>
               change(
-                rows.map((row, at) => (at === index ? [row[0], typed(next)] : row)),
+                rows.map((row, at) => (at === index ? [row[0], next ?? ""] : row)),
                 typing,
               )
             }
