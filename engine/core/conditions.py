@@ -4,12 +4,22 @@ from collections.abc import Iterator
 from typing import Any
 
 from engine.core.comparisons import OPERATORS
-from engine.core.expressions import Code, Evaluate, ExpressionError, Path, Scope, parse_expression, parse_template
+from engine.core.expressions import (
+    Code,
+    Evaluate,
+    ExpressionError,
+    LeftOut,
+    Path,
+    Scope,
+    parse_expression,
+    parse_template,
+)
 
 Rule = dict[str, Any]
 Group = dict[str, Any]  # `{"match": "all" or "any", "rules": [rules and groups]}`; a condition of rules is one, too
 
 DEEPEST = 3  # groups in one another; the condition's own list is none of them
+EMPTINESS = frozenset({"is_empty", "is_not_empty"})  # what asks whether there is a value is no less true of none
 MOST_RULES = 50  # of a condition, those in its groups included
 
 _MATCH = {"enum": ["all", "any"], "default": "all"}
@@ -71,9 +81,15 @@ def _group_holds(group: Group, scope: Scope, evaluate: Evaluate | None, deep: in
 
 
 def _rule_holds(rule: Rule, scope: Scope, evaluate: Evaluate | None) -> bool:
-    left = _operand(rule["left"], scope, evaluate)
-    right = _operand(rule.get("right"), scope, evaluate)
-    return OPERATORS[rule["op"]][1](left, right)
+    op = rule["op"]
+    try:
+        left = _operand(rule["left"], scope, evaluate)
+    except LeftOut:
+        if op not in EMPTINESS or len(parse_template(rule["left"]).parts) > 1:
+            raise
+        left = None
+    right = None if op in EMPTINESS else _operand(rule.get("right"), scope, evaluate)
+    return OPERATORS[op][1](left, right)
 
 
 def _operand(value: Any, scope: Scope, evaluate: Evaluate | None) -> Any:

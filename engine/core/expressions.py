@@ -32,6 +32,10 @@ class ExpressionError(Exception):
         self.hint = hint
 
 
+class LeftOut(ExpressionError):
+    """A value is not there, in what is: an answer nobody gave, an item of an empty list."""
+
+
 @dataclass(frozen=True, slots=True)
 class Path:
     """A plain path: `steps.order.total` is root `steps`, segments `("order", "total")`."""
@@ -48,7 +52,9 @@ class Path:
             try:
                 value = value[segment]  # type: ignore[index]
             except (KeyError, IndexError, TypeError):
-                raise ExpressionError(_missing(walked, segment, value), hint=_known(value)) from None
+                there = walked != "steps" and (value is None or isinstance(value, Mapping | list | Stored))
+                kind = LeftOut if there else ExpressionError
+                raise kind(_missing(walked, segment, value), hint=_known(value)) from None
             except Unreadable as error:
                 raise ExpressionError(f"“{walked}” cannot be read: {error}") from None
             walked += f"[{segment}]" if isinstance(segment, int) else f".{segment}"

@@ -72,3 +72,26 @@ def test_an_expression_may_stand_in_braces_or_not() -> None:
 def test_only_paths_and_rules_are_told_without_a_sandbox() -> None:
     assert is_plain(rule("{{ input.total }}", "greater", "1"))
     assert not is_plain({"expression": "input.total > 1"})
+
+
+GIVEN = {"steps": {"ask": {"data": {"name": None}, "list": []}}, "input": {}}
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["input.note", "steps.ask.data.note", "steps.ask.data.name", "steps.ask.data.name.first", "steps.ask.list[0]"],
+)
+def test_what_was_left_out_is_empty(path: str) -> None:
+    assert holds(rule(f"{{{{ {path} }}}}", "is_empty", "{{ input.left_over }}"), GIVEN)
+    assert not holds(rule(f"{{{{ {path} }}}}", "is_not_empty"), GIVEN)
+
+
+@pytest.mark.parametrize("left", ["{{ steps.gone.data }}", "{{ steps.ask.list }} {{ input.note }}", "{{ run.id.x }}"])
+def test_what_nobody_can_have_left_out_is_still_missing(left: str) -> None:
+    with pytest.raises(ExpressionError):
+        holds(rule(left, "is_empty"), {**GIVEN, "run": {"id": "a"}})
+
+
+def test_a_comparison_with_what_was_left_out_cannot_be_told() -> None:
+    with pytest.raises(ExpressionError, match="nothing called “note”"):
+        holds(rule("{{ steps.ask.data.note }}", "equals", ""), GIVEN)
