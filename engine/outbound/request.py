@@ -119,7 +119,7 @@ def _goal(base: Target, location: str) -> Target:
 @lru_cache(maxsize=256)
 def target(url: str) -> Target:
     """The address if it is one. Raises Unsendable."""
-    if not url.startswith(("http://", "https://")) or re.search(r"[\s\x00-\x1f\x7f]", url):
+    if not url.startswith(("http://", "https://")) or re.search(r"[^\S ]|[\x00-\x1f\x7f]", url):
         raise Unsendable(f"“{url[:100]}” is not an address.")
     try:
         parts = urlsplit(url)

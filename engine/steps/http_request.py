@@ -35,6 +35,7 @@ class HttpRequest(StepType):
             "url": {
                 "title": "Address", "type": "string", "minLength": 1, "maxLength": 8000,
                 "examples": ["https://api.example.com/orders/{{ input.order_id }}"],
+                "description": "Values that may hold signs such as & or / belong under Query parameters.",
             },
             "query": {
                 "title": "Query parameters", "type": "object", "x-control": "mapping",
@@ -118,7 +119,12 @@ class HttpRequest(StepType):
                 follow=config.get("follow_redirects", True),
             )
         except Unsendable as error:
-            return Fail(str(error), FailureKind.VALIDATION, "An address begins with https:// or http://.")
+            begun = (
+                str(config["url"]).strip().startswith(("http://", "https://"))
+            )  # else it is something else that is wrong
+            return Fail(
+                str(error), FailureKind.VALIDATION, "" if begun else "An address begins with https:// or http://."
+            )
         except Refused as error:
             return Fail(str(error), FailureKind.PERMISSION)
         except Unresolved as error:

@@ -58,6 +58,24 @@ def test_the_operator_may_allow_a_host_and_port(settings: Settings) -> None:
         assert outcome.output["body"] == {"path": "/hello?a=1"}
 
 
+def test_a_space_in_an_address_is_sent_as_what_stands_for_it(settings: Settings) -> None:
+    with Ledger() as ledger:
+        settings.AUTOMATE_ALLOWED_TARGETS = [ledger.target]
+        outcome = request(f"http://{ledger.target}/a b?who=Änn Berg")
+        assert isinstance(outcome, Done)
+        assert outcome.output["body"] == {"path": "/a%20b?who=%C3%84nn%20Berg"}
+
+
+@pytest.mark.parametrize(
+    "url", ["http://exa mple.test/", "http://a.test:8 0/", "http://a.test/\nb", "http://a.test/\tb"]
+)
+def test_a_space_elsewhere_and_what_ends_a_line_make_no_address(url: str) -> None:
+    outcome = request(url)
+    assert isinstance(outcome, Fail)
+    assert "is not an address" in outcome.message
+    assert outcome.hint == ""
+
+
 def test_a_redirect_to_a_private_address_is_refused(settings: Settings) -> None:
     with Ledger() as open_door, Ledger() as inner:
         open_door.redirect_to = f"http://{inner.target}/secret"
