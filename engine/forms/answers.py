@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
@@ -154,12 +155,21 @@ def _integer(text: str) -> int:
 
 
 def _number(text: str) -> float | int:
+    text = _with_a_point(text) if re.fullmatch(r"[+-]?\d+,\d+", text, re.ASCII) else text
     try:
         return _integer(text) if text.lstrip("+-").isdecimal() else _finite(float(text))
     except UnreadableError:
         raise
     except ValueError:
         raise UnreadableError("Enter a number with a point for decimals, for example 12.50.") from None
+
+
+def _with_a_point(text: str) -> str:
+    """Keypads of phones have a comma alone where people write one for decimals. Elsewhere it parts thousands."""
+    whole, decimals = text.split(",")
+    if len(decimals) == 3 and 0 < len(whole.lstrip("+-0")) <= 3:
+        raise UnreadableError(f"This can be read in two ways. Enter {whole}{decimals} or {text}0.")
+    return f"{whole}.{decimals}"
 
 
 def _finite(number: float) -> float:

@@ -35,6 +35,9 @@ INVOICE: dict[str, Any] = {
 }
 
 
+ANY_NUMBER = {"type": "object", "properties": {"n": {"type": "number"}}}
+
+
 def read(**typed: str) -> Any:
     return read_form(INVOICE, {f"in/{name.replace('__', '/')}": text for name, text in typed.items()}, AMSTERDAM)
 
@@ -78,7 +81,7 @@ def test_what_is_left_empty_is_left_out() -> None:
 
 def test_each_mistake_stands_at_its_field_and_typing_stays() -> None:
     form = read(
-        total="12,50", items="many", country='"FR"', due="31-03-2026", received="soon", contact="nobody", link="x",
+        total="12.50,1", items="many", country='"FR"', due="31-03-2026", received="soon", contact="nobody", link="x",
         lines='[{"quantity": "two"}]',
     )  # fmt: skip
     assert errors(form) == {
@@ -92,7 +95,7 @@ def test_each_mistake_stands_at_its_field_and_typing_stays() -> None:
         "/link": "Enter a full address, for example https://example.com/page.",
         "/lines": "At /0/quantity: Enter a whole number.",
     }
-    assert {field.pointer: field.value for field in form.fields}["/total"] == "12,50"
+    assert {field.pointer: field.value for field in form.fields}["/total"] == "12.50,1"
 
 
 def test_broken_json_says_where() -> None:
@@ -104,6 +107,19 @@ def test_broken_json_says_where() -> None:
 @pytest.mark.parametrize("text", ["1e999", "nan", "Infinity", "-inf", "9" * 30])
 def test_numbers_that_json_cannot_hold_are_refused(text: str) -> None:
     assert "/total" in errors(read(number="1", total=text))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("12,50", 12.5), ("-0,5", -0.5), ("0,125", 0.125), ("1,2500", 1.25), ("1234,567", 1234.567)]
+)
+def test_a_number_may_have_a_comma_for_decimals_as_some_phones_have_nothing_else(text: str, number: float) -> None:
+    assert read_form(ANY_NUMBER, {"in/n": text}, AMSTERDAM).data == {"n": number}
+
+
+@pytest.mark.parametrize("text", ["1,250", "-12,500", "999,999"])
+def test_what_may_be_thousands_is_asked_about(text: str) -> None:
+    form = read_form(ANY_NUMBER, {"in/n": text}, AMSTERDAM)
+    assert errors(form)["/n"] == f"This can be read in two ways. Enter {text.replace(',', '')} or {text}0."
 
 
 def test_a_missing_group_is_asked_for_at_its_fields() -> None:
