@@ -11,7 +11,8 @@ import socket
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
@@ -28,6 +29,8 @@ CONNECT_SECONDS = 10
 SILENT_SECONDS = 5.0  # so much longer than a statement may take a database may be silent
 _SKIP = r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/|::"
 _PARAMETER = re.compile(rf"({_SKIP})|:([a-zA-Z_][a-zA-Z0-9_]*)", re.DOTALL)
+
+Warn = Callable[[str], None]
 
 
 class UnknownDatabase(Exception):
@@ -56,12 +59,12 @@ def open_to(workspace_id: int) -> list[str]:
 
 
 def query(
-    *, workspace: str, name: str, sql: str, parameters: Mapping[str, Any], write: bool, seconds: float
+    *, workspace: str, name: str, sql: str, parameters: Mapping[str, Any], write: bool, seconds: float, warn: Warn
 ) -> dict[str, Any]:
     """Run one statement with bound parameters: `{"rows": [...], "count": n, "more": bool}`.
 
     At most `MOST_ROWS` rows come back; `more` says that there were others, `count` is rows returned or
-    changed. Raises UnknownDatabase or QueryFailed.
+    changed. `warn` is told what was left out. Raises UnknownDatabase or QueryFailed.
     """
     url = settings.AUTOMATE_DATABASES.get(f"{workspace}/{name}") or settings.AUTOMATE_DATABASES.get(name)
     if url is None or "/" in name:  # a full name would open another workspace's door
@@ -72,7 +75,7 @@ def query(
         raise QueryFailed(f"The query uses :{missing[0]}, but no parameter of that name is given.")
     ask = _sqlite if url.startswith("sqlite:") else _postgresql
     try:
-        return ask(url, sql, parameters, write, seconds)
+        return ask(url, sql, parameters, write, seconds, warn)
     except (OverflowError, UnicodeError):  # before anything was done
         told = "A value cannot be handed to the database: a number is too large, or a text holds half a character."
         raise QueryFailed(told) from None
@@ -85,7 +88,9 @@ def parameter_names(sql: str) -> set[str]:
     return {match[2] for match in _PARAMETER.finditer(sql) if match[2]}
 
 
-def _sqlite(url: str, sql: str, parameters: Mapping[str, Any], write: bool, seconds: float) -> dict[str, Any]:
+def _sqlite(
+    url: str, sql: str, parameters: Mapping[str, Any], write: bool, seconds: float, warn: Warn
+) -> dict[str, Any]:
     path = quote(unquote(urlsplit(url).path)[1:])
     ends, mode = time.monotonic() + seconds, "rw" if write else "ro"
     try:
@@ -98,6 +103,7 @@ def _sqlite(url: str, sql: str, parameters: Mapping[str, Any], write: bool, seco
             db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
             db.set_progress_handler(lambda: int(time.monotonic() > ends), 10_000)
             cursor = db.execute(sql, {key: _bindable(value) for key, value in parameters.items()})
+            _look_for_doubles(cursor.description, warn)
             rows = gathered(dict(row) for row in cursor)
             cursor.close()
             result = _result(rows, db.execute("SELECT changes()").fetchone()[0])
@@ -132,14 +138,16 @@ def _only_data(action: int, first: str | None, second: str | None, *_: Any) -> i
     return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
 
 
-def _postgresql(url: str, sql: str, parameters: Mapping[str, Any], write: bool, seconds: float) -> dict[str, Any]:
+def _postgresql(
+    url: str, sql: str, parameters: Mapping[str, Any], write: bool, seconds: float, warn: Warn
+) -> dict[str, Any]:
     statement = _PARAMETER.sub(lambda m: f"%({m[2]})s" if m[2] else m[1].replace("%", "%%"), _escape_percent(sql))
     connection = _connected(url, seconds)
     try:
         with _cut_off(connection, seconds + SILENT_SECONDS), connection as db:
             db.read_only = not write
             bound = {key: _bindable(value) for key, value in parameters.items()}
-            return _change(db, statement, bound) if write else _look(db, statement, bound)
+            return _change(db, statement, bound, warn) if write else _look(db, statement, bound, warn)
     except psycopg.errors.QueryCanceled:
         raise QueryFailed(f"The query took longer than {seconds:g} s and was stopped.") from None
     except psycopg.OperationalError as error:
@@ -183,18 +191,27 @@ def _cut_off(connection: psycopg.Connection[Any], seconds: float) -> Iterator[No
         ours.close()
 
 
-def _look(db: psycopg.Connection[Any], statement: str, bound: dict[str, Any]) -> dict[str, Any]:
+def _look(db: psycopg.Connection[Any], statement: str, bound: dict[str, Any], warn: Warn) -> dict[str, Any]:
     """Read through a cursor of the server: it takes one statement that gives rows, and sends no more than asked."""
     with db.cursor(name="automate_query") as cursor:
         cursor.execute(statement.encode(), bound)
+        _look_for_doubles(cursor.description, warn)
         return _result(gathered(few_at_a_time(cursor)), 0)
 
 
-def _change(db: psycopg.Connection[Any], statement: str, bound: dict[str, Any]) -> dict[str, Any]:
+def _change(db: psycopg.Connection[Any], statement: str, bound: dict[str, Any], warn: Warn) -> dict[str, Any]:
     """Write. Prepared, because only the extended protocol refuses a second statement behind the first."""
     with db.cursor() as cursor:
         cursor.execute(statement.encode(), bound, prepare=True)
+        _look_for_doubles(cursor.description, warn)
         return _result(gathered(cursor) if cursor.description else [], cursor.rowcount)
+
+
+def _look_for_doubles(columns: Iterable[Any] | None, warn: Warn) -> None:
+    """A row is kept by the names of its columns: of two that are called the same, as in a join, one is lost."""
+    called = Counter(str(column[0]) for column in columns or ())
+    for name in [name for name, times in called.items() if times > 1]:
+        warn(f"Of several columns called “{name}” only one is kept. Give the others names of their own with AS.")
 
 
 def _escape_percent(sql: str) -> str:

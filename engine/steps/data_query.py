@@ -60,7 +60,7 @@ class DataQuery(StepType):
     sample = {"rows": [{"number": 1, "total": 99.5}], "count": 1, "more": False}
     docs = (
         "Values are bound, never pasted into the statement. Reading opens the database read-only. At most 1,000 rows "
-        "come back. A step that changes data is not repeated by itself after a crash: a person is asked."
+        "come back. Decimals, dates and what else JSON does not know come as text: `float(…)` makes a number of one. A step that changes data is not repeated by itself after a crash: a person is asked."
     )
 
     def effect_of(self, config: Mapping[str, Any]) -> Effect:
@@ -113,6 +113,7 @@ class DataQuery(StepType):
                 write=write,
                 # A change is stopped before the time limit: then it is known that it was not made, and nobody is asked.
                 seconds=left - min(1.0, left / 10) if write else left,
+                warn=context.warn,
             )
         except UnknownDatabase as error:
             return Fail(str(error), FailureKind.PERMISSION, "Ask the operator to add it to AUTOMATE_DATABASES.")

@@ -16,6 +16,7 @@ from pytest_django.fixtures import Settings
 
 from engine.checking import check_in
 from engine.core.document import parse
+from engine.core.reports import Warned
 from engine.core.steps import Done, Effect, Fail
 from engine.outbound.databases import names_for, parameter_names
 from engine.steps.data_query import DataQuery
@@ -124,6 +125,17 @@ def test_of_a_value_that_cannot_be_handed_over_nobody_doubts_that_nothing_was_do
     assert isinstance(outcome, Fail)
     assert outcome.kind == "permanent"
     assert "cannot be handed to the database" in outcome.message
+
+
+TWICE = "SELECT 1 AS a, 2 AS b, 3 AS a"
+OF_TWICE = "Of several columns called “a” only one is kept. Give the others names of their own with AS."
+
+
+@pytest.mark.parametrize("mode", ["read", "write"])
+def test_a_column_that_another_one_of_its_name_hides_is_told(shop: Path, mode: str) -> None:
+    asked = context({"database": "shop", "sql": TWICE, "mode": mode})
+    assert DataQuery().perform(asked).output["count"] == 1  # type: ignore[union-attr]
+    assert asked.reports.gathered() == (Warned(OF_TWICE),)
 
 
 def test_a_number_that_json_does_not_know_comes_as_text(shop: Path) -> None:
@@ -250,6 +262,12 @@ class TestOnPostgreSQL:
     def test_all_rows_that_are_kept_come_however_few_are_fetched_at_a_time(self) -> None:
         done = ask("SELECT n FROM generate_series(1, 2000) n")
         assert (done.output["rows"][-1], done.output["count"], done.output["more"]) == ({"n": 1000}, 1000, True)
+
+    @pytest.mark.parametrize("mode", ["read", "write"])
+    def test_a_column_that_another_one_of_its_name_hides_is_told(self, mode: str) -> None:
+        asked = context({"database": "shop", "sql": TWICE, "mode": mode})
+        assert isinstance(DataQuery().perform(asked), Done)
+        assert asked.reports.gathered() == (Warned(OF_TWICE),)
 
     def test_reading_cannot_write(self) -> None:
         for sql in (
