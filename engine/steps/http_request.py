@@ -49,7 +49,10 @@ class HttpRequest(StepType):
                 "title": "Body", "enum": ["none", "json", "form", "text"], "default": "none",
                 "x-labels": ["No body", "JSON", "Form fields", "Text"],
             },
-            "body": {"title": "Body content", "x-control": "json", "x-show-when": {"body_as": ["json", "form", "text"]}, "description": "JSON, an object of form fields, or text."},
+            "body": {
+                "title": "Body content", "x-control": "json", "x-show-when": {"body_as": ["json", "form", "text"]},
+                "x-text-when": {"body_as": ["text"]}, "description": "JSON, an object of form fields, or text.",
+            },
             "accept": {
                 "title": "Counts as success", "enum": ["2xx", "any"], "default": "2xx",
                 "x-labels": ["Status 200–299", "Any status"],

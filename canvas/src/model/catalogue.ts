@@ -24,6 +24,7 @@ export interface Schema {
   "x-template"?: boolean;
   "x-group"?: string;
   "x-show-when"?: Record<string, string[]>;
+  "x-text-when"?: Record<string, string[]>;
 }
 
 export type StepSpec = ServedAs<

@@ -37,6 +37,7 @@ const fits: Record<string, (value: Json) => boolean> = {
   "x-order": areTexts,
   "x-labels": (value) => areTexts(isObject(value) ? Object.values(value) : value),
   "x-show-when": (value) => isObject(value) && Object.values(value).every(areTexts),
+  "x-text-when": (value) => isObject(value) && Object.values(value).every(areTexts),
 };
 
 /** What stands there as a schema: each part only where it is what it should be. */

@@ -9,9 +9,8 @@ interface SchemaFormProps {
   onChange: (key: string, value: Json | undefined, typing?: boolean) => void;
 }
 
-/** Whether a field matters now: `x-show-when` names another field and the values for which it does. */
-function isShown(property: Schema, schema: Schema, value: JsonObject): boolean {
-  const when = property["x-show-when"];
+/** Whether other fields have one of the values that are named for them. */
+function holds(when: Record<string, string[]> | undefined, schema: Schema, value: JsonObject): boolean {
   if (!when) return true;
   return Object.entries(when).every(([name, wanted]) =>
     wanted.includes((value[name] ?? schema.properties?.[name]?.default) as string),
@@ -22,9 +21,12 @@ function isShown(property: Schema, schema: Schema, value: JsonObject): boolean {
 export function SchemaForm({ schema, value, onChange }: SchemaFormProps) {
   const groups = new Map<string, [string, Schema][]>();
   for (const [name, property] of inFormOrder(schema)) {
-    if (!isShown(property, schema, value)) continue;
+    // `x-show-when` says when a field matters, `x-text-when` when it is plain text.
+    if (!holds(property["x-show-when"], schema, value)) continue;
+    const isText = property["x-text-when"] && holds(property["x-text-when"], schema, value);
+    const shown: Schema = isText ? { ...property, "x-control": "multiline" } : property;
     const group = property["x-group"] ?? "";
-    groups.set(group, [...(groups.get(group) ?? []), [name, property]]);
+    groups.set(group, [...(groups.get(group) ?? []), [name, shown]]);
   }
   const field = ([name, property]: [string, Schema]) => (
     <Field
