@@ -27,7 +27,7 @@ class TimeDelay(StepType):
             "for": {"title": "For", "x-control": "duration", "examples": ["30s", "2h", "3d"], "type": ["string", "number"]},
             "until": {
                 "title": "Or until", "type": "string", "format": "x-moment",
-                "description": "A date and time such as 2030-01-31T09:00:00Z, or an expression that gives one.",
+                "description": "A date and time such as 2030-01-31T09:00:00Z or 2030-01-31T09:00:00+02:00, or an expression that gives one. Without an offset it is in UTC.",
             },
             "next": {
                 **SCHEDULE, "title": "Or until the next",
@@ -47,7 +47,11 @@ class TimeDelay(StepType):
     )
 
     def check(self, config: Mapping[str, Any]) -> list[ConfigProblem]:
-        return [*_faults_of_duration(config.get("for")), *_faults_of_schedule(config.get("next"))]
+        return [
+            *_faults_of_duration(config.get("for")),
+            *_faults_of_moment(config.get("until")),
+            *_faults_of_schedule(config.get("next")),
+        ]
 
     def perform(self, context: StepContext) -> Outcome:
         try:
@@ -71,6 +75,16 @@ def _faults_of_duration(value: Any) -> list[ConfigProblem]:
     return []
 
 
+def _faults_of_moment(value: Any) -> list[ConfigProblem]:
+    if value in (None, "") or "{{" in str(value):
+        return []
+    try:
+        _moment(value)
+    except (ValueError, OverflowError) as error:
+        return [ConfigProblem("/until", str(error))]
+    return []
+
+
 def _faults_of_schedule(value: Any) -> list[ConfigProblem]:
     if not isinstance(value, Mapping) or not value.get("cron"):
         return []  # the schema says so
@@ -84,8 +98,7 @@ def _faults_of_schedule(value: Any) -> list[ConfigProblem]:
 def _until(context: StepContext) -> tuple[datetime, str]:
     """The moment in UTC, and as people read it: a schedule in its own zone."""
     if context.config.get("until"):
-        moment = datetime.fromisoformat(str(context.config["until"]))
-        until = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        until = _moment(context.config["until"])
     elif context.config.get("next"):
         schedule = parse_schedule(context.config["next"], settings.TIME_ZONE)
         coming = schedule.next_after(context.now)
@@ -93,3 +106,12 @@ def _until(context: StepContext) -> tuple[datetime, str]:
     else:
         until = context.now + parse_duration(context.config.get("for"))
     return until, f"{until:%d %b %Y, %H:%M:%S} UTC"
+
+
+def _moment(value: Any) -> datetime:
+    """In UTC, which it also is without an offset. Raises ValueError, OverflowError."""
+    try:
+        moment = datetime.fromisoformat(str(value).strip())
+    except ValueError:
+        raise ValueError(f"“{str(value)[:60]}” is no date and time such as 2030-01-31T09:00:00Z.") from None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

@@ -74,5 +74,20 @@ def test_faults_of_a_schedule_are_told_where_they_are(schedule: object, pointer:
     assert words in message
 
 
+@pytest.mark.parametrize("until", ["31.12.2030 09:00", "tomorrow", "2030-02-30"])
+def test_a_moment_that_cannot_be_read_is_told_while_drawing(until: str) -> None:
+    ((where, message),) = told({"until": until})
+    assert where == "/nodes/a/config/until"
+    assert f"“{until}” is no date and time" in message
+    outcome = waited({"until": until})
+    assert isinstance(outcome, Fail)
+    assert f"“{until}” is no date and time" in outcome.message
+
+
+@pytest.mark.parametrize("until", ["2030-01-31T09:00:00Z", "2030-01-31 09:00+02:00", "2030-01-31", "{{ input.when }}"])
+def test_a_moment_that_can_be_read_has_no_fault(until: str) -> None:
+    assert told({"until": until}) == []
+
+
 def test_a_schedule_that_comes_has_no_fault() -> None:
     assert told({"next": {"cron": "0 9 * * 1-5", "zone": "Europe/Amsterdam"}}) == []
