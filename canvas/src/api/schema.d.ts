@@ -1,4 +1,4 @@
-// Made by `npm run types` from docs/openapi.yaml, sha256 64bf0e9ee5a893c52fe13d5d76d4c6d2970873d276a4ecf540c5bb80095115e4. Do not edit.
+// Made by `npm run types` from docs/openapi.yaml, sha256 73e78f2f87834ceb2c0afe1fc9d998e5fd8f97cdac73cc19ab935c2b39c5b4a8. Do not edit.
 
 export interface paths {
     "/api/w/{workspace}/catalogue/": {
