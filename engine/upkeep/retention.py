@@ -79,7 +79,10 @@ def _give_way() -> None:
 def forget_drafts(before: datetime) -> None:
     """Remove the drafts that were tried before then and of which no run is left."""
     tried = Definition.objects.filter(version=Definition.DRAFT, created_at__lt=before)
-    tried.filter(~Exists(Run.objects.filter(definition=OuterRef("pk")))).delete()
+    left, gone = tried.filter(~Exists(Run.objects.filter(definition=OuterRef("pk")))).only("pk"), 1
+    while gone:  # a few at a time and without their documents, which may be 2 MB each
+        gone, _ = left.filter(pk__in=list(left.order_by("pk").values_list("pk", flat=True)[:BATCH])).delete()
+        _give_way()
 
 
 def forget_lanes() -> None:
@@ -89,6 +92,7 @@ def forget_lanes() -> None:
         with transaction.atomic():
             chosen = list(_free(unused).order_by("pk").values_list("pk", flat=True)[:BATCH])
             gone, _ = unused.filter(pk__in=chosen).delete()  # asked once more: a run may just have come into one
+        _give_way()
 
 
 def _free(rows: QuerySet[T]) -> QuerySet[T]:

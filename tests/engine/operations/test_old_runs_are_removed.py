@@ -13,6 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_q.models import Schedule
 from pytest_django.fixtures import Settings
@@ -239,3 +240,19 @@ def test_tidying_up_is_scheduled_each_night_and_once() -> None:
     assert schedule.next_run > timezone.now()
     migration.unschedule(apps, None)
     assert not Schedule.objects.filter(func="engine.tasks.tidy").exists()
+
+
+def test_drafts_go_a_few_at_a_time_and_are_not_read(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "BATCH", 2)
+    for number in range(5):
+        Definition.objects.create(
+            workspace=cast.workspace, key="w", version=Definition.DRAFT, name="Tried", content_hash=str(number),
+            document={}, created_at=days_ago(100),
+        )  # fmt: skip
+    given_way = []
+    monkeypatch.setattr(retention, "_give_way", lambda: given_way.append(1))
+    with CaptureQueriesContext(connection) as asked_for:
+        retention.forget_drafts(days_ago(90))
+    assert not Definition.objects.filter(name="Tried").exists()
+    assert len(given_way) >= 3
+    assert not any('"engine_definition"."document"' in query["sql"] for query in asked_for)
