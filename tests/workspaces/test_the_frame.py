@@ -129,6 +129,7 @@ def test_the_audit_log_narrows_by_deed_person_and_day(cast: Cast) -> None:
     assert found(action="member.added", person=cast.user("bob").ref) == 1
     assert found(since=(timezone.now() + timedelta(days=2)).date().isoformat()) == 0
     assert found(action="nonsense", since="soon", page="minus one") == 3
+    assert [found(since=day) for day in ("0001-01-01", "9999-12-31")] == [3, 0]
 
 
 def test_the_audit_log_answers_htmx_with_the_list_alone(cast: Cast) -> None:
