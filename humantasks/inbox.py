@@ -10,8 +10,7 @@ from django.utils import timezone
 
 from humantasks.assignees import either
 from humantasks.models import Assignment, Task
-from humantasks.rules import assigned_to, named_directly, visible_tasks
-from humantasks.states import CLOSED, WAITING
+from humantasks.rules import Closed, Waits, assigned_to, named_directly, visible_tasks
 from workspaces.models import Membership
 from workspaces.policy import Action, allows
 
@@ -41,7 +40,7 @@ def waiting_for(membership: Membership) -> QuerySet[Task]:
     """Tasks this person could act on now: given to them or a group of theirs and free, or claimed by them."""
     free = assigned_to(membership) & (Q(claimed_by__isnull=True) | Q(claimed_by=membership.user_id))
     mine = free | Q(claimed_by=membership.user_id)
-    return Task.objects.filter(mine, workspace_id=membership.workspace_id, state__in=WAITING)
+    return Task.objects.filter(mine, Waits("state"), workspace_id=membership.workspace_id)
 
 
 def count_waiting(membership: Membership) -> int:
@@ -57,9 +56,9 @@ def inbox_tasks(membership: Membership, tab: str, q: str = "") -> QuerySet[Task]
     """
     mine = named_directly(membership) | Q(claimed_by=membership.user_id)
     if tab == "done":
-        found = visible_tasks(membership).filter(state__in=CLOSED).order_by("-completed_at", "-id")
+        found = visible_tasks(membership).filter(Closed("state")).order_by("-completed_at", "-id")
     elif tab == "all":
-        found = visible_tasks(membership).filter(state__in=WAITING)
+        found = visible_tasks(membership).filter(Waits("state"))
     else:
         found = waiting_for(membership)
         if tab != "all-mine":
@@ -76,7 +75,7 @@ def tabs(membership: Membership) -> list[Tab]:
     """The tabs this member has, with what waits in each, counted in one query."""
     mine = named_directly(membership) | Q(claimed_by=membership.user_id)
     if allows(membership, Action.TASK_VIEW_ALL):
-        base = Task.objects.filter(workspace_id=membership.workspace_id, state__in=WAITING)
+        base = Task.objects.filter(Waits("state"), workspace_id=membership.workspace_id)
     else:
         base = waiting_for(membership)
     able = assigned_to(membership) & (Q(claimed_by__isnull=True) | Q(claimed_by=membership.user_id))

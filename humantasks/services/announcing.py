@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from engine.store.clock import site_now
 from humantasks.models import Task
-from humantasks.rules import able_to, left_to_somebody
+from humantasks.rules import Waits, able_to, left_to_somebody
 from humantasks.states import WAITING
 from workspaces.models import Membership, User
 from workspaces.policy import Action, allows
@@ -117,7 +117,7 @@ def stepping_in(workspace_id: int) -> list[User]:
 
 def left_to_nobody(now: datetime) -> list[int]:
     """Tasks that nobody to whom they were given can do any more, and of which those who may step in are to be told."""
-    waiting = Task.objects.filter(state__in=WAITING).exclude(announcing_until__gt=now).exclude(left_to_somebody())
+    waiting = Task.objects.filter(Waits("state")).exclude(announcing_until__gt=now).exclude(left_to_somebody())
     found, who = [], dict[int, set[int]]()
     for pk, workspace_id, told in waiting.order_by("pk").values_list("pk", "workspace_id", "announced_to"):
         if workspace_id not in who:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from humantasks.models import Task
-from humantasks.rules import may_act, may_be_done_by
+from humantasks.rules import Waits, may_act, may_be_done_by
 from humantasks.services.refusals import ClosedError, NotYoursError, TakenError
 from humantasks.states import State
 from workspaces.audit import record
@@ -66,7 +66,7 @@ def release_forsaken() -> int:
     Else their colleagues would not even see it in their inbox.
     """
     released = 0
-    forsaken = Task.objects.filter(state=State.CLAIMED).exclude(may_be_done_by("claimed_by"))
+    forsaken = Task.objects.filter(Waits("state"), state=State.CLAIMED).exclude(may_be_done_by("claimed_by"))
     for task in forsaken.select_related("workspace")[:AT_ONCE]:
         held = Task.objects.filter(pk=task.pk, state=State.CLAIMED, claimed_by=task.claimed_by_id)
         with transaction.atomic():

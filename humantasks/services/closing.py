@@ -12,6 +12,7 @@ from django_q.tasks import async_task
 from engine.core.states import RUN_ENDS, StepStatus
 from engine.models import Step
 from humantasks.models import Task
+from humantasks.rules import Waits
 from humantasks.services.announcing import left_to_nobody, unannounced
 from humantasks.services.claiming import release_forsaken
 from humantasks.states import WAITING, State
@@ -43,7 +44,7 @@ def reconcile_tasks(*, now: datetime) -> int:
     closed += _close(_waiting().filter(expires_at__lte=now)[:AT_ONCE], now)
     unheard = Task.objects.filter(
         unannounced(now),
-        state__in=WAITING,
+        Waits("state"),
         created_at__lt=now - ANNOUNCE_AGAIN_AFTER,
         created_at__gt=now - ANNOUNCE_UNTIL,
     )
@@ -69,7 +70,7 @@ def close_forgotten(now: datetime) -> int:
 
 
 def _waiting() -> QuerySet[Task]:
-    return Task.objects.filter(state__in=WAITING).select_related("workspace")
+    return Task.objects.filter(Waits("state")).select_related("workspace")
 
 
 def _close(tasks: QuerySet[Task], now: datetime) -> int:
