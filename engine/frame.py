@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from engine.core.states import RUN_FACES, RunStatus
-from engine.models import Run
+from engine.models import Definition, Run
 from engine.queries import LIVE, Wanted, asked, asking, light, lines, narrowed
 from engine.visibility import visible_runs
 from workspaces.finder import MOST, Hit, Source
@@ -37,7 +37,7 @@ def running_now(membership: Membership) -> dict[str, Any] | None:
 
 def numbers(membership: Membership) -> dict[str, Any] | None:
     """Success rate, runs today and the usual duration, over the last seven days; None where nothing ever ran."""
-    runs, now = visible_runs(membership), timezone.now()
+    runs, now = _real(visible_runs(membership)), timezone.now()
     today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     counts = runs.filter(created_at__gte=now - RECENT).aggregate(
         completed=Count("pk", filter=Q(status=RunStatus.COMPLETED.value)),
@@ -74,8 +74,14 @@ def find_runs(membership: Membership, words: str) -> Iterator[Hit]:
         yield Hit(run.title or workflow, detail, face.icon, reverse("engine:run", args=[slug, run.ref]))
 
 
+def _real(runs: QuerySet[Run]) -> QuerySet[Run]:
+    """Without those that try a draft or are simulated: they say nothing of how it goes."""
+    return runs.exclude(definition__version=Definition.DRAFT).exclude(options__has_key="simulated")
+
+
 def _usual_seconds(membership: Membership, since: datetime) -> float | None:
-    completed = Run.objects.filter(workspace_id=membership.workspace_id, status=RunStatus.COMPLETED.value)
+    real = _real(Run.objects.filter(workspace_id=membership.workspace_id))
+    completed = real.filter(status=RunStatus.COMPLETED.value)
     times = completed.filter(created_at__gte=since).order_by("-created_at").values_list("started_at", "finished_at")
     seconds = [(end - begin).total_seconds() for begin, end in times[:SAMPLE] if begin and end]
     return median(seconds) if seconds else None
