@@ -103,3 +103,10 @@ def test_an_address_that_is_refused_for_now_is_tried_again(
     assert told() == ["dora@example.com"]
     assert announce(task.pk) == 1
     assert told() == ["charlie@example.com", "dora@example.com"]
+
+
+def test_an_e_mail_says_by_which_clocks_its_times_are_told(cast: Cast) -> None:
+    announce(asked(cast, due_in="1d", expires_in="2d").pk)
+    message = mail.outbox[0]
+    html = str(message.alternatives[0][0])  # type: ignore[union-attr]
+    assert [text.count(" UTC.") for text in (str(message.body), html)] == [2, 2]
