@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { duration, relative } from "../src/site/relative-time";
+import { clock, duration, relative } from "../src/site/relative-time";
 
 const now = new Date("2026-01-10T12:00:00Z");
 const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000);
@@ -20,4 +20,9 @@ describe("times in words", () => {
     expect(duration(7_500_000)).toBe("2 h 5 min");
     expect(duration(273_600_000)).toBe("3 d 4 h");
   });
+});
+
+it("tells the day of a time that is not today", () => {
+  expect(clock(now.toISOString(), now)).toBe(now.toLocaleTimeString());
+  expect(clock(ago(-3 * 86_400).toISOString(), now)).toBe(ago(-3 * 86_400).toLocaleString());
 });

@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from "react";
 import { Icon } from "../interface/Icon";
+import { clock } from "../site/relative-time";
 import { useRun } from "./store";
 
 const icons: Record<string, [string, string]> = {
@@ -38,7 +39,7 @@ export function EventLog() {
           <li key={event.number} data-colour={colour}>
             <Icon name={icon} title={event.severity} />
             <time dateTime={event.at} title={new Date(event.at).toLocaleString()}>
-              {new Date(event.at).toLocaleTimeString()}
+              {clock(event.at)}
             </time>
             <span>{event.message}</span>
           </li>

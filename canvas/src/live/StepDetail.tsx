@@ -6,6 +6,7 @@ import { JsonTree } from "../interface/JsonTree";
 import { say } from "../interface/toast";
 import type { Json } from "../model/document";
 import type { Step } from "../model/live";
+import { clock } from "../site/relative-time";
 import { Decisions } from "./Decisions";
 import { useRun } from "./store";
 
@@ -30,7 +31,7 @@ function Value({ title, of, value, onLoad }: ValueProps) {
 }
 
 function Facts({ step }: { step: Step }) {
-  const time = (moment: string | null) => (moment ? new Date(moment).toLocaleTimeString() : null);
+  const time = (moment: string | null) => (moment ? clock(moment) : null);
   const facts: [string, string | null][] = [
     ["Began", time(step.started_at)],
     ["Ended", time(step.finished_at)],

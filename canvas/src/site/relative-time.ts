@@ -18,6 +18,12 @@ export function relative(then: Date, now: Date): string {
   return words.format(Math.trunc(seconds), "second");
 }
 
+/** The time of a moment, with its day unless that is today: runs wait for days. */
+export function clock(moment: string, now = new Date()): string {
+  const at = new Date(moment);
+  return at.toDateString() === now.toDateString() ? at.toLocaleTimeString() : at.toLocaleString();
+}
+
 /** "4.2 s", "3 min 20 s", "2 h 5 min", "3 d 4 h". */
 export function duration(milliseconds: number): string {
   const seconds = Math.max(0, milliseconds) / 1000;
