@@ -80,7 +80,7 @@ def _faults_of_moment(value: Any) -> list[ConfigProblem]:
         return []
     try:
         _moment(value)
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
         return [ConfigProblem("/until", str(error))]
     return []
 
@@ -109,9 +109,11 @@ def _until(context: StepContext) -> tuple[datetime, str]:
 
 
 def _moment(value: Any) -> datetime:
-    """In UTC, which it also is without an offset. Raises ValueError, OverflowError."""
+    """In UTC, which it also is without an offset. Raises ValueError with a sentence."""
     try:
         moment = datetime.fromisoformat(str(value).strip())
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except ValueError:
         raise ValueError(f"“{str(value)[:60]}” is no date and time such as 2030-01-31T09:00:00Z.") from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"“{str(value)[:60]}” is, in UTC, not in the years 1 to 9999.") from None

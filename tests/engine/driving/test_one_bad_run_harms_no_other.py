@@ -27,13 +27,18 @@ from tests.engine.ledger import Ledger
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+
+def until(moment: str) -> dict[str, Any]:
+    return {"type": "time.delay", "config": {"until": moment}}
+
+
 NUL, HALF = "\x00", "\ud800"
 LITERAL = {
     "a half character in an expression": {"a": setting(x='{{ input["\\ud800"] }}')},
     "a NUL in an expression": {"a": setting(x='{{ input["\\x00"] }}')},
     "a signal's name with a NUL": {"a": signal('{{ "a" + "\\x00" }}')},
-    "a moment at the end of time": {"a": {"type": "time.delay", "config": {"until": "9999-12-31T23:59:59-14:00"}}},
-    "a moment before the beginning": {"a": {"type": "time.delay", "config": {"until": "0001-01-01T00:00:00+14:00"}}},
+    "a moment at the end of time": {"a": until('{{ "9999-12-31T23:59:59-14:00" }}')},
+    "a moment before the beginning": {"a": until('{{ "0001-01-01T00:00:00+14:00" }}')},
 }
 
 

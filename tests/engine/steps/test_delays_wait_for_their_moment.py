@@ -91,3 +91,8 @@ def test_a_moment_that_can_be_read_has_no_fault(until: str) -> None:
 
 def test_a_schedule_that_comes_has_no_fault() -> None:
     assert told({"next": {"cron": "0 9 * * 1-5", "zone": "Europe/Amsterdam"}}) == []
+
+
+def test_a_moment_beyond_all_calendars_is_told_in_words_while_drawing() -> None:
+    (problem,) = TimeDelay().check({"until": "9999-12-31T23:59:59-14:00"})
+    assert problem.message == "“9999-12-31T23:59:59-14:00” is, in UTC, not in the years 1 to 9999."
