@@ -1,6 +1,6 @@
 """Wait for a while or until a moment; nothing is held meanwhile."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -48,8 +48,8 @@ class TimeDelay(StepType):
 
     def check(self, config: Mapping[str, Any]) -> list[ConfigProblem]:
         return [
-            *_faults_of_duration(config.get("for")),
-            *_faults_of_moment(config.get("until")),
+            *_faults_of(config.get("for"), "/for", parse_duration),
+            *_faults_of(config.get("until"), "/until", _moment),
             *_faults_of_schedule(config.get("next")),
         ]
 
@@ -65,23 +65,14 @@ class TimeDelay(StepType):
         return Wait("timer", f"waiting until {said}", until=until, output_on_timeout={})
 
 
-def _faults_of_duration(value: Any) -> list[ConfigProblem]:
+def _faults_of(value: Any, pointer: str, read: Callable[[Any], object]) -> list[ConfigProblem]:
+    """What cannot be read, in the words of who tries to; what an expression will give only its run can tell."""
     if value in (None, "") or "{{" in str(value):
         return []
     try:
-        parse_duration(value)
-    except InvalidDuration as error:
-        return [ConfigProblem("/for", str(error))]
-    return []
-
-
-def _faults_of_moment(value: Any) -> list[ConfigProblem]:
-    if value in (None, "") or "{{" in str(value):
-        return []
-    try:
-        _moment(value)
+        read(value)
     except ValueError as error:
-        return [ConfigProblem("/until", str(error))]
+        return [ConfigProblem(pointer, str(error))]
     return []
 
 
