@@ -19,7 +19,7 @@ from engine.core.states import RunStatus, StepStatus
 from engine.models import Closed, Definition, Run, Step
 from engine.registry import CATALOGUE
 from engine.sending import NotPossible, command, hold, look_again, may_decide, must_live
-from engine.services import InvalidInput, check_input, started_by_its_key, take_in
+from engine.services import InvalidInput, fit_input, started_by_its_key, take_in
 from engine.store.forks import recorded_of
 from workspaces.audit import record
 from workspaces.models import User
@@ -125,7 +125,7 @@ def fork_once(
         _must_begin_runs(target)
         try:
             if target != run.definition:
-                check_input(target, run.input)
+                forked.input = fit_input(target, run.input)
                 _must_lead_on(target, forked)
             take_in(forked)
         except InvalidInput as error:

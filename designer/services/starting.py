@@ -75,6 +75,6 @@ def start_workflow(
 
 def _same(run: Run, data: dict[str, Any], options: engine.RunOptions | None) -> Run:
     """The run that a key has started, if it was asked for the same. Raises KeyUsedError."""
-    if run.input != data or run.options != (options or {}):
+    if not engine.was_given(run, data) or run.options != (options or {}):
         raise KeyUsedError(run)
     return run

@@ -48,6 +48,8 @@ def _contains(left: Any, right: Any) -> bool:
         return any(_same(item, right) for item in left)
     if isinstance(left, dict):
         return isinstance(right, str) and right in left
+    if left is None:
+        return False  # such as an answer that nobody gave
     raise ExpressionError(f"{_show(left)} cannot contain anything.")
 
 
@@ -55,8 +57,12 @@ def _empty(left: Any) -> bool:
     return left is None or left == "" or left == [] or left == {}
 
 
+def _written(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
 def _show(value: Any) -> str:
-    text = repr(value)
+    text = "no value" if value is None else repr(value)
     return text if len(text) <= 60 else text[:57] + "…"
 
 
@@ -69,8 +75,8 @@ OPERATORS: dict[str, tuple[str, Callable[[Any, Any], bool]]] = {
     "at_most": ("is at most", lambda left, right: _order(left, right) <= 0),
     "contains": ("contains", _contains),
     "not_contains": ("does not contain", lambda left, right: not _contains(left, right)),
-    "starts_with": ("starts with", lambda left, right: str(left).startswith(str(right))),
-    "ends_with": ("ends with", lambda left, right: str(left).endswith(str(right))),
+    "starts_with": ("starts with", lambda left, right: _written(left).startswith(str(right))),
+    "ends_with": ("ends with", lambda left, right: _written(left).endswith(str(right))),
     "is_empty": ("is empty", lambda left, _: _empty(left)),
     "is_not_empty": ("is not empty", lambda left, _: not _empty(left)),
     "is_true": ("is true", lambda left, _: left is True or left == "true"),

@@ -56,10 +56,10 @@ def resolve_key(key: str, input: Mapping[str, Any]) -> str:
     """The lane's key for an input. Raises ExpressionError if it has no value, or is too long."""
     if not key:
         return ""
-    value = parse_template(key).resolve({"input": input})
-    text = as_text(value)
-    if value is None:
+    template, scope = parse_template(key), {"input": input}
+    if any(not isinstance(part, str) and part.resolve(scope) is None for part in template.parts):
         raise ExpressionError(f"The concurrency key “{key}” has no value in this input.")
+    text = as_text(template.resolve(scope))
     if len(text) > LONGEST_KEY:
         raise ExpressionError(f"The concurrency key “{key}” becomes longer than {LONGEST_KEY} characters.")
     return text.replace("\x00", "")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import Any
 
+from engine.forms.blanks import stripped
 from engine.forms.check import misfits
 from engine.forms.fields import Control, Field, fields_of, shown
 
@@ -52,8 +53,8 @@ def blank_form(
 def read_form(schema: Mapping[str, Any] | None, posted: Mapping[str, str], zone: tzinfo) -> Form:
     """Read a posted form. Everything typed stays in the fields, right or wrong.
 
-    Empty optional fields are left out of the answer. A date and time without offset is taken in `zone`.
-    Raises UnusableSchemaError.
+    Empty optional fields are left out of the answer; null is one that has a default and was cleared. A date and time
+    without offset is taken in `zone`. Raises UnusableSchemaError.
     """
     data: dict[str, Any] = {}
     typed: list[Field] = []
@@ -78,7 +79,7 @@ def with_errors(form: Form, errors: Mapping[str, str]) -> Form:
 def _with_misfits(schema: Mapping[str, Any] | None, typed: list[Field], data: dict[str, Any]) -> Form:
     form = Form(tuple(typed), data)
     unreadable = {each.pointer for each in typed if each.errors}
-    for misfit in misfits(schema, data):
+    for misfit in misfits(schema, stripped(schema, data)):
         if misfit.pointer not in unreadable:
             form = _place(form, misfit.pointer, misfit.message)
     return form
@@ -115,13 +116,14 @@ def _put(data: dict[str, Any], each: Field, text: str, zone: tzinfo) -> None:
     if each.control not in {Control.TEXT, Control.MULTILINE}:
         text = text.strip()
     unticked = each.control is Control.BOOLEAN and text == "false" and not each.required
-    if not text or (unticked and len(each.path) > 1):
+    cleared = not text and each.default is not None and not each.required
+    if (not text and not cleared) or (unticked and len(each.path) > 1):
         # An unticked optional box must not bring its whole optional group into the answer.
         return
     place = data
     for part in each.path[:-1]:
         place = place.setdefault(part, {})
-    place[each.path[-1]] = _typed(each, text, zone)
+    place[each.path[-1]] = None if cleared else _typed(each, text, zone)
 
 
 def _typed(each: Field, text: str, zone: tzinfo) -> Any:

@@ -1,9 +1,10 @@
-"""Whether a version takes what a run is started with."""
+"""What a version is run with, if it takes what a run is started with."""
 
 from typing import Any
 
+from engine.forms.blanks import filled, stripped
 from engine.forms.check import misfits
-from engine.models import Definition
+from engine.models import Definition, Run
 from engine.payloads import UnfitPayload, encode
 
 MOST_TOLD = 5
@@ -18,16 +19,23 @@ class InvalidInput(Exception):
         self.errors = errors
 
 
-def check_input(definition: Definition, value: Any) -> None:
-    """Raises InvalidInput unless this version's form takes the value."""
-    schema = definition.document.get("input")
+def fit_input(definition: Definition, value: Any) -> Any:
+    """What this version is run with: `value`, with what its form asks for and nobody gave. Raises InvalidInput."""
+    schema = definition.document.get("input") or {"type": "object"}
     errors: dict[str, str] = {}
-    for misfit in misfits(schema or {"type": "object"}, value):
+    fit = filled(schema, value, defaults=True)
+    for misfit in misfits(schema, stripped(schema, fit)):
         errors.setdefault(misfit.pointer, misfit.message)
     if not errors:
         try:
-            encode(value, what="The input")
+            encode(fit, what="The input")
         except UnfitPayload as error:
             errors[""] = str(error)
     if errors:
         raise InvalidInput(errors)
+    return fit
+
+
+def was_given(run: Run, value: Any) -> bool:
+    """Whether the run has been started with this value."""
+    return run.input in (value, filled(run.definition.document.get("input"), value, defaults=True))

@@ -11,7 +11,7 @@ from engine.core.lanes import Rules, resolve_key, rules_of
 from engine.crowd import is_crowded
 from engine.lanes import Full
 from engine.models import Definition, Run
-from engine.services.inputs import InvalidInput, check_input
+from engine.services.inputs import InvalidInput, fit_input
 from engine.store.clock import site_now
 from workspaces.models import User
 
@@ -55,12 +55,11 @@ def start_run(
 
     Raises InvalidInput, Full.
     """
-    check_input(definition, input)
     run = Run(
         workspace_id=definition.workspace_id,
         definition=definition,
         title=title[:200],
-        input=input,
+        input=fit_input(definition, input),
         priority=_priority(definition) if priority is None else priority,
         started_by=actor,
         idempotency_key=idempotency_key or None,

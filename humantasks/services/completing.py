@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from engine import services as engine
 from engine.awaiting import is_awaited, is_told_otherwise
+from engine.forms.blanks import filled, stripped
 from engine.forms.check import Misfit, UnusableSchemaError, misfits
 from engine.payloads import UnfitPayload, encode
 from engine.store.clock import site_now
@@ -85,6 +86,7 @@ def _checked(task: Task, name: str, data: dict[str, Any], comment: str) -> tuple
     chosen = outcome_of(task.kind, name)
     if chosen is None:
         raise InvalidAnswerError([Misfit("/outcome", "Choose one of the buttons.")])
+    data = stripped(task.form, data)
     wrong = _form_misfits(task, data)
     found = wrong if chosen.checks_form else []
     if chosen is REJECTED and task.comment_on_reject and not comment:
@@ -114,7 +116,7 @@ def _tell(task: Task, chosen: Outcome, user: User) -> None:
     output = {
         "outcome": chosen.name,
         "comment": task.comment,
-        "data": task.data,
+        "data": filled(task.form, task.data),
         "by": user.email,
         "by_name": user.display_name,
         "at": task.completed_at.isoformat() if task.completed_at else None,

@@ -11,6 +11,7 @@ from django.urls import reverse
 from engine.core.durations import InvalidDuration, parse_duration
 from engine.core.retry import Backoff, FailureKind, Retry
 from engine.core.steps import ConfigProblem, Effect, Fail, Outcome, StepContext, StepType, Wait
+from engine.forms.blanks import filled
 from engine.forms.check import UnusableSchemaError, validator_of
 from engine.models import Run
 from humantasks.assignees import UnknownAssigneesError, resolve_assignees
@@ -58,7 +59,8 @@ class HumanStep(StepType):
             answer_at=reverse("humantasks:task", args=[run.workspace.slug, task.ref]),
             port_on_timeout="expired",
             output_on_timeout={
-                "outcome": "expired", "comment": "", "data": {}, "by": None, "by_name": None, "at": None, "task": "",
+                "outcome": "expired", "comment": "", "data": filled(ask.form, {}),
+                "by": None, "by_name": None, "at": None, "task": "",
             },
         )  # fmt: skip
 

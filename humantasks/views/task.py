@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from engine.forms.answers import Form, blank_form, read_form, with_errors
+from engine.forms.blanks import stripped
 from engine.forms.check import UnusableSchemaError
 from engine.store.clock import site_now
 from humantasks.finding import task_or_404
@@ -96,7 +97,7 @@ def _is_said(task: Task, member: Membership, chosen: Outcome | None, form: Form,
     """Whether this person has said just that before, as by a second tap on the button."""
     if chosen is None or task.completed_by_id != member.user_id:
         return False
-    same = task.data == form.data or not chosen.checks_form
+    same = task.data == stripped(task.form, form.data) or not chosen.checks_form
     return same and (task.outcome, task.comment) == (chosen.name, comment.strip())
 
 

@@ -211,3 +211,17 @@ def test_a_form_over_the_limit_is_refused_in_a_sentence(cast: Cast) -> None:
     answer = cast.browser("charlie").post(f"/w/acme/workflows/{published(cast).ref}/run/", typed)
     assert answer.status_code == 413
     assert "larger than 2 MB" in answer.content.decode()
+
+
+def test_what_is_left_out_at_the_start_is_there_and_holds_its_default_or_nothing(cast: Cast) -> None:
+    fields = {"number": {"type": "string"}, "note": {"type": "string"}, "limit": {"type": "integer", "default": 5}}
+    workflow = published(cast, input={"type": "object", "required": ["number"], "properties": fields})
+    client = cast.browser("charlie")
+    body = {"input": {"number": "1"}}
+    first = start(client, workflow, body, **{"Idempotency-Key": "a"})
+    assert Run.objects.get().input == {"number": "1", "note": None, "limit": 5}
+    again = start(client, workflow, body, **{"Idempotency-Key": "a"})
+    assert (first.status_code, again.status_code, Run.objects.count()) == (201, 200, 1)
+    page = client.get(form_url(workflow)).content
+    client.post(form_url(workflow), {"key": key_in(page), "in/number": "2", "in/note": "", "in/limit": ""})
+    assert Run.objects.latest("id").input == {"number": "2", "note": None, "limit": None}

@@ -122,6 +122,17 @@ def test_a_task_nobody_does_expires_and_the_run_goes_on(cast: Cast, drive: Drive
     drive(lambda: Task.objects.filter(state=State.EXPIRED).exists())
 
 
+def test_an_answer_left_open_is_read_as_nothing_also_when_nobody_answered(cast: Cast, drive: Drive) -> None:
+    form = {"type": "object", "properties": {"note": {"type": "string"}}}
+    nodes = approval(form=form, expires_in="1s")["nodes"]
+    nodes["late"]["config"] = {"values": {"x": "Note: {{ steps.approve.data.note }}"}}
+    workflow = published(cast, nodes=nodes, edges=approval()["edges"])
+    data = {"number": "7", "total": 1}
+    run, _ = start_workflow(workflow=workflow, data=data, actor=cast.user("charlie"), idempotency_key=None)
+    drive(lambda: ended(run))
+    assert Step.objects.get(run=run, key="late").output == {"x": "Note: "}
+
+
 def test_an_assignee_who_does_not_exist_fails_the_run_by_name(cast: Cast, drive: Drive) -> None:
     run = started(cast, assignees=["group:Ghosts"])
     drive(lambda: ended(run))

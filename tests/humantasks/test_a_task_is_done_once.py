@@ -57,6 +57,21 @@ def test_rejecting_needs_a_reason_where_the_author_asked_for_one(cast: Cast) -> 
     assert complete_task(task=easy, membership=cast.member("dora"), outcome="rejected").outcome == "rejected"
 
 
+def test_what_a_form_leaves_open_is_there_for_the_steps_after_it(cast: Cast) -> None:
+    task = asked(cast, step=Form(), form=ADDRESS)
+    complete_task(
+        task=task, membership=cast.member("dora"), outcome="submitted", data={"street": "Kade", "floor": None}
+    )
+    assert Task.objects.get().data == {"street": "Kade"}
+    assert Signal.objects.get().payload["output"]["data"] == {"street": "Kade", "floor": None}
+
+
+def test_a_rejection_leaves_all_of_the_form_open(cast: Cast) -> None:
+    task = asked(cast, form=ADDRESS)
+    complete_task(task=task, membership=cast.member("dora"), outcome="rejected", comment="No")
+    assert Signal.objects.get().payload["output"]["data"] == {"street": None, "floor": None}
+
+
 def test_rejecting_does_not_need_the_form(cast: Cast) -> None:
     task = asked(cast, form=ADDRESS)
     with pytest.raises(InvalidAnswerError):
