@@ -5,6 +5,7 @@ They are fetched a few at a time: a thousand rows may hold gigabytes, of which t
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from itertools import islice
 from typing import Any, Protocol
 
@@ -16,6 +17,8 @@ MOST_ROWS = 1_000
 FIRST_ROWS = 20  # fetched before anything is known of their size,
 MOST_AT_ONCE = 250  # and at most so many
 BYTES_AT_ONCE = 2 * 1024 * 1024
+EXACT = 2**53  # whole numbers beyond are others to most who read JSON
+ROUNDED_BELOW = 10**9
 
 Row = Mapping[str, Any]
 
@@ -60,16 +63,31 @@ def _weight(value: Any) -> int:
 
 
 def _plain(value: Any) -> Any:
-    """A column's value as JSON: dates, decimals and whatever else JSON does not know as text, also inside lists."""
+    """A column's value as JSON: dates and whatever else JSON does not know as text, also inside lists."""
     if isinstance(value, dict):
         return {_kept(str(name)): _plain(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(inner) for inner in value]
+    if isinstance(value, Decimal):
+        return _number(value)
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
     if isinstance(value, int):
         return value if -(2**63) <= value < 2**63 else str(value)
     return value if value is None else _kept(str(value))
+
+
+def _number(value: Decimal) -> int | float | str:
+    """A decimal as a number: sums and prices are to be compared and counted with. As text if it is too exact for one.
+
+    Below a billion what no number holds lies behind the sixth decimal, as in an average, and is rounded.
+    """
+    if not value.is_finite():
+        return str(value)
+    if value == value.to_integral_value():
+        return int(value) if abs(value) < EXACT else str(value)
+    number = float(value)
+    return number if abs(value) < ROUNDED_BELOW or Decimal(repr(number)) == value else str(value)
 
 
 def _kept(text: str) -> str:

@@ -7,6 +7,7 @@ import threading
 import time
 import tracemalloc
 from contextlib import closing, suppress
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from engine.core.document import parse
 from engine.core.reports import Warned
 from engine.core.steps import Done, Effect, Fail
 from engine.outbound.databases import names_for, parameter_names
+from engine.outbound.rows import gathered
 from engine.steps.data_query import DataQuery
 from tests.cast import Cast
 from tests.engine.core.stage import document
@@ -50,6 +52,26 @@ def test_reading_cannot_write(shop: Path) -> None:
     outcome = ask("DELETE FROM orders")
     assert isinstance(outcome, Fail)
     assert "readonly" in outcome.message
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        ("99.50", 99.5),
+        ("0.00", 0),
+        ("-12", -12),
+        ("33.333333333333333333", 33.333333333333336),
+        ("9007199254740991", 9007199254740991),
+        ("9007199254740993", "9007199254740993"),
+        ("1234567890123.25", 1234567890123.25),
+        ("1234567890123.123456789", "1234567890123.123456789"),
+        ("NaN", "NaN"),
+    ],
+)
+def test_decimals_are_numbers_unless_they_are_too_exact_for_one(value: str, kept: object) -> None:
+    (row,) = gathered([{"total": Decimal(value)}])
+    assert row["total"] == kept
+    assert type(row["total"]) is type(kept)
 
 
 def test_a_step_that_may_write_does_and_is_never_repeated_by_itself(shop: Path) -> None:
