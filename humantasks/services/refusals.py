@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -56,11 +58,17 @@ def how_closed(task: Task) -> str:
 
 
 def _moment(task: Task) -> str:
-    moment = timezone.localtime(task.completed_at)
-    return f"{date_format(moment, 'j F Y')} at {date_format(moment, 'H:i')}"
+    return _spelt(timezone.localtime(task.completed_at))
 
 
 def _since(task: Task) -> str:
     if task.claimed_at is None:
         return ""
-    return f" at {date_format(timezone.localtime(task.claimed_at), 'H:i')}"
+    moment = timezone.localtime(task.claimed_at)
+    if moment.date() == timezone.localtime().date():
+        return f" at {date_format(moment, 'H:i')}"
+    return f" on {_spelt(moment)}"
+
+
+def _spelt(moment: datetime) -> str:
+    return f"{date_format(moment, 'j F Y')} at {date_format(moment, 'H:i')}"

@@ -152,6 +152,17 @@ def test_a_claimed_task_is_finished_by_who_claimed_it(cast: Cast) -> None:
     assert AuditEntry.objects.filter(action="task.claimed").count() == 1
 
 
+def test_who_claimed_a_task_days_ago_did_so_on_a_day(cast: Cast) -> None:
+    group(cast, "Both", "dora", "charlie")
+    task = asked(cast, assignees=["group:Both"])
+    claim_task(task=task, membership=cast.member("dora"))
+    with pytest.raises(TakenError, match=r"claimed this task at \d\d:\d\d\."):
+        claim_task(task=task, membership=cast.member("charlie"))
+    Task.objects.update(claimed_at=ago(days=3))
+    with pytest.raises(TakenError, match=r"claimed this task on \d+ \w+ \d{4} at \d\d:\d\d\."):
+        claim_task(task=task, membership=cast.member("charlie"))
+
+
 def test_a_released_task_is_everybodys_again(cast: Cast) -> None:
     group(cast, "Both", "dora", "charlie")
     task = asked(cast, assignees=["group:Both"])
