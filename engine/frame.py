@@ -53,11 +53,14 @@ def numbers(membership: Membership) -> dict[str, Any] | None:
 
 
 def asks_for_help(membership: Membership) -> dict[str, Any] | None:
-    """Steps that wait for a decision, and the runs that failed today; None while all is well."""
+    """Steps that wait for a decision, and the runs that failed today; None while all is well.
+
+    Of trials and simulated runs only what waits: whoever tried has seen that it failed.
+    """
     runs = visible_runs(membership)
     steps = asked(asking(runs)[:ON_HOME])
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    failed = runs.filter(status=RunStatus.FAILED.value, finished_at__gte=today)
+    failed = _real(runs).filter(status=RunStatus.FAILED.value, finished_at__gte=today)
     shown = lines(light(failed.order_by("-finished_at"))[:ON_HOME])
     if not steps and not shown:
         return None
