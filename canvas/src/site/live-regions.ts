@@ -1,6 +1,7 @@
 /**
  * Elements with `data-live="/ws/w/…/runs/"` hear `runs-changed` whenever a run of the workspace has changed, and
- * fetch themselves again with htmx. A region in which somebody is at work with the keyboard waits until they leave.
+ * fetch themselves again with htmx. A region in which somebody is at work with the keyboard waits until they leave,
+ * and a page that nobody sees, in another tab, until it is looked at.
  */
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 8_000;
@@ -10,7 +11,11 @@ const regions = (): NodeListOf<HTMLElement> => document.querySelectorAll("[data-
 
 const waiting = new WeakSet<HTMLElement>();
 
+let missed = false;
+
 function announce(): void {
+  missed = document.hidden;
+  if (missed) return;
   for (const region of regions()) {
     if (waiting.has(region)) continue;
     const begin = () => {
@@ -41,5 +46,9 @@ function listen(path: string, failures: number): void {
 /** One socket a page, however many regions it has and however often they are replaced. */
 export function watchLiveRegions(): void {
   const path = regions()[0]?.dataset.live;
-  if (path) listen(path, 0);
+  if (!path) return;
+  listen(path, 0);
+  document.addEventListener("visibilitychange", () => {
+    if (missed) announce();
+  });
 }
