@@ -1,9 +1,11 @@
 """What django-q2 workers run for the engine: thin entries, no logic. Losing or doubling one is harmless."""
 
 import time
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django_q.tasks import async_task
 
 from engine.driving.driver import Driver
@@ -11,11 +13,12 @@ from engine.store.clock import DatabaseClock
 from engine.upkeep.collecting import collect_less_often
 from engine.upkeep.heartbeat import alive, host
 from engine.upkeep.orphans import end_if_orphaned
-from engine.upkeep.retention import prune, remove_orphans
+from engine.upkeep.retention import forget_failures, prune, remove_orphans
 
 PASS_ON_SECONDS = 0.3
 PASS_ON_FOR_SECONDS = 4.0  # then the supervisor asks again
 UNLIMITED = -1  # drives as long as something is under way; one that hangs is noticed by its heartbeat
+FAILURES_KEPT = timedelta(days=30)
 TIDY_SECONDS = 600.0  # e-mails wait meanwhile; what is left is removed the next night
 
 
@@ -38,7 +41,8 @@ def drive(machine: str = "", asked: float = 0.0) -> str:
 
 
 def tidy() -> str:
-    """Each night: remove runs that finished long ago, if the site wants that, and files that were left behind."""
+    """Each night: remove runs that finished long ago, if the site wants that, and what else was left behind."""
+    forget_failures(timezone.now() - FAILURES_KEPT)
     removed = 0
     if settings.AUTOMATE_KEEP_DAYS:
         removed = prune(days=settings.AUTOMATE_KEEP_DAYS, seconds=TIDY_SECONDS).runs

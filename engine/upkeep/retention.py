@@ -16,6 +16,7 @@ from typing import TypeVar
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django_q.models import Task
 
 from engine.models import Definition, Event, Lane, Payload, Run, Signal, Step
 from engine.overflow import orphans, remove_unnamed
@@ -68,6 +69,14 @@ def prune(
     forget_drafts(before)
     forget_lanes()
     return pruned
+
+
+def forget_failures(before: datetime) -> None:
+    """Remove what is noted of background jobs that failed before then, such as telling of a task by e-mail."""
+    old, gone = Task.objects.filter(stopped__lt=before), 1
+    while gone:
+        gone, _ = old.filter(pk__in=list(old.values_list("pk", flat=True)[:BATCH])).delete()
+        _give_way()
 
 
 def _give_way() -> None:

@@ -16,6 +16,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_q.models import Schedule
+from django_q.models import Task as QTask
 from pytest_django.fixtures import Settings
 
 from engine.models import Definition, Event, Lane, Payload, Run, Signal, Step
@@ -229,6 +230,14 @@ def test_files_that_a_crash_left_go_after_two_days_and_no_others(cast: Cast, fil
     assert [(files / name).exists() for name in (named, fresh, orphan)] == [True, True, False]
     storages["payloads"].save("not-a-folder.json", ContentFile(b"{}"))
     assert tidy() == "0 runs and 0 files removed"
+
+
+def test_what_is_noted_of_failed_jobs_goes_after_a_month(db: None) -> None:
+    for name, days in ("old", 40), ("new", 3):
+        moment = timezone.now() - timedelta(days=days)
+        QTask.objects.create(id=name, name=name, func="x", started=moment, stopped=moment, success=False)
+    tidy()
+    assert [each.pk for each in QTask.objects.all()] == ["new"]
 
 
 def test_tidying_up_is_scheduled_each_night_and_once() -> None:
