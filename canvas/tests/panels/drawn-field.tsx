@@ -17,6 +17,19 @@ export interface DrawnField {
   draw: (schema: Schema, form?: Partial<FormContext>) => void;
   /** Click what a selector finds. */
   press: (selector: string) => void;
+  /** Write one character after the other, each behind what a selector's field shows by then; no text empties it. */
+  type: (selector: string, text: string) => void;
+}
+
+/** What a person makes of a field's text: React hears of it by the event alone. */
+function write(place: HTMLElement, selector: string, changed: (text: string) => string): void {
+  const shown = place.querySelector<HTMLInputElement | HTMLTextAreaElement>(selector);
+  if (!shown) throw new Error(`There is no ${selector}.`);
+  const prototype = shown instanceof HTMLTextAreaElement ? HTMLTextAreaElement : HTMLInputElement;
+  act(() => {
+    Object.getOwnPropertyDescriptor(prototype.prototype, "value")?.set?.call(shown, changed(shown.value));
+    shown.dispatchEvent(new Event("input", { bubbles: true }));
+  });
 }
 
 /** One field of a form, anew for each test of a file. */
@@ -39,6 +52,10 @@ export function drawnField(name: string, required = false): DrawnField {
       );
     },
     press: (selector) => act(() => field.place.querySelector<HTMLElement>(selector)?.click()),
+    type(selector, text) {
+      if (!text) write(field.place, selector, () => "");
+      for (const character of text) write(field.place, selector, (shown) => shown + character);
+    },
   };
   beforeEach(() => {
     field.place = document.createElement("div");

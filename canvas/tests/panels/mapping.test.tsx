@@ -1,4 +1,3 @@
-import { act } from "react";
 import { expect, test } from "vitest";
 import type { Schema } from "../../src/model/catalogue";
 import { drawnField } from "./drawn-field";
@@ -8,20 +7,8 @@ const headers: Schema = { ...values, additionalProperties: { type: "string", "x-
 
 const field = drawnField("values");
 
-const area = () => field.place.querySelector<HTMLInputElement | HTMLTextAreaElement>("[aria-label='Value of rate']");
-
-/** Writes one character after the other, each behind what the field shows by then. */
-function type(text: string): void {
-  for (const character of text) {
-    const shown = area();
-    if (!shown) throw new Error("There is no field.");
-    const prototype = shown instanceof HTMLTextAreaElement ? HTMLTextAreaElement : HTMLInputElement;
-    act(() => {
-      Object.getOwnPropertyDescriptor(prototype.prototype, "value")?.set?.call(shown, shown.value + character);
-      shown.dispatchEvent(new Event("input", { bubbles: true }));
-    });
-  }
-}
+const AREA = "[aria-label='Value of rate']";
+const area = () => field.place.querySelector<HTMLInputElement | HTMLTextAreaElement>(AREA);
 
 test.each([
   ["1.05", 1.05],
@@ -36,7 +23,7 @@ test.each([
 ])("what is typed as %s is that", (text, value) => {
   field.value = { rate: "" };
   field.draw(values);
-  type(text);
+  field.type(AREA, text);
   expect(field.value).toEqual({ rate: value });
   expect(area()?.value).toBe(text);
 });
@@ -44,14 +31,14 @@ test.each([
 test("where only texts are sent, a number stays as it was written", () => {
   field.value = { rate: "" };
   field.draw(headers);
-  type("7.10");
+  field.type(AREA, "7.10");
   expect(field.value).toEqual({ rate: "7.10" });
 });
 
 test("a value that is changed elsewhere is shown", () => {
   field.value = { rate: "" };
   field.draw(values);
-  type("1.0");
+  field.type(AREA, "1.0");
   field.value = { rate: 2 };
   field.draw(values);
   expect(area()?.value).toBe("2");

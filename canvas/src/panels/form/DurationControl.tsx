@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { type ControlProps, isTemplate } from "./controls";
 import { TextControl } from "./TextControl";
 
@@ -11,10 +12,11 @@ const units = [
 /** "2d" as a number and a unit; a template, or a text in another form, stays a text. */
 export function DurationControl(props: ControlProps) {
   const text = props.value === undefined || props.value === null ? "" : String(props.value);
-  const parts = /^(\d*(?:\.\d+)?)\s*([smhd])$/.exec(text);
+  const parts = /^(\d*(?:\.\d*)?)\s*([smhd])$/.exec(text);
+  const [chosen, setChosen] = useState("m"); // while the number is emptied to type another one
   if (text !== "" && (isTemplate(text) || !parts)) return <TextControl {...props} />;
   const amount = parts?.[1] ?? "";
-  const unit = parts?.[2] ?? "m";
+  const unit = parts?.[2] ?? chosen;
   return (
     <div className="au-row">
       <input
@@ -26,7 +28,8 @@ export function DurationControl(props: ControlProps) {
         readOnly={props.readOnly}
         aria-invalid={props.invalid || undefined}
         onChange={(event) => {
-          const next = event.target.value.trim();
+          const next = event.target.value.trim().replace(",", ".");
+          setChosen(unit);
           if (next === "") props.onChange(undefined, true);
           else props.onChange(/^[\d.]+$/.test(next) ? `${next}${unit}` : next, true);
         }}
