@@ -24,7 +24,8 @@ def fit_input(definition: Definition, value: Any) -> Any:
     schema = definition.document.get("input") or {"type": "object"}
     errors: dict[str, str] = {}
     fit = filled(schema, value, defaults=True)
-    for misfit in misfits(schema, stripped(schema, fit)):
+    # First as it was given: what must be given is not to be found filled in.
+    for misfit in misfits(schema, stripped(schema, value)) or misfits(schema, stripped(schema, fit)):
         errors.setdefault(misfit.pointer, misfit.message)
     if not errors:
         try:
