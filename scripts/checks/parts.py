@@ -45,15 +45,18 @@ def _npm(*arguments: str) -> tuple[str, ...]:
 _PYTEST = _tool("pytest", "-q", "--no-header")
 _SIMULATION = "tests/engine/simulation"  # a part of its own: it keeps a processor busy and needs no database
 _WITHIN = (*_PYTEST, "--ignore", "tests/browser", "--ignore", _SIMULATION)
+# To collect all tests takes seconds. That those of a part lie nowhere else is checked by tests/conftest.py.
+_PROCESSES = (*_PYTEST, "tests/engine/durability", "tests/engine/operations", "tests/setup")
+_WITH_DATABASE = (*_WITHIN, "--ignore", "tests/engine/core")
 _POSTGRES = (str(BIN / "python"), "scripts/postgres.py")
 
 # The long ones come first, so that the lanes end at about the same time.
 PARTS: tuple[Part, ...] = (
     Part("tests on SQLite", "test", (*_WITHIN, "-m", "not processes")),
-    Part("tests on PostgreSQL", "test", (*_POSTGRES, *_WITHIN, "-m", "database and not processes")),
+    Part("tests on PostgreSQL", "test", (*_POSTGRES, *_WITH_DATABASE, "-m", "database and not processes")),
     # What starts processes mostly waits for them.
-    Part("processes on SQLite", "test", (*_WITHIN, "-m", "processes")),
-    Part("processes on PostgreSQL", "test", (*_POSTGRES, *_WITHIN, "-m", "database and processes")),
+    Part("processes on SQLite", "test", (*_PROCESSES, "-m", "processes")),
+    Part("processes on PostgreSQL", "test", (*_POSTGRES, *_PROCESSES, "-m", "database and processes")),
     Part("types", "lint", _tool("mypy"), quiet=True),
     Part("canvas types and style", "lint", _npm("check"), place="canvas", node=True, quiet=True),
     Part("canvas tests", "test", _npm("test"), place="canvas", node=True, quiet=True),
