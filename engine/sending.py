@@ -27,12 +27,15 @@ def command(run: Run, kind: str, actor: User, **payload: Any) -> None:
         record(workspace=run.workspace, actor=actor, action=f"run.{kind}", target=str(run), data={"run": run.ref})
 
 
-def send(run: Run, kind: str, payload: dict[str, Any]) -> None:
-    """Write a signal down and ring the bell. Raises UnfitPayload, and NotPossible for a run that was removed."""
+def send(run: Run, kind: str, payload: dict[str, Any], *, once: str = "") -> None:
+    """Write a signal down and ring the bell; of those with the same `once`, a run takes one.
+
+    Raises UnfitPayload, and NotPossible for a run that was removed.
+    """
     encode(payload, what="The signal")
     with transaction.atomic():
         hold(run)
-        Signal.objects.create(run=run, kind=kind, payload=payload, created_at=timezone.now())
+        Signal.objects.create(run=run, kind=kind, payload=payload, once=once or None, created_at=timezone.now())
         bell.ring()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from designer.api import shapes
@@ -15,12 +15,11 @@ from engine.api.shapes import RunShape
 from engine.lanes import Full
 from engine.live import told_as_new
 from engine.services import InvalidInput, RunOptions
+from workspaces.api.idempotency import idempotency_key, key_parameter, same
 from workspaces.api.problems import ProblemError, retry_after
 from workspaces.api.shapes import ProblemDocumentShape
 from workspaces.policy import Action
 from workspaces.requests import WorkspaceApiRequest
-
-LONGEST_KEY = 150
 
 
 class WorkflowRuns(DesignerView):
@@ -31,13 +30,9 @@ class WorkflowRuns(DesignerView):
     @extend_schema(
         operation_id="workflows_start",
         parameters=[
-            OpenApiParameter(
-                "Idempotency-Key",
-                str,
-                OpenApiParameter.HEADER,
-                description="The same key gives the same run, with 200 instead of 201, as long as that is kept. "
-                "At most 150 characters. "
-                "With another input or other options it is a 409 (`key-used`), whose `run` is the one it had started.",
+            key_parameter(
+                f"{same('run')} With another input or other options it is a 409 (`key-used`), whose `run` is the one "
+                "it had started."
             )
         ],
         request=shapes.RunStart,
@@ -55,9 +50,7 @@ class WorkflowRuns(DesignerView):
         429 if its limits leave no place for it and the workflow says that such runs are refused, or if too many
         of the workspace wait already; `Retry-After` tells when there is one, if that is known.
         """
-        key = request.headers.get("Idempotency-Key", "")
-        if len(key) > LONGEST_KEY:
-            raise ProblemError(400, f"The Idempotency-Key has {len(key)} characters; at most {LONGEST_KEY} are kept.")
+        key = idempotency_key(request)
         given = read(shapes.RunStart, request)
         latest = latest_version(request.workspace.pk, ref)
         try:
@@ -67,7 +60,7 @@ class WorkflowRuns(DesignerView):
                 data=given["input"],
                 actor=request.user,
                 # Apart from the pages' keys, and each person's from everybody else's.
-                idempotency_key=f"api-{request.user.pk}-{key}" if key else None,
+                idempotency_key=f"api-{key}" if key else None,
                 title=given["title"],
                 priority=given["priority"],
                 options=_options(given),

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from designer.api import shapes
-from designer.api.starting import LONGEST_KEY
 from designer.api.views import DesignerView, malformed, read
 from designer.services.trying import NotTriedError, try_draft
 from engine.api.answers import answer_run
@@ -17,6 +16,7 @@ from engine.core.document import MalformedDocument
 from engine.lanes import Full
 from engine.live import told_as_new
 from engine.services import InvalidDefinition, InvalidInput
+from workspaces.api.idempotency import idempotency_key, key_parameter, same
 from workspaces.api.problems import ProblemError, retry_after
 from workspaces.api.shapes import ProblemDocumentShape
 from workspaces.policy import Action
@@ -30,15 +30,7 @@ class Trials(DesignerView):
 
     @extend_schema(
         operation_id="workflows_try",
-        parameters=[
-            OpenApiParameter(
-                "Idempotency-Key",
-                str,
-                OpenApiParameter.HEADER,
-                description="The same key gives the same run, with 200 instead of 201, as long as that is kept. "
-                "At most 150 characters.",
-            )
-        ],
+        parameters=[key_parameter(same("run"))],
         request=shapes.TrialStart,
         responses={
             200: RunShape,
@@ -54,9 +46,7 @@ class Trials(DesignerView):
 
         422 with the problems that stand in the way.
         """
-        given, key = read(shapes.TrialStart, request), request.headers.get("Idempotency-Key", "")
-        if len(key) > LONGEST_KEY:
-            raise ProblemError(400, f"The Idempotency-Key has {len(key)} characters; at most {LONGEST_KEY} are kept.")
+        given, key = read(shapes.TrialStart, request), idempotency_key(request)
         try:
             run, made = try_draft(
                 workflow=self.workflow(),
@@ -67,7 +57,7 @@ class Trials(DesignerView):
                 until=given["until"],
                 only=given["alone"],
                 recorded=given["recorded"],
-                key=f"try-{request.user.pk}-{key}" if key else None,
+                key=f"try-{key}" if key else None,
             )
         except MalformedDocument as error:
             raise malformed(error) from error

@@ -13,6 +13,7 @@ from engine.api.runs import RunView
 from engine.commands import RUN_COMMANDS
 from engine.models import Run
 from engine.queries import undoing_of
+from workspaces.api.idempotency import idempotency_key, key_parameter
 from workspaces.api.shapes import ProblemDocumentShape
 from workspaces.policy import Action
 from workspaces.requests import WorkspaceApiRequest
@@ -138,10 +139,16 @@ class Priority(GivenCommandView):
 class Signal(GivenCommandView):
     """Send a run a named signal."""
 
-    @extend_schema(operation_id="runs_signal", request=shapes.SignalShape, responses=OR_MISTAKEN)
+    @extend_schema(
+        operation_id="runs_signal",
+        parameters=[key_parameter("The same key sends the signal once, as long as the run is kept.")],
+        request=shapes.SignalShape,
+        responses=OR_MISTAKEN,
+    )
     def post(self, request: WorkspaceApiRequest, workspace: str, ref: str) -> Response:
         """Finish the step that waits for this signal; kept for later if none does yet."""
+        once = idempotency_key(request)
         run, given = self.given(shapes.SignalShape)
         with not_possible(), fitting("/payload"):
-            services.signal_run(run=run, **given)
+            services.signal_run(run=run, **given, once=once)
         return answer_run(run, status=202)

@@ -13,12 +13,12 @@ from engine.lanes import Full
 from engine.live.outline import outline_of
 from engine.models import Definition, Run
 from engine.queries import other_version
+from workspaces.api.idempotency import idempotency_key, key_parameter, same
 from workspaces.api.problems import ProblemError, retry_after
 from workspaces.api.shapes import ProblemDocumentShape
 from workspaces.policy import Action
 from workspaces.requests import WorkspaceApiRequest
 
-LONGEST_KEY = 150
 IMPOSSIBLE = {
     400: ProblemDocumentShape,
     404: ProblemDocumentShape,
@@ -55,15 +55,7 @@ class Fork(RunView):
 
     @extend_schema(
         operation_id="runs_fork",
-        parameters=[
-            OpenApiParameter(
-                "Idempotency-Key",
-                str,
-                OpenApiParameter.HEADER,
-                description="The same key gives the same fork, with 200 instead of 201, as long as that is kept. "
-                "At most 150 characters.",
-            )
-        ],
+        parameters=[key_parameter(same("fork"))],
         request=shapes.ForkShape,
         responses={200: shapes.RunShape, 201: shapes.RunShape, 429: ProblemDocumentShape, **IMPOSSIBLE},
     )
@@ -71,9 +63,7 @@ class Fork(RunView):
         """Start a run that takes over every step this one had ended when the given step completed."""
         run, given = self.run(), shapes.ForkShape(data=request.data)
         given.is_valid(raise_exception=True)
-        wanted, key = given.validated_data, request.headers.get("Idempotency-Key", "")
-        if len(key) > LONGEST_KEY:
-            raise ProblemError(400, f"The Idempotency-Key has {len(key)} characters; at most {LONGEST_KEY} are kept.")
+        wanted, key = given.validated_data, idempotency_key(request)
         try:
             with not_possible():
                 forked, made = fork_once(
@@ -82,7 +72,7 @@ class Fork(RunView):
                     actor=request.user,
                     definition=_version(run, wanted),
                     title=wanted["title"],
-                    key=f"api-{request.user.pk}-{key}" if key else "",
+                    key=key and f"api-{key}",
                 )
         except Full as error:
             raise ProblemError(429, str(error), kind="full", headers=retry_after(error.retry_after)) from error

@@ -76,12 +76,18 @@ class Signal(models.Model):
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="signals")
     kind = models.CharField(max_length=40)
     payload = OrderedJSONField(default=dict)
+    once = models.CharField(max_length=200, null=True, blank=True)  # noqa: DJ001 - null is «no key was given»
     created_at = models.DateTimeField(default=timezone.now)
     applied_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["run", "id"], condition=Q(applied_at__isnull=True), name="signal_pending")
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["run", "once"], condition=Q(once__isnull=False), name="signal_once_per_idempotency_key"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -266,6 +266,30 @@ def test_a_signal_reaches_the_step_that_waits_for_it(cast: Cast, charlie: APICli
     assert charlie.get(f"{API}runs/{run.ref}/steps/?key=wait").json()["results"][0]["output"] == {"amount": 12}
 
 
+def test_a_signal_sent_again_with_its_key_is_sent_once_even_when_the_run_is_over(
+    cast: Cast, charlie: APIClient
+) -> None:
+    run = waiting_run(cast)
+    url, paid = f"{API}runs/{run.ref}/signal/", {"name": "paid", "payload": 7}
+
+    def send(body: dict[str, Any], key: str, client: APIClient = charlie) -> Any:
+        return client.post(url, body, headers={"Idempotency-Key": key})
+
+    assert [send(paid, "a").status_code for _ in range(2)] == [202, 202]
+    assert Signal.objects.count() == 1
+    refused = send({"name": "paid", "payload": 8}, "a")
+    assert (refused.status_code, refused.json()["detail"]) == (
+        409,
+        "Another signal was sent with this key. Nothing was sent now; use a new key for it.",
+    )
+    assert (send(paid, "b").status_code, send(paid, "a", cast.program("alice", "run")).status_code) == (202, 202)
+    assert Signal.objects.count() == 3
+    Run.objects.update(status="completed")
+    assert (send(paid, "a").status_code, send(paid, "c").status_code) == (202, 409)
+    assert send(paid, "k" * 151).status_code == 400
+    assert Signal.objects.count() == 3
+
+
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [

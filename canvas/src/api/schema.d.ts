@@ -1,4 +1,4 @@
-// Made by `npm run types` from docs/openapi.yaml, sha256 73e78f2f87834ceb2c0afe1fc9d998e5fd8f97cdac73cc19ab935c2b39c5b4a8. Do not edit.
+// Made by `npm run types` from docs/openapi.yaml, sha256 aee955a43cdc2042ffd232de12e07673e5358b603192288b7ac339d17f42ab99. Do not edit.
 
 export interface paths {
     "/api/w/{workspace}/catalogue/": {
@@ -1942,7 +1942,10 @@ export interface operations {
     runs_signal: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key sends the signal once, as long as the run is kept. At most 150 characters. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 ref: string;
                 workspace: string;
@@ -2703,7 +2706,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key gives the same run, with 200 instead of 201, as long as that is kept. At most 150 characters. With another input or other options it is a 409 (`key-used`), whose `run` is the one it had started. */
+                /** @description The same key gives the same run, with 200 instead of 201, as long as that is kept. With another input or other options it is a 409 (`key-used`), whose `run` is the one it had started. At most 150 characters. */
                 "Idempotency-Key"?: string;
             };
             path: {
