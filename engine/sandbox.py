@@ -24,6 +24,7 @@ from pydantic_monty import (
 
 from engine.core.expressions import ExpressionError
 from engine.core.stored import Unreadable, whole
+from engine.turnstile import Turnstile
 
 EXPRESSION_SECONDS = 0.5
 PATIENT_SECONDS = 2.0
@@ -35,10 +36,10 @@ PROCESSES = 4
 
 
 class Pool(NamedTuple):
-    """Processes for one purpose, and how many of them are free."""
+    """Processes for one purpose, and turns for them."""
 
     processes: Monty
-    free: threading.Semaphore
+    places: Turnstile
 
 
 _lock = threading.Lock()
@@ -128,29 +129,32 @@ def _feed(source: str, names: dict[str, Any], seconds: float, memory: int, purpo
 
 
 @contextmanager
-def telling(waits: Callable[[bool], None]) -> Iterator[None]:
-    """Meanwhile, whenever this thread has to wait for a process, `waits` is told, and told again when it has one."""
-    _told.waits = waits
+def telling(waits: Callable[[bool], None], whose: int) -> Iterator[None]:
+    """Meanwhile, whenever this thread has to wait for a process, `waits` is told, and told again when it has one.
+
+    Workspaces take turns; `whose` is for which this thread works.
+    """
+    _told.waits, _told.whose = waits, whose
     try:
         yield
     finally:
-        del _told.waits
+        del _told.waits, _told.whose
 
 
 @contextmanager
 def _process(purpose: str, limits: dict[str, Any]) -> Iterator[MontySession]:
     """A process for one script, as soon as one is free."""
     pool = _pool(purpose)
-    if not pool.free.acquire(blocking=False):
+    if not pool.places.enter_at_once():
         tell = getattr(_told, "waits", lambda _: None)
         tell(True)
-        pool.free.acquire()
+        pool.places.enter(getattr(_told, "whose", 0))
         tell(False)
     try:
         with pool.processes.checkout(limits=limits, os_policy={"sleep": "zero"}) as session:  # type: ignore[arg-type]
             yield session
     finally:
-        pool.free.release()
+        pool.places.leave()
 
 
 def _read(names: dict[str, Any]) -> dict[str, Any]:
@@ -173,7 +177,7 @@ def _pool(purpose: str) -> Pool:
                 del _pools[other]
             processes = Monty(max_processes=PROCESSES, request_timeout=CODE_SECONDS * 3)
             processes.__enter__()
-            _pools[key] = Pool(processes, threading.Semaphore(PROCESSES))
+            _pools[key] = Pool(processes, Turnstile(PROCESSES))
         return _pools[key]
 
 

@@ -172,7 +172,7 @@ class Dispatch:
             return
         try:
             tell = self._progress.tell_of(run, effect.key, effect.attempt_id)
-            with sandbox.telling(begun.waits):
+            with sandbox.telling(begun.waits, run.workspace_id):
                 performed = perform(_attempt(run, effect, begun.at), sandbox.evaluate, tell)
         except BaseException as error:  # even SystemExit in a step must be answered for
             logger.exception("Step %s of run %s ended its thread", effect.key, run.ref)
