@@ -86,11 +86,11 @@ def _json(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
-def _moment(value: Any) -> datetime | None:
-    """SQLite keeps moments as texts, without a zone, since all are in UTC."""
-    if isinstance(value, str):
-        return datetime.fromisoformat(value).replace(tzinfo=UTC)
-    return value if value is None else value.astimezone(UTC)
+def _moment(value: datetime | None) -> datetime | None:
+    """SQLite keeps moments without a zone, since all are in UTC; Python would take them for the clock of the site."""
+    if value is None:
+        return None
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 _OF_KIND: dict[str, Callable[[Any], Any]] = {

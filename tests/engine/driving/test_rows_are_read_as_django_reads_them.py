@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import Settings
 
 from engine.models import Lane, Run
 from engine.store.claim import Claim, claim_due
@@ -41,6 +42,15 @@ def test_every_column_reads_as_it_does_through_django(cast: Cast) -> None:
             assert getattr(row, name) == getattr(run, name), name
         assert list(row.input) == list(run.input)
         assert {moment.tzinfo for moment in row if isinstance(moment, datetime)} == {UTC}
+
+
+@pytest.mark.parametrize("zone", ["Europe/Amsterdam", "America/New_York"])
+def test_a_run_began_when_it_began_whatever_the_clock_of_the_site(cast: Cast, settings: Settings, zone: str) -> None:
+    """What is read is written again with each answer: what moves by an hour moves once more each time."""
+    run = filled(started(cast, {"a": CODE}, []), started(cast, {"a": CODE}, []))
+    settings.TIME_ZONE = zone
+    row = raw_rows([run.pk])[0].read()
+    assert (row.created_at, row.admitted_at, row.started_at) == (run.created_at, run.admitted_at, run.started_at)
 
 
 def test_a_hundred_new_runs_are_loaded_without_a_question_for_each(cast: Cast) -> None:
