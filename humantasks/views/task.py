@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from engine.forms.answers import Form, blank_form, read_form, with_errors
+from engine.forms.answers import PREFIX, Form, blank_form, read_form, with_errors
 from engine.forms.blanks import stripped
 from engine.forms.check import UnusableSchemaError
 from engine.store.clock import site_now
@@ -43,10 +43,10 @@ def claim(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
     """Take it on, so that nobody else begins."""
     found = task_or_404(request.membership, ref)
     try:
-        claim_task(task=found, membership=request.membership)
+        now = claim_task(task=found, membership=request.membership)
     except (NotYoursError, TakenError, ClosedError) as refused:
-        return _refuse(request, found.ref, refused)
-    return redirect("humantasks:task", workspace=workspace, ref=ref)
+        return _refuse(request, found.ref, refused, *_typed(request, found))
+    return _go_on(request, now)
 
 
 @allow(Action.TASK_ACT)
@@ -55,11 +55,11 @@ def release(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse
     """Give it back to everybody it was for."""
     found = task_or_404(request.membership, ref)
     try:
-        release_task(task=found, membership=request.membership)
+        now = release_task(task=found, membership=request.membership)
     except (NotYoursError, TakenError, ClosedError) as refused:
-        return _refuse(request, found.ref, refused)
+        return _refuse(request, found.ref, refused, *_typed(request, found))
     messages.success(request, "Released. Anybody it was given to can take it now.")
-    return redirect("humantasks:task", workspace=workspace, ref=ref)
+    return _go_on(request, now)
 
 
 @allow(Action.TASK_ACT)
@@ -101,15 +101,37 @@ def _is_said(task: Task, member: Membership, chosen: Outcome | None, form: Form,
     return same and (task.outcome, task.comment) == (chosen.name, comment.strip())
 
 
+def _typed(request: WorkspaceRequest, task: Task) -> tuple[Form | None, str]:
+    """What stands in the fields beside a button that sends them along without asking for them, and the comment."""
+    if not any(value for name, value in request.POST.items() if name == "comment" or name.startswith(f"{PREFIX}/")):
+        return None, ""
+    try:
+        form = read_form(task.form, request.POST.dict(), timezone.get_current_timezone())
+    except UnusableSchemaError:
+        return None, request.POST.get("comment", "")
+    return _unblamed(form), request.POST.get("comment", "")
+
+
+def _go_on(request: WorkspaceRequest, task: Task) -> HttpResponse:
+    """The page as it is now, with what had been typed before it was claimed or released."""
+    form, comment = _typed(request, task)
+    if form or comment:
+        return _page(request, task, form or _blank(task), comment=comment)
+    return redirect("humantasks:task", workspace=task.workspace.slug, ref=task.ref)
+
+
+def _unblamed(form: Form) -> Form:
+    return replace(form, fields=tuple(replace(each, errors=()) for each in form.fields), errors=())
+
+
 def _blank(task: Task, data: dict[str, Any] | None = None) -> Form:
     return blank_form(task.form, data, timezone.get_current_timezone())
 
 
 def _blame(form: Form, refused: InvalidAnswerError) -> Form:
     # Errors in fields left alone by a rejection are not shown: rejecting does not need the form.
-    clean = replace(form, fields=tuple(replace(each, errors=()) for each in form.fields), errors=())
     data = {each.pointer.removeprefix("/data"): each.message for each in refused.misfits if _in_data(each.pointer)}
-    return with_errors(clean, data)
+    return with_errors(_unblamed(form), data)
 
 
 def _in_data(pointer: str) -> bool:
@@ -122,7 +144,7 @@ def _refuse(
     """The task as it is now, with the reason on top and whatever was typed still there."""
     found = task_or_404(request.membership, ref)
     status = 403 if isinstance(refused, NotYoursError) else 409
-    form = form and replace(form, fields=tuple(replace(each, errors=()) for each in form.fields), errors=())
+    form = form and _unblamed(form)
     return _page(request, found, form or _blank(found), comment=comment, refusal=str(refused), status=status)
 
 

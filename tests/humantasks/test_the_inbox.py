@@ -232,6 +232,30 @@ def test_claiming_and_releasing_on_the_page(cast: Cast) -> None:
     assert "Claim task" in dora.post(url(task, "release/"), follow=True).content.decode()
 
 
+@pytest.mark.parametrize("verb", ["claim", "release"])
+def test_claiming_and_releasing_keep_what_was_typed(cast: Cast, verb: str) -> None:
+    task, dora = asked(cast, form=PHONE), cast.browser("dora")
+    if verb == "release":
+        claim_task(task=task, membership=cast.member("dora"))
+    before = dora.get(url(task)).content.decode()
+    assert f'form="answer" formaction="{url(task, verb)}/"' in before
+    typed = {"comment": "My long reason", "in/phone": "06-1234", "in/copies": "a few"}
+    shown = dora.post(url(task, f"{verb}/"), typed, follow=True).content.decode()
+    for part in ("My long reason", 'value="06-1234"', 'value="a few"'):
+        assert part in shown
+    assert "need another look" not in shown
+    assert Task.objects.get().state == (State.CLAIMED if verb == "claim" else State.OPEN)
+
+
+def test_a_claim_that_comes_too_late_shows_what_was_typed(cast: Cast) -> None:
+    task = asked(cast, form=PHONE)
+    claim_task(task=task, membership=cast.member("alice"))
+    answer = cast.browser("dora").post(url(task, "claim/"), {"comment": "My long reason", "in/phone": "06-1234"})
+    assert answer.status_code == 409
+    assert "My long reason" in answer.content.decode()
+    assert "06-1234" in answer.content.decode()
+
+
 def test_a_viewer_looks_and_an_operator_who_is_not_asked_cannot_act(cast: Cast) -> None:
     task = asked(cast)
     assert 'name="outcome"' not in cast.browser("erin").get(url(task)).content.decode()
