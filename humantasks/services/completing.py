@@ -41,7 +41,7 @@ def complete_task(
     """
     if not may_act(task, membership):
         raise NotYoursError
-    comment = comment.strip()
+    comment = one_kind_of_line_end(comment).strip()
     chosen, answer = _checked(task, outcome, data or {}, comment)
     with transaction.atomic():
         step: dict[str, Any] = {"run": task.run, "step_key": task.step_key}
@@ -64,6 +64,11 @@ def complete_task(
     if not done:
         raise _refusal(task, now, awaited=awaited)
     return task
+
+
+def one_kind_of_line_end(comment: str) -> str:
+    """Browsers send two characters for each; who typed has counted one, and steps look for one."""
+    return comment.replace("\r\n", "\n")
 
 
 def _unless_expired(task: Task, membership: Membership, now: datetime) -> Any:

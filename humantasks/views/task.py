@@ -22,7 +22,7 @@ from humantasks.outcomes import OUTCOMES, Outcome, outcome_of
 from humantasks.presenting import present, text_of
 from humantasks.rules import may_act
 from humantasks.services import claim_task, complete_task, release_task
-from humantasks.services.completing import LONGEST_COMMENT
+from humantasks.services.completing import LONGEST_COMMENT, one_kind_of_line_end
 from humantasks.services.refusals import ClosedError, InvalidAnswerError, NotYoursError, TakenError, how_closed
 from workspaces.models import Membership
 from workspaces.policy import Action, allow, allows
@@ -98,7 +98,7 @@ def _is_said(task: Task, member: Membership, chosen: Outcome | None, form: Form,
     if chosen is None or task.completed_by_id != member.user_id:
         return False
     same = task.data == stripped(task.form, form.data) or not chosen.checks_form
-    return same and (task.outcome, task.comment) == (chosen.name, comment.strip())
+    return same and (task.outcome, task.comment) == (chosen.name, one_kind_of_line_end(comment).strip())
 
 
 def _typed(request: WorkspaceRequest, task: Task) -> tuple[Form | None, str]:

@@ -146,6 +146,19 @@ def test_approving_on_the_page_leads_back_to_the_inbox(cast: Cast) -> None:
     assert Task.objects.get().comment == "Fine"
 
 
+def test_a_comment_of_several_lines_arrives_as_it_was_typed(cast: Cast) -> None:
+    """A browser sends two characters for a line's end, where its field has counted one."""
+    task, dora = asked(cast), cast.browser("dora")
+    typed = "ab\n" * 1666 + "cd"
+    answers = [
+        dora.post(url(task, "complete/"), {"outcome": "approved", "comment": typed.replace("\n", "\r\n")}, follow=True)
+        for _ in range(2)
+    ]
+    assert ["Approved: Approve invoice 2041" in answer.content.decode() for answer in answers] == [True, True]
+    assert Task.objects.get().comment == typed
+    assert Signal.objects.get().payload["output"]["comment"] == typed
+
+
 def test_a_link_in_a_mail_changes_nothing(cast: Cast) -> None:
     task, dora = asked(cast), cast.browser("dora")
     for verb in ("", "claim/", "release/", "complete/"):
