@@ -89,7 +89,7 @@ def _place(form: Form, pointer: str, message: str) -> Form:
     for position, each in enumerate(form.fields):
         if pointer == each.pointer or pointer.startswith(each.pointer + "/"):
             inside = pointer[len(each.pointer) :]
-            sentence = f"At {inside}: {message}" if inside else message
+            sentence = f"{_place_in(each, inside)}: {message}" if inside else message
             changed = replace(each, errors=(*each.errors, sentence))
             return replace(form, fields=(*form.fields[:position], changed, *form.fields[position + 1 :]))
     group = [each for each in form.fields if each.pointer.startswith(pointer + "/")] if pointer else []
@@ -101,6 +101,11 @@ def _place(form: Form, pointer: str, message: str) -> Form:
         )
         return replace(form, fields=tuple(marked))
     return replace(form, errors=(*form.errors, f"{pointer}: {message}" if pointer else message))
+
+
+def _place_in(each: Field, inside: str) -> str:
+    number = inside[1:]
+    return f"Entry {int(number) + 1}" if each.control is Control.LINES and number.isdecimal() else f"At {inside}"
 
 
 def _value_in(values: Mapping[str, Any], each: Field, zone: tzinfo | None) -> str:
@@ -140,10 +145,24 @@ def _typed(each: Field, text: str, zone: tzinfo) -> Any:
             return _choice(each, text)
         case Control.DATE_TIME:
             return _moment(text, zone)
-        case Control.JSON:
-            return _json(text)
+        case Control.JSON | Control.LINES:
+            return _json(text) if text.startswith(("[", "{")) or not each.entries else _entries(each.entries, text)
         case _:
             return text.replace("\r\n", "\n")
+
+
+def _entries(kind: str, text: str) -> Any:
+    """A list typed with one entry in each line."""
+    return [_entry(kind, line.strip()) for line in text.splitlines() if line.strip()]
+
+
+def _entry(kind: str, line: str) -> Any:
+    if kind == "string":
+        return line
+    try:
+        return _integer(line) if kind == "integer" else _number(line)
+    except UnreadableError as error:
+        raise UnreadableError(f"“{line[:40]}”: {error}") from None
 
 
 def _integer(text: str) -> int:

@@ -29,6 +29,7 @@ class Control(StrEnum):
     DATE_TIME = "date-time"
     EMAIL = "email"
     URI = "uri"
+    LINES = "lines"
     JSON = "json"
 
 
@@ -51,6 +52,7 @@ class Field:
     help: str = ""
     required: bool = False
     nullable: bool = False
+    entries: str = ""
     group: str = ""
     starts_group: bool = False
     choices: tuple[Choice, ...] = ()
@@ -122,6 +124,7 @@ def _field(part: Mapping[str, Any], path: tuple[str, ...], required: bool, group
         help=str(part.get("description") or ""),
         required=required,
         nullable=_nullable(part),
+        entries=_entries(part) if control is Control.LINES else "",
         group=group,
         starts_group=bool(group) and first,
         choices=_choices(part) if control is Control.CHOICE else (),
@@ -157,11 +160,23 @@ def _control(part: Mapping[str, Any]) -> Control:
     kind = _kind(part)
     if kind in PLAIN_TYPES:
         return PLAIN_TYPES[kind]
+    if kind == "array" and _entries(part):
+        return Control.LINES
     if kind != "string":
         return Control.JSON
     if part.get("x-control") == "multiline" or (part.get("maxLength") or 0) > 200:
         return Control.MULTILINE
     return FORMATS.get(str(part.get("format")), Control.TEXT)
+
+
+def _entries(part: Mapping[str, Any]) -> str:
+    """The type of a list's entries if each can be typed on a line of its own: a text, or a number."""
+    items = part.get("items", {})
+    if not isinstance(items, Mapping) or "prefixItems" in part or items.keys() & {"anyOf", "oneOf", "allOf", "$ref"}:
+        return ""
+    if not items.keys() & {"type", "enum", "const", "properties", "items"}:
+        return "string"
+    return kind if (kind := _kind(items)) in {"string", "integer", "number"} else ""
 
 
 def _choices(part: Mapping[str, Any]) -> tuple[Choice, ...]:
@@ -188,12 +203,24 @@ def shown(control: Control, value: Any, zone: tzinfo | None = None) -> str:
         return "true" if value is True else "false"
     if control is Control.DATE_TIME:
         return _wall_time(str(value), zone)
+    if control is Control.LINES:
+        return _as_lines(value)
     if isinstance(value, str) and control is not Control.JSON:
         return value
     if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
         # Nobody writes 12400.0.
         return str(int(value))
     return json.dumps(value, ensure_ascii=False, indent=2 if control is Control.JSON else None)
+
+
+def _as_lines(value: Any) -> str:
+    """Texts with one in each line; as JSON what would be read otherwise so, and numbers, whose kind JSON keeps."""
+    entries = value if isinstance(value, list) else []
+    lines = [entry for entry in entries if isinstance(entry, str)]
+    plain = lines and len(lines) == len(entries) and not lines[0].startswith(("[", "{"))
+    if plain and all(line == line.strip() and len(line.splitlines()) == 1 for line in lines):
+        return "\n".join(lines)
+    return json.dumps(value, ensure_ascii=False, indent=2)
 
 
 def _wall_time(text: str, zone: tzinfo | None) -> str:

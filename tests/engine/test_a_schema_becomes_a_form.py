@@ -233,3 +233,56 @@ def test_any_value_at_all_can_be_shown(values: dict[str, Any]) -> None:
 def test_any_text_at_all_can_be_read(posted: dict[str, str]) -> None:
     form = read_form(INVOICE, posted, AMSTERDAM)
     assert form.ok is not bool(misfits(INVOICE, form.data) or form.wrong)
+
+
+LISTS: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "rooms": {"type": "array"},
+        "trades": {"type": "array", "items": {"enum": ["plumbing", "electric"], "type": "string"}},
+        "prices": {"type": "array", "items": {"type": "number"}},
+        "parts": {"type": "array", "items": {"type": "object"}},
+    },
+}
+
+
+def lists(**typed: str) -> Any:
+    return read_form(LISTS, {f"in/{name}": text for name, text in typed.items()}, AMSTERDAM)
+
+
+def test_a_list_of_texts_or_numbers_is_typed_line_by_line() -> None:
+    assert [field.control for field in fields_of(LISTS)] == [Control.LINES] * 3 + [Control.JSON]
+    form = lists(rooms="kitchen, left\r\n\r\n bath \n", trades="electric", prices="12,50\n3")
+    assert (form.ok, form.data) == (
+        True, {"rooms": ["kitchen, left", "bath"], "trades": ["electric"], "prices": [12.5, 3]}
+    )  # fmt: skip
+
+
+def test_the_form_says_how_a_list_is_typed() -> None:
+    drawn = render_to_string("components/form.html", {"form": blank_form(LISTS, {"rooms": ["kitchen", "bath"]})})
+    assert drawn.count("One in each line.") == 3
+    assert ">kitchen\nbath</textarea>" in drawn
+
+
+def test_a_list_may_still_be_written_as_json() -> None:
+    form = lists(rooms='["kitchen", 2]', prices="[1.5]")
+    assert (form.ok, form.data) == (True, {"rooms": ["kitchen", 2], "prices": [1.5]})
+    assert errors(lists(rooms='["kitchen"'))["/rooms"].startswith("This is not JSON")
+
+
+def test_the_entry_that_is_wrong_is_named() -> None:
+    form = lists(trades="plumbing\ncarpentry", prices="12\na lot")
+    assert errors(form) == {
+        "/trades": "Entry 2: Choose one of the options.",
+        "/prices": "“a lot”: Enter a number with a point for decimals, for example 12.50.",
+    }
+    assert [field.value for field in form.fields][1] == "plumbing\ncarpentry"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [["kitchen", "bath"], [], ["two\nlines"], [" kept "], ["[x]"], [1, 2.5], [True, None], ["a", 1], [""], [{"a": 1}]],
+)
+def test_a_list_that_is_shown_and_sent_back_is_the_same(value: list[Any]) -> None:
+    (text,) = [field.value for field in blank_form(LISTS, {"rooms": value}).fields if field.path == ("rooms",)]
+    assert lists(rooms=text).data == {"rooms": value}
