@@ -68,6 +68,13 @@ class Field:
         return self.value == "true"
 
     @property
+    def in_words(self) -> str:
+        """What was typed as it looked: the label of a choice, Yes for a tick."""
+        if self.control is Control.CHOICE:
+            return next((choice.label for choice in self.choices if choice.value == self.value), self.value)
+        return "Yes" if self.control is Control.BOOLEAN and self.checked else self.value
+
+    @property
     def html_id(self) -> str:
         """An id safe in HTML and unique in the form, whatever the property is called."""
         return "field-" + "-".join("".join(c if c.isalnum() else f"_{ord(c):x}" for c in part) for part in self.path)
@@ -211,6 +218,15 @@ def shown(control: Control, value: Any, zone: tzinfo | None = None) -> str:
         # Nobody writes 12400.0.
         return str(int(value))
     return json.dumps(value, ensure_ascii=False, indent=2 if control is Control.JSON else None)
+
+
+def told(each: Field, value: Any, zone: tzinfo | None) -> Any:
+    """A value as its field called it: the label of what was chosen, a moment by the clocks of `zone`."""
+    if each.control is Control.CHOICE:
+        return next((choice.label for choice in each.choices if choice.value == json.dumps(value)), value)
+    if each.control is Control.DATE_TIME and isinstance(value, str):
+        return _wall_time(value, zone).replace("T", " ")
+    return value
 
 
 def _as_lines(value: Any) -> str:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from engine.forms.answers import PREFIX, Form, blank_form, read_form, with_errors
 from engine.forms.blanks import stripped
 from engine.forms.check import UnusableSchemaError
+from engine.forms.fields import told
 from engine.store.clock import site_now
 from humantasks.finding import task_or_404
 from humantasks.markdown import rendered
@@ -166,7 +167,7 @@ def _page(
     context: dict[str, Any] = {
         "task": task,
         "instructions": rendered(task.instructions) if task.instructions else "",
-        "answers": [(each.label, text_of(_at(task.data, each.path))) for each in form.fields] if task.data else [],
+        "answers": _answers(task, form) if task.data else [],
         "facts": [(row.get("label", ""), present(row.get("value"))) for row in task.context],
         "form": form,
         "typed": status in (403, 409) and (comment or any(each.value for each in form.fields)),
@@ -185,6 +186,12 @@ def _page(
         "sees_run": allows(member, Action.RUN_VIEW) or allows(member, Action.RUN_VIEW_OWN),
     }
     return render(request, "humantasks/task.html", context, status=status)
+
+
+def _answers(task: Task, form: Form) -> list[tuple[str, str]]:
+    """What was answered, in the words of the form."""
+    zone = timezone.get_current_timezone()
+    return [(each.label, text_of(told(each, _at(task.data, each.path), zone))) for each in form.fields]
 
 
 def how_closed_now(task: Task, expired: bool) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from engine.models import Signal
 from humantasks.inbox import count_waiting
@@ -237,6 +238,29 @@ def test_a_done_task_shows_who_did_what_and_the_answers(cast: Cast) -> None:
     assert "Submitted by Dora" in shown
     assert "06-1234" in shown
     assert "<textarea" not in shown
+
+
+VISIT: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "trade": {"type": "string", "enum": ["el", "pl"], "x-labels": ["Electrician", "Plumber"]},
+        "when": {"type": "string", "format": "date-time"},
+        "keys": {"type": "boolean", "title": "Bring keys"},
+    },
+}
+
+
+def test_answers_are_shown_in_the_words_of_the_form(cast: Cast, settings: Settings) -> None:
+    settings.TIME_ZONE = "Europe/Amsterdam"
+    task = asked(cast, step=Form(), form=VISIT)
+    data = {"trade": "pl", "when": "2026-07-01T08:30:00+00:00", "keys": True}
+    complete_task(task=task, membership=cast.member("alice"), outcome="submitted", data=data)
+    shown = cast.browser("dora").get(url(task)).content.decode()
+    for part in (">Plumber<", ">2026-07-01 10:30<", ">Yes<"):
+        assert part in shown
+    late = {"outcome": "submitted", "in/trade": '"el"', "in/keys": "true"}
+    shown = cast.browser("dora").post(url(task, "complete/"), late).content.decode()
+    assert (">Electrician<" in shown, ">Yes<" in shown, "&quot;el&quot;" in shown) == (True, True, False)
 
 
 def test_claiming_and_releasing_on_the_page(cast: Cast) -> None:
