@@ -12,7 +12,7 @@ from typing import Any
 
 from engine.forms.blanks import stripped
 from engine.forms.check import misfits
-from engine.forms.fields import Control, Field, fields_of, shown
+from engine.forms.fields import IN_TWO_WAYS, Control, Field, fields_of, shown
 
 LARGEST_INTEGER = 2**63
 """Whole numbers beyond 64 bits are refused: neither databases nor JSON readers agree on them."""
@@ -176,7 +176,7 @@ def _integer(text: str) -> int:
 
 
 def _number(text: str) -> float | int:
-    text = _with_a_point(text) if re.fullmatch(r"[+-]?\d+,\d+", text, re.ASCII) else text
+    text = _with_a_point(text) if re.fullmatch(r"[+-]?\d+[.,]\d+", text, re.ASCII) else text
     try:
         return _integer(text) if text.lstrip("+-").isdecimal() else _finite(float(text))
     except UnreadableError:
@@ -186,9 +186,9 @@ def _number(text: str) -> float | int:
 
 
 def _with_a_point(text: str) -> str:
-    """Keypads of phones have a comma alone where people write one for decimals. Elsewhere it parts thousands."""
-    whole, decimals = text.split(",")
-    if len(decimals) == 3 and 0 < len(whole.lstrip("+-0")) <= 3:
+    """Keypads of phones have a comma alone where people write one for decimals; there a point parts thousands."""
+    whole, decimals = re.split("[.,]", text)
+    if IN_TWO_WAYS.fullmatch(text):
         raise UnreadableError(f"This can be read in two ways. Enter {whole}{decimals} or {text}0.")
     return f"{whole}.{decimals}"
 

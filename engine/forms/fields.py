@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,6 +15,10 @@ EXACT = 2.0**53
 """Below this a float without decimals is that whole number and no other."""
 DEEPEST_GROUP = 4
 """Objects nested deeper than this are edited as JSON instead of as fields."""
+
+
+IN_TWO_WAYS = re.compile(r"[+-]?0*[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
+"""What has decimals for some and thousands for others, as 1,250 and 1.250."""
 
 
 class Control(StrEnum):
@@ -217,7 +222,8 @@ def shown(control: Control, value: Any, zone: tzinfo | None = None) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
         # Nobody writes 12400.0.
         return str(int(value))
-    return json.dumps(value, ensure_ascii=False, indent=2 if control is Control.JSON else None)
+    text = json.dumps(value, ensure_ascii=False, indent=2 if control is Control.JSON else None)
+    return f"{text}0" if control is Control.NUMBER and IN_TWO_WAYS.fullmatch(text) else text
 
 
 def told(each: Field, value: Any, zone: tzinfo | None) -> Any:

@@ -116,10 +116,11 @@ def test_a_number_may_have_a_comma_for_decimals_as_some_phones_have_nothing_else
     assert read_form(ANY_NUMBER, {"in/n": text}, AMSTERDAM).data == {"n": number}
 
 
-@pytest.mark.parametrize("text", ["1,250", "-12,500", "999,999"])
+@pytest.mark.parametrize("text", ["1,250", "-12,500", "999,999", "1.250", "-12.500", "999.999"])
 def test_what_may_be_thousands_is_asked_about(text: str) -> None:
     form = read_form(ANY_NUMBER, {"in/n": text}, AMSTERDAM)
-    assert errors(form)["/n"] == f"This can be read in two ways. Enter {text.replace(',', '')} or {text}0."
+    thousands = text.replace(",", "").replace(".", "")
+    assert errors(form)["/n"] == f"This can be read in two ways. Enter {thousands} or {text}0."
 
 
 def test_a_missing_group_is_asked_for_at_its_fields() -> None:
@@ -233,6 +234,12 @@ def test_any_value_at_all_can_be_shown(values: dict[str, Any]) -> None:
 def test_any_text_at_all_can_be_read(posted: dict[str, str]) -> None:
     form = read_form(INVOICE, posted, AMSTERDAM)
     assert form.ok is not bool(misfits(INVOICE, form.data) or form.wrong)
+
+
+@pytest.mark.parametrize("number", [1.125, -12.5, 0.125, 1234.567, 52.37, 100, 1e-7])
+def test_a_number_that_a_form_shows_is_taken_as_it_is(number: float) -> None:
+    (field,) = blank_form(ANY_NUMBER, {"n": number}).fields
+    assert read_form(ANY_NUMBER, {"in/n": field.value}, AMSTERDAM).data == {"n": number}
 
 
 LISTS: dict[str, Any] = {
