@@ -82,9 +82,15 @@ def test_what_is_chosen_on_the_canvas_is_kept_for_the_canvas(cast: Cast) -> None
 
 
 def test_a_page_asked_for_by_htmx_sends_who_is_signed_out_to_sign_in(db: None) -> None:
-    response = Client().get("/w/acme/settings/audit/", headers={"HX-Request": "true"})
-    assert response.status_code == 401
-    assert response.headers["HX-Redirect"] == "/accounts/login/"
+    """And back to that page afterwards: an inbox that lay open asks by itself."""
+    pages = {
+        "http://testserver/w/acme/inbox/?tab=done": "/w/acme/inbox/%3Ftab%3Ddone", "https://evil.example/w/": "/",
+        "http://[": "/", "": "/",
+    }  # fmt: skip
+    for shown, onward in pages.items():
+        response = Client().get("/w/acme/inbox/", headers={"HX-Request": "true", "HX-Current-URL": shown})
+        assert response.status_code == 401
+        assert response.headers["HX-Redirect"] == f"/accounts/login/?next={onward}"
 
 
 def test_a_refusal_says_why_and_who_can_help(cast: Cast) -> None:

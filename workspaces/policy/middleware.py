@@ -4,13 +4,11 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme as _is_safe
 
 from workspaces.policy.actions import Action, allows
@@ -83,7 +81,8 @@ def refusal(action: Action | None, role: str) -> str:
 def _sign_in_first(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request") == "true":
         # A fragment request must not swap the sign-in page into the middle of a table.
-        return HttpResponse(status=401, headers={"HX-Redirect": resolve_url(settings.LOGIN_URL)})
+        onward = redirect_to_login(_page(request.headers.get("HX-Current-URL", ""), request))
+        return HttpResponse(status=401, headers={"HX-Redirect": onward.url})
     if request.method not in _ASKING:
         messages.warning(
             request, "You were signed out, so nothing was sent. What you typed is still there after going back."
@@ -95,7 +94,12 @@ def _onward(request: HttpRequest) -> str:
     """Where to go on after signing in: from where nothing can be asked for, back to the page it was sent from."""
     if request.method in _ASKING:
         return request.get_full_path()
-    sent_from = request.headers.get("Referer", "")
-    page = urlunsplit(("", "", *urlsplit(sent_from)[2:4], ""))
-    ours = _is_safe(sent_from, {request.get_host()}) and _is_safe(page, None)
-    return page if ours else "/"
+    return _page(request.headers.get("Referer", ""), request)
+
+
+def _page(address: str, request: HttpRequest) -> str:
+    """The page of ours at this address, else the first one."""
+    if not _is_safe(address, {request.get_host()}):
+        return "/"
+    page = urlunsplit(("", "", *urlsplit(address)[2:4], ""))
+    return page if _is_safe(page, None) else "/"
