@@ -2,6 +2,8 @@ import { createRoot } from "react-dom/client";
 import { sentence } from "../api/http";
 import { loadCatalogue, loadDraft, loadVersions } from "../api/workflows";
 import { readConfig } from "../interface/config";
+import { completed } from "../model/document";
+import { placed } from "../model/placing";
 import { loadWriting } from "../panels/form/written";
 import { Editor } from "./Editor";
 import { openSession } from "./session";
@@ -15,7 +17,8 @@ async function start(place: HTMLElement): Promise<void> {
     config.latest_version === undefined ? loadVersions(config, config.workflow.id) : null,
   ]);
   if (versions) config.latest_version = Math.max(0, ...versions.map((version) => version.number)) || null;
-  createRoot(place).render(<Editor session={openSession(config, catalogue, draft)} />);
+  const document = await placed(completed(draft.document), catalogue);
+  createRoot(place).render(<Editor session={openSession(config, catalogue, { ...draft, document })} />);
   if (config.can.edit) (globalThis.requestIdleCallback ?? setTimeout)(loadWriting);
 }
 

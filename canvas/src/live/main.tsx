@@ -5,6 +5,7 @@ import { socketAddress } from "../api/reconnecting";
 import { loadCatalogue } from "../api/workflows";
 import { readConfig } from "../interface/config";
 import { completed } from "../model/document";
+import { placed } from "../model/placing";
 import { RunView } from "./RunView";
 import { createRunStore, type RunConfig, type RunStore } from "./store";
 
@@ -34,7 +35,8 @@ function listen(config: RunConfig, store: RunStore): LiveSocket {
 async function start(place: HTMLElement): Promise<void> {
   const config = readConfig<RunConfig>("run-config");
   const catalogue = await loadCatalogue(config);
-  const store = createRunStore(config, catalogue, completed(config.document));
+  const document = await placed(completed(config.document), catalogue);
+  const store = createRunStore(config, catalogue, document);
   createRoot(place).render(<RunView store={store} />);
   listen(config, store);
 }
