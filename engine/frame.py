@@ -59,13 +59,14 @@ def asks_for_help(membership: Membership) -> dict[str, Any] | None:
     """
     runs = visible_runs(membership)
     steps = asked(asking(runs)[:ON_HOME])
+    asking_count = len(steps) if len(steps) < ON_HOME else asking(runs).count()
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     failed = _real(runs).filter(status=RunStatus.FAILED.value, finished_at__gte=today)
     shown = lines(light(failed.order_by("-finished_at"))[:ON_HOME])
     if not steps and not shown:
         return None
     count = len(shown) if len(shown) < ON_HOME else failed.count()
-    return {"asking": steps, "failed": shown, "failed_count": count}
+    return {"asking": steps, "asking_count": asking_count, "failed": shown, "failed_count": count}
 
 
 def find_runs(membership: Membership, words: str) -> Iterator[Hit]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from engine.core.document import parse
@@ -25,17 +25,22 @@ from workspaces.models import Workspace
 
 MOST_NAMED = 50
 LIVE = [status.value for status in RunStatus if status not in RUN_ENDS]
+_ASKING = Step.objects.filter(status=StepStatus.WAITING.value, wait__kind="person")
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A filter on runs; what is empty does not narrow. `workflow` is a definition's key."""
+    """A filter on runs; what is empty does not narrow. `workflow` is a definition's key.
+
+    `asks`: only live runs in which a step asks a person how to go on.
+    """
 
     workflow: str = ""
     statuses: tuple[str, ...] = ()
     q: str = ""
     created_after: datetime | None = None
     created_before: datetime | None = None
+    asks: bool = False
 
     @property
     def narrows(self) -> bool:
@@ -87,6 +92,8 @@ def narrowed(runs: QuerySet[Run], wanted: Wanted) -> QuerySet[Run]:
         runs = runs.filter(created_at__gte=wanted.created_after)
     if wanted.created_before:
         runs = runs.filter(created_at__lt=wanted.created_before)
+    if wanted.asks:
+        runs = runs.filter(Exists(_ASKING.filter(run=OuterRef("pk"))), status__in=LIVE)
     return runs
 
 
@@ -190,8 +197,7 @@ def undoing_of(run: Run) -> Undoing:
 def asking(runs: QuerySet[Run]) -> QuerySet[Step]:
     """Steps of live runs that wait for a person's decision, longest waiting first."""
     live = runs.filter(status__in=LIVE).values("pk")
-    steps = Step.objects.filter(run__in=live, status=StepStatus.WAITING.value, wait__kind="person")
-    whole = steps.select_related("run__definition", "run__started_by")
+    whole = _ASKING.filter(run__in=live).select_related("run__definition", "run__started_by")
     return whole.defer(
         "input", "output", "run__input", "run__output", "run__mail", "run__definition__document"
     ).order_by(F("started_at").asc(nulls_last=True), "id")

@@ -15,6 +15,7 @@ STATUSES = [status.value for status in RunStatus]
 PARAMETERS = [
     OpenApiParameter("workflow", str, description="Only runs of the workflow with this id."),
     OpenApiParameter("status", str, enum=STATUSES, many=True, description="Only runs in this state; may be repeated."),
+    OpenApiParameter("asks", bool, description="Only runs in which a step asks a person how to go on."),
     OpenApiParameter("q", str, description="Words to look for in titles, or the beginning of an id."),
     OpenApiParameter("created_after", datetime, description="Only runs created at this moment or later."),
     OpenApiParameter("created_before", datetime, description="Only runs created before this moment."),
@@ -43,6 +44,7 @@ def read_filter(query: Mapping[str, str], statuses: list[str]) -> Wanted:
         q=query.get("q", "")[:200].replace("\x00", ""),
         created_after=_moment(query, "created_after"),
         created_before=_moment(query, "created_before"),
+        asks=query.get("asks", "").lower() in {"1", "true"},
     )
 
 

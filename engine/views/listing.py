@@ -19,6 +19,7 @@ from workspaces.requests import WorkspaceRequest
 
 PAGE_SIZE = 25
 STATUSES = [status.value for status in RunStatus]
+ASKS = "asks"  # a choice beside the states: a run may ask in several of them
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ def _wanted(request: WorkspaceRequest) -> tuple[Wanted, str]:
     wanted = Wanted(
         workflow=given.get("workflow", "").replace("\x00", "")[:40],
         statuses=(status,) if status in STATUSES else (),
+        asks=status == ASKS,
         q=q,
         created_after=timezone.now() - since.length if since else None,
     )

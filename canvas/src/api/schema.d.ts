@@ -1,4 +1,4 @@
-// Made by `npm run types` from docs/openapi.yaml, sha256 aee955a43cdc2042ffd232de12e07673e5358b603192288b7ac339d17f42ab99. Do not edit.
+// Made by `npm run types` from docs/openapi.yaml, sha256 c6c3aa827ab3bcc8785379bad31f84574f52357f447bf02dbc5824eabe994aea. Do not edit.
 
 export interface paths {
     "/api/w/{workspace}/catalogue/": {
@@ -1435,6 +1435,8 @@ export interface operations {
     runs_list: {
         parameters: {
             query?: {
+                /** @description Only runs in which a step asks a person how to go on. */
+                asks?: boolean;
                 /** @description Only runs created at this moment or later. */
                 created_after?: string;
                 /** @description Only runs created before this moment. */
