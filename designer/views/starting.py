@@ -16,7 +16,9 @@ from designer.views.finding import workflow_or_404
 from engine.forms.answers import Form, blank_form, read_form, with_errors
 from engine.forms.check import UnusableSchemaError
 from engine.lanes import Full
+from engine.models import Run
 from engine.services import InvalidInput
+from engine.visibility import visible_runs
 from workspaces.api.problems import retry_after
 from workspaces.policy import Action, allow
 from workspaces.requests import WorkspaceRequest
@@ -34,7 +36,8 @@ PRIORITIES = (
 @allow(Action.RUN_START)
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
-    """Fields from the input schema of the latest version; `?example=0` fills in the schema's first example.
+    """Fields from the input schema of the latest version; `?example=0` fills in the schema's first example,
+    `?from=` what a run was started with.
 
     Sending the same form twice starts one run: the page carries an idempotency key. One that was changed in between, as
     after going back, asks first; so does one that shows another version than the latest.
@@ -54,8 +57,12 @@ def start(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
         "priorities": PRIORITIES,
     }
     if request.method != "POST" or latest is None or workflow.archived_at:
-        example = _example(schema, request.GET.get("example"))
+        again = _run_before(request, workflow)
+        example = again.input if again else _example(schema, request.GET.get("example"))
         form = blank_form(schema, example, timezone.get_current_timezone())
+        if again:
+            left = [name for name in again.input if name not in (schema.get("properties") or {})]
+            context |= {"again": again, "left_out": left, "run_title": title or again.title}
         status = 409 if request.method == "POST" else 200
         return _page(request, {**context, "form": form, "examples": _examples(schema)}, status)
     return _submit(request, workflow, latest, context)
@@ -95,6 +102,12 @@ def _submit(request: WorkspaceRequest, workflow: Workflow, latest: Version, cont
     except NotStartableError as error:
         return _page(request, {**context, "form": with_errors(form, {"": str(error)})}, 409)
     return redirect("engine:run", workspace=workflow.workspace.slug, ref=run.ref)
+
+
+def _run_before(request: WorkspaceRequest, workflow: Workflow) -> Run | None:
+    """The run of this workflow that is to be done again, such as after the workflow was mended."""
+    ref = request.GET.get("from", "").replace("\x00", "")
+    return visible_runs(request.membership).filter(ref=ref, definition__key=workflow.ref).first() if ref else None
 
 
 def _number(text: str) -> int | None:

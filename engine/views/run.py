@@ -2,17 +2,19 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from engine.finding import run_or_404
 from engine.live import snapshot
 from engine.live.shapes import Snapshot, StepSummary
 from engine.live.window import is_own
-from engine.models import Definition
+from engine.models import Definition, Run
 from engine.queries import asked, asking, failed_steps, lines, versions_of
 from engine.visibility import visible_runs
 from workspaces.policy import Action, allow, allows
@@ -36,6 +38,7 @@ def run(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
             "start": allows(request.membership, Action.RUN_START),
         },
         "versions": versions_of(found),
+        "again": _again(request, found),
         "snapshot": message,
         "document": Definition.objects.values_list("document", flat=True).get(pk=found.definition_id),
     }
@@ -52,6 +55,15 @@ def run(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
         "config": config,
     }
     return render(request, "engine/run.html", context)
+
+
+def _again(request: WorkspaceRequest, run: Run) -> str | None:
+    """Where the latest version is started with the same input; None where that cannot be."""
+    definition = run.definition
+    if definition.version == Definition.DRAFT or definition.closed or not allows(request.membership, Action.RUN_START):
+        return None
+    start = reverse("designer:start", args=[run.workspace.slug, definition.key])
+    return f"{start}?{urlencode({'from': run.ref})}"
 
 
 def _shown(step: StepSummary, message: Snapshot) -> dict[str, Any]:

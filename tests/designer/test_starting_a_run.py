@@ -7,6 +7,7 @@ from django.test import Client
 
 from designer.models import Workflow
 from designer.services.publishing import publish_draft
+from designer.services.workflows import archive_workflow
 from engine.models import Run
 from tests.cast import Cast
 from tests.designer.drawn import drawn, published, redrawn
@@ -225,3 +226,33 @@ def test_what_is_left_out_at_the_start_is_there_and_holds_its_default_or_nothing
     page = client.get(form_url(workflow)).content
     client.post(form_url(workflow), {"key": key_in(page), "in/number": "2", "in/note": "", "in/limit": ""})
     assert Run.objects.latest("id").input == {"number": "2", "note": None, "limit": None}
+
+
+def test_a_run_is_done_again_with_its_input_once_its_workflow_was_mended(cast: Cast) -> None:
+    workflow, browser = published(cast), cast.browser("charlie")
+    browser.post(form_url(workflow), {"key": "1" * 32, "in/number": "2041", "in/total": "120.5", "title": "Bike parts"})
+    run = Run.objects.get()
+    again = f"{form_url(workflow)}?from={run.ref}"
+    assert f'href="{again}"' in browser.get(f"/w/acme/runs/{run.ref}/").content.decode()
+    note = {"type": "object", "properties": {"number": {"type": "string", "title": "Number"}}}
+    publish_draft(workflow=workflow, revision=redrawn(cast, workflow, input=note), note="", actor=cast.user("bob"))
+    page = browser.get(again).content.decode()
+    assert re.search(r'name="in/number"[^>]*value="2041"', page)
+    assert re.search(r'name="title" value="Bike parts"', page)
+    assert "that run was of version 1. Left out, since this version does not ask for it: total." in page
+
+
+def test_what_another_workflow_was_started_with_is_not_filled_in(cast: Cast) -> None:
+    workflow, other, browser = published(cast), published(cast), cast.browser("charlie")
+    start(browser, other, {"input": {"number": "7777", "total": 1}})
+    page = browser.get(f"{form_url(workflow)}?from={Run.objects.get().ref}").content.decode()
+    assert "7777" not in page
+    assert "Filled in as" not in page
+
+
+def test_no_run_of_a_draft_or_of_what_was_put_away_offers_to_be_done_again(cast: Cast) -> None:
+    workflow, browser = published(cast), cast.browser("charlie")
+    start(browser, workflow, {"input": {"number": "2041", "total": 1}})
+    run = Run.objects.get()
+    archive_workflow(workflow=workflow, actor=cast.user("bob"))
+    assert "?from=" not in browser.get(f"/w/acme/runs/{run.ref}/").content.decode()

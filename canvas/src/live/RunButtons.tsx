@@ -99,8 +99,9 @@ const mayRollBack = (run: Run) =>
   run.started_at !== null && !["rolling_back", "rolled_back", "rollback_failed"].includes(run.status);
 
 function More({ run, onAsk }: { run: Run; onAsk: (what: Asking) => void }) {
+  const again = useRun((state) => state.config.again);
   const hurries = !hasEnded(run.status);
-  if (!hurries && !mayRollBack(run)) return null;
+  if (!hurries && !mayRollBack(run) && !again) return null;
   const entry = (what: Asking, icon: string, words: string, close: () => void) => (
     <button
       type="button"
@@ -118,6 +119,11 @@ function More({ run, onAsk }: { run: Run; onAsk: (what: Asking) => void }) {
     <Popover label="More about this run" face={<Icon name="dots-vertical" />} dataId="more">
       {(close) => (
         <div className="au-menu">
+          {again && (
+            <a className="au-menu-item" href={again} data-id="again">
+              <Icon name="repeat" /> Run again with this input…
+            </a>
+          )}
           {hurries && entry("priority", "flag", "Set the priority…", close)}
           {mayRollBack(run) && entry("roll-back", "arrow-back-up", "Roll back…", close)}
         </div>

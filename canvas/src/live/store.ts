@@ -16,6 +16,8 @@ export interface RunConfig extends ApiConfig {
   document: WorkflowDocument;
   /** The published versions of the workflow, newest first. */
   versions: number[];
+  /** Where the latest version is started with the same input; null where that cannot be. */
+  again?: string | null;
   urls?: { runs?: string; workflow?: string };
 }
 
