@@ -9,6 +9,11 @@ from scripts.configuration import PAGE, with_fresh_table
 
 ROOT = Path(__file__).resolve().parents[2]
 KNOWN = {variable.name for variable in VARIABLES}
+# What the image and its volumes decide, each container has of its own, or is for work on the product.
+NOT_HANDED_ON = {
+    "PORT", "AUTOMATE_BIND", "AUTOMATE_DATA_DIR", "AUTOMATE_PAYLOAD_DIR", "AUTOMATE_MACHINE", "AUTOMATE_DEMO",
+    "AUTOMATE_DEBUG",
+}  # fmt: skip
 
 
 def test_the_table_is_fresh() -> None:
@@ -28,3 +33,11 @@ def test_compose_sets_known_variables() -> None:
     for name in ("migrate", "web", "worker"):
         names = {variable.removesuffix("_FILE") for variable in compose["services"][name]["environment"]}
         assert names <= KNOWN
+
+
+def test_compose_hands_on_every_setting_that_an_operator_may_make() -> None:
+    """What stands in `.env` and is not named there would silently do nothing."""
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    for name in ("migrate", "web", "worker"):
+        names = {variable.removesuffix("_FILE") for variable in compose["services"][name]["environment"]}
+        assert names == KNOWN - NOT_HANDED_ON
