@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port, validate_host
 
 from engine.upkeep.heartbeat import signs_of_life
 from engine.upkeep.metrics import exposition
@@ -61,8 +62,18 @@ def _may_read_metrics(request: HttpRequest) -> bool:
         return hmac.compare_digest(given.encode(), f"Bearer {settings.AUTOMATE_METRICS_TOKEN}".encode())
     if any(name in request.META for name in FORWARDED):
         return False
+    return _is_loopback(request.META.get("REMOTE_ADDR", "")) and _names_this_machine(request)
+
+
+def _names_this_machine(request: HttpRequest) -> bool:
+    """A page in a browser of this machine may have a name of its own lead here, but not such a one."""
+    host, _ = split_domain_port(request.META.get("HTTP_HOST", ""))
+    return host == "localhost" or _is_loopback(host.strip("[]")) or validate_host(host, settings.ALLOWED_HOSTS)
+
+
+def _is_loopback(address: str) -> bool:
     try:
-        return ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+        return ip_address(address).is_loopback
     except ValueError:
         return False
 

@@ -14,12 +14,13 @@ from django.http import HttpRequest
 from automate.handler import OneThreadHandler
 from workspaces.policy.middleware import PolicyMiddleware
 
-SCOPE = {"type": "http", "method": "GET", "path": "/healthz", "query_string": b"", "headers": [(b"host", b"localhost")]}
+LOGIN = "/accounts/login/"
+SCOPE = {"type": "http", "method": "GET", "path": LOGIN, "query_string": b"", "headers": [(b"host", b"localhost")]}
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def status_of(app: ASGIHandler) -> int:
-    """What an ASGI application answers to somebody who asks whether it lives."""
+    """What an ASGI application answers to somebody who has not signed in."""
 
     async def ask() -> int:
         cable: Any = ApplicationCommunicator(app, SCOPE)  # type: ignore[no-untyped-call]
