@@ -8,6 +8,7 @@ import { readPiece, takenIn } from "../model/clipboard";
 import { freePlace } from "../model/composing";
 import type { Problem, WorkflowDocument } from "../model/document";
 import { asText, type Format, type Report, readWorkflow, reportOn } from "../model/exchange";
+import { placed } from "../model/placing";
 import { save } from "./download";
 import { asPng } from "./png";
 import { useEditor, useEditorStore } from "./store";
@@ -78,7 +79,7 @@ async function look(store: ReturnType<typeof useEditorStore>, text: string): Pro
   if ("fault" in read) throw new Error(read.fault);
   const document = { ...read.document, name: read.document.name || store.getState().document.name };
   const { problems } = await checkDocument(config, config.workflow.id, document);
-  return { document, report: reportOn(document, catalogue), problems };
+  return { document: await placed(document, catalogue), report: reportOn(document, catalogue), problems };
 }
 
 const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
