@@ -11,6 +11,7 @@ from designer.queries import Row
 from designer.services.publishing import LONGEST_NOTE
 from designer.services.workflows import LONGEST_DESCRIPTION, LONGEST_NAME
 from engine.core.lanes import HIGHEST_PRIORITY, LOWEST_PRIORITY
+from workspaces.api.asked import AskedShape
 from workspaces.api.shapes import PersonShape
 
 
@@ -27,7 +28,7 @@ class WorkflowShape(serializers.Serializer[Row]):
     draft_revision = serializers.IntegerField()
 
 
-class NewWorkflow(serializers.Serializer[Any]):
+class NewWorkflow(AskedShape):
     """What a new workflow needs; `document` begins its draft with something."""
 
     name = serializers.CharField(max_length=LONGEST_NAME)
@@ -35,7 +36,7 @@ class NewWorkflow(serializers.Serializer[Any]):
     document = serializers.JSONField(required=False)
 
 
-class WorkflowChange(serializers.Serializer[Any]):
+class WorkflowChange(AskedShape):
     """What may change outside the document; what is left out stays."""
 
     name = serializers.CharField(max_length=LONGEST_NAME, required=False)
@@ -88,7 +89,7 @@ class CheckedDraft(DraftShape):
     problems = ProblemShape(many=True)
 
 
-class DraftSave(serializers.Serializer[Any]):
+class DraftSave(AskedShape):
     """A save: the revision it began from, and the whole document."""
 
     revision = serializers.IntegerField(min_value=0)
@@ -102,7 +103,7 @@ class DraftSaved(serializers.Serializer[Any]):
     problems = ProblemShape(many=True)
 
 
-class DocumentOnly(serializers.Serializer[Any]):
+class DocumentOnly(AskedShape):
     """A document to check."""
 
     document = serializers.JSONField()
@@ -114,7 +115,7 @@ class Checked(serializers.Serializer[Any]):
     problems = ProblemShape(many=True)
 
 
-class Publication(serializers.Serializer[Any]):
+class Publication(AskedShape):
     """Publish the draft as it is at `revision`."""
 
     revision = serializers.IntegerField(min_value=0)
@@ -144,7 +145,7 @@ class WholeVersionShape(VersionShape):
     document = serializers.DictField()
 
 
-class RunStart(serializers.Serializer[Any]):
+class RunStart(AskedShape):
     """Input that fits the workflow's input schema, a title for lists, how urgent it is, and whether it is for real.
 
     `simulated`: nothing leaves the house, see the guide. `stepping`: it stops at the workflow's breakpoints and at
@@ -167,14 +168,14 @@ class RunStart(serializers.Serializer[Any]):
     )
 
 
-class RecordedShape(serializers.Serializer[Any]):
+class RecordedShape(AskedShape):
     """What a step gave before; `port` if it was not its first way out."""
 
     output = serializers.JSONField(allow_null=True)
     port = serializers.CharField(max_length=100, required=False)
 
 
-class TrialStart(serializers.Serializer[Any]):
+class TrialStart(AskedShape):
     """A document to run before it is published.
 
     `until`: the id of the last step to be done. `alone`: only that step, after what the steps before it gave
@@ -189,7 +190,7 @@ class TrialStart(serializers.Serializer[Any]):
     recorded = serializers.DictField(child=RecordedShape(), default=dict)
 
 
-class PreviewAsked(serializers.Serializer[Any]):
+class PreviewAsked(AskedShape):
     """A step type, a configuration, and what its expressions may read: `input`, `steps`, `vars`, `run`.
 
     `items`: what a loop around the step goes through, or a template of it; expressions read its first as `loop.item`.

@@ -40,7 +40,11 @@ class TimeWaitSignal(StepType):
     output = {"description": "What the signal carried."}
     failures = {FailureKind.VALIDATION: "The time after which to give up cannot be read."}
     sample = {"paid": True}
-    docs = "Send the signal through the API: `POST /api/w/…/runs/…/signal/`. One that comes early is kept."
+    docs = (
+        "Send the signal through the API: `POST /api/w/…/runs/…/signal/` with "
+        '`{"name": "payment-received", "key": "2041", "payload": {"paid": true}}`. The payload becomes this step\'s output. '
+        "The other system needs the run's id for that: hand it `{{ run.id }}` beforehand. One that comes early is kept."
+    )
 
     def perform(self, context: StepContext) -> Outcome:
         until: datetime | None = None

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rest_framework import serializers
 
 from humantasks.models import Kind, Task
 from humantasks.outcomes import OUTCOMES
 from humantasks.states import State
+from workspaces.api.asked import AskedShape
 from workspaces.api.shapes import PersonShape
 
 
@@ -54,7 +53,7 @@ class WholeTask(TaskLine):
         ]
 
 
-class Completion(serializers.Serializer[Any]):
+class Completion(AskedShape):
     """Finish a task. `data` must fit the task's form."""
 
     outcome = serializers.CharField(max_length=20)

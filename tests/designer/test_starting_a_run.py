@@ -256,3 +256,13 @@ def test_no_run_of_a_draft_or_of_what_was_put_away_offers_to_be_done_again(cast:
     run = Run.objects.get()
     archive_workflow(workflow=workflow, actor=cast.user("bob"))
     assert "?from=" not in browser.get(f"/w/acme/runs/{run.ref}/").content.decode()
+
+
+def test_a_word_that_nobody_reads_starts_nothing_since_a_simulated_run_may_be_meant(cast: Cast) -> None:
+    workflow = published(cast)
+    answer = start(cast.browser("charlie"), workflow, {"input": {"number": "7"}, "simulate": True})
+    assert answer.status_code == 400
+    assert answer.json()["errors"] == [
+        {"pointer": "/simulate", "message": "Nobody reads this. Perhaps “simulated” is meant."}
+    ]
+    assert not Run.objects.exists()

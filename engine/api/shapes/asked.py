@@ -1,25 +1,24 @@
 """What somebody sends with a command to a run."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from engine.core.lanes import HIGHEST_PRIORITY, LOWEST_PRIORITY
+from workspaces.api.asked import AskedShape
 
 
-class CancelShape(serializers.Serializer[Any]):
+class CancelShape(AskedShape):
     """Why a run is cancelled, for its history."""
 
     reason = serializers.CharField(max_length=500, allow_blank=True, default="")
 
 
-class PriorityShape(serializers.Serializer[Any]):
+class PriorityShape(AskedShape):
     """How urgent a run is; higher goes first."""
 
     priority = serializers.IntegerField(min_value=LOWEST_PRIORITY, max_value=HIGHEST_PRIORITY)
 
 
-class DecidedShape(serializers.Serializer[Any]):
+class DecidedShape(AskedShape):
     """A decision about a step, which may say what it is about: `seq` of the step as it was looked at."""
 
     seq = serializers.IntegerField(
@@ -35,7 +34,7 @@ class ProvidedShape(DecidedShape):
     port = serializers.CharField(max_length=100, allow_null=True, default=None)
 
 
-class SignalShape(serializers.Serializer[Any]):
+class SignalShape(AskedShape):
     """A named signal for the step that waits for it, now or later."""
 
     name = serializers.CharField(max_length=100)

@@ -4,8 +4,10 @@ from typing import Any
 
 from rest_framework import serializers
 
+from workspaces.api.asked import AskedShape
 
-class ForkFromShape(serializers.Serializer[Any]):
+
+class ForkFromShape(AskedShape):
     """After which step to fork, and which version to go on with."""
 
     step = serializers.CharField(max_length=400)
