@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from engine.core.stored import Stored, Unreadable, whole
+from engine.core.views import as_lists
 
 ROOTS = frozenset({"input", "steps", "vars", "run", "loop"})
 LONGEST_EXPRESSION = 4_000
@@ -265,7 +266,7 @@ def _as_code(tree: ast.expr, source: str, position: int) -> Code:
         if isinstance(node, ast.Lambda | ast.Await | ast.Yield | ast.YieldFrom | ast.NamedExpr):
             raise ExpressionError(f"“{source}” uses a form that is not allowed here.", position=position)
     access = _ItemAccess()
-    rewritten = ast.unparse(ast.fix_missing_locations(access.visit(tree)))
+    rewritten = ast.unparse(ast.fix_missing_locations(as_lists(access.visit(tree))))
     return Code(source, rewritten, frozenset(access.roots), None if access.any_step else frozenset(access.steps))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from engine.core.expressions import Scope
 from engine.core.retry import FailureKind
 from engine.core.steps import ConfigProblem, Done, Effect, Fail, Outcome, StepContext, StepType
+from engine.core.views import script_giving_lists
 from engine.sandbox import CodeFailed, run_code
 
 
@@ -60,7 +61,7 @@ class CodePython(StepType):
         names = _named(context.config["code"], context.scope)
         names |= {str(name): value for name, value in (context.config.get("inputs") or {}).items()}
         try:
-            done = run_code(context.config["code"], names)
+            done = run_code(script_giving_lists(context.config["code"]), names)
         except CodeFailed as error:
             where = f" (line {error.line})" if error.line else ""
             return Fail(f"{error.message}{where}", FailureKind.PERMANENT)
