@@ -3,11 +3,15 @@
 Two texts are the same if they are the same text. Which of them is more is told by number where both are numbers.
 """
 
+import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from engine.core.expressions import ExpressionError
+
+LONGEST_AMOUNT = 40
+_AMOUNT = re.compile(r"\s*(?:[€$£]|[A-Z]{3})?\s*[-+]?[\d.,'’\s]*\d[\d.,'’\s]*(?:[€$£]|[A-Z]{3})?\s*")  # also 31.12.2030
 
 
 def _number(value: Any) -> Decimal | None:
@@ -36,9 +40,17 @@ def _order(left: Any, right: Any) -> int:
     left_number, right_number = _number(left), _number(right)
     if left_number is not None and right_number is not None:
         return (left_number > right_number) - (left_number < right_number)
-    if isinstance(left, str) and isinstance(right, str):
-        return (left > right) - (left < right)
-    raise ExpressionError(f"{_show(left)} and {_show(right)} cannot be compared by size.")
+    both = f"{_show(left)} and {_show(right)} cannot be compared by size"
+    if not (isinstance(left, str) and isinstance(right, str)):
+        raise ExpressionError(f"{both}.")
+    if left_number is not None or right_number is not None or _is_amount(left) or _is_amount(right):
+        # Letter by letter, “950,00 €” would be more than “1.000,00 €”, and both more than “1000”.
+        raise ExpressionError(f"{both}, since one is no number as it is written.", hint="Numbers read like 1250.5.")
+    return (left > right) - (left < right)
+
+
+def _is_amount(text: str) -> bool:
+    return len(text) <= LONGEST_AMOUNT and _AMOUNT.fullmatch(text) is not None
 
 
 def _contains(left: Any, right: Any) -> bool:
@@ -62,7 +74,7 @@ def _written(value: Any) -> str:
 
 
 def _show(value: Any) -> str:
-    text = "no value" if value is None else repr(value)
+    text = "nothing" if value is None else f"“{value}”" if isinstance(value, str) else repr(value)
     return text if len(text) <= 60 else text[:57] + "…"
 
 

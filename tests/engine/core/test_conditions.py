@@ -64,6 +64,40 @@ def test_values_of_different_kinds_cannot_be_compared_by_size() -> None:
         holds(rule("{{ input.tags }}", "greater", 3), SCOPE)
 
 
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("1,250.00", "1000"),  # letter by letter it would be less
+        ("950 EUR", "1000"),  # and this more
+        ("950,00 €", "1.000,00 €"),
+        ("1'250", "2'000.50"),
+        ("31.12.2030", "01.01.2031"),
+        ("n/a", "1000"),
+        ("", "1000"),
+    ],
+)
+@pytest.mark.parametrize("op", ["greater", "at_least", "less", "at_most"])
+def test_what_is_no_number_as_it_is_written_is_never_compared_letter_by_letter(left: str, right: str, op: str) -> None:
+    for one, other in ((left, right), (right, left)):
+        with pytest.raises(ExpressionError, match="cannot be compared by size, since one is no number") as caught:
+            holds(rule("{{ input.one }}", op, "{{ input.other }}"), {"input": {"one": one, "other": other}})
+        assert caught.value.hint == "Numbers read like 1250.5."
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("2030-12-31", "2030-02-01"),
+        ("2030-12-31T10:00:00Z", "2030-12-31"),
+        ("10:30", "09:15"),
+        ("b2", "b1"),
+        (" 12 ", "9"),
+    ],
+)
+def test_texts_that_are_no_amounts_are_compared_as_ever(left: str, right: str) -> None:
+    assert holds(rule("{{ input.one }}", "greater", "{{ input.other }}"), {"input": {"one": left, "other": right}})
+
+
 def test_an_expression_may_stand_in_braces_or_not() -> None:
     assert holds({"expression": "input.paid"}, SCOPE)
     assert holds({"expression": "{{ input.paid }}"}, SCOPE)
