@@ -60,6 +60,12 @@ class Sight:
         kinds = [self._container(one) for one in self.chain(reader)]
         return "each" in kinds[1:] or "while" in kinds
 
+    def in_body(self, reader: str) -> bool:
+        """Whether `loop` means a pass that a node lies in; to a While it means its own next one."""
+        return self._container(reader) != "while" and any(
+            self._container(one) in ("each", "while") for one in self.chain(reader)[1:]
+        )
+
     def _container(self, id_: str) -> str | None:
         step_type = self._catalogue.get(self._nodes[id_].type)
         return step_type.container if step_type else None

@@ -27,7 +27,7 @@ class LogicWhile(StepType):
                 **SCHEMA,
                 "title": "As long as",
                 "description": "Reads {{ loop.index }}, the number of the next pass from 0, and {{ loop.last }}, the "
-                "result of the last one.",
+                "result of the last one; before the first there is none.",
             },
             "check": {
                 "title": "Look",

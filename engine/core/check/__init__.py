@@ -7,7 +7,7 @@ from engine.core.check.advice import advice
 from engine.core.check.configs import configs
 from engine.core.check.containers import containers
 from engine.core.check.edges import edges
-from engine.core.check.loops import loops
+from engine.core.check.loops import first_looks, loops
 from engine.core.check.reading import reading
 from engine.core.check.secrets import secrets
 from engine.core.check.settings import settings
@@ -35,6 +35,7 @@ def check(document: Document, catalogue: Mapping[str, StepType]) -> list[Problem
         shape(document, catalogue),
         reading(document, catalogue),
         loops(document, catalogue),
+        first_looks(document, catalogue),
         secrets(document),
         advice(document, catalogue),
     )

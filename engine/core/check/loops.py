@@ -1,11 +1,13 @@
-"""What a “For each” goes through must be a list, as far as that is known."""
+"""What loops begin with: a list to go through, as far as is known, and nothing that only a pass before could give."""
 
+import ast
 from collections.abc import Iterator, Mapping
 
 from engine.core.check.kinds import kind_of, schema_at, written
+from engine.core.conditions import parts_of
 from engine.core.document import Document
-from engine.core.expressions import ExpressionError, Path, parse_template
-from engine.core.problems import Problem, Where
+from engine.core.expressions import Code, ExpressionError, Path, parse_template
+from engine.core.problems import Fix, Problem, Where
 from engine.core.steps import StepType
 
 
@@ -26,6 +28,44 @@ def loops(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Pro
             where = Where(node=id_, pointer=f"/nodes/{id_}/config/items")
             message = f"“{node.name}” goes through “{path.source}”, which is no list."
             yield Problem("not-a-list", message, _hint(path, schema), where, "warning")
+
+
+def first_looks(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Problem]:
+    """Each While that looks before each pass at what the last one gave: before the first there is nothing."""
+    for id_, node in document.nodes.items():
+        step_type, condition = catalogue.get(node.type), node.config.get("condition")
+        looks_first = step_type and step_type.container == "while" and node.config.get("check", "before") == "before"
+        if not looks_first or not isinstance(condition, dict):
+            continue
+        try:
+            parts = list(parts_of(condition))
+        except (ExpressionError, KeyError, AttributeError, TypeError):
+            continue  # told elsewhere
+        if any("loop.index" in part.source for _, part in parts):
+            continue  # it knows which pass it is
+        base, check = f"/nodes/{id_}/config/condition", f"/nodes/{id_}/config/check"
+        for pointer, part in parts:
+            if reads_last(part):
+                message = (
+                    f"“{node.name}” looks before the first pass too, when there is no “loop.last” yet, and then fails."
+                )
+                hint = "Let it look after each pass, or say what counts then: loop.index == 0 or …"
+                fix = Fix("Look after each pass", check, "after")
+                yield Problem("may-be-missing", message, hint, Where(id_, None, base + pointer), "warning", fix=fix)
+                break
+
+
+def reads_last(part: Path | Code) -> bool:
+    """Whether a part of `loop.last` is read, by somebody who does not look first whether there is one."""
+    if isinstance(part, Path):
+        return part.root == "loop" and part.segments[:1] == ("last",) and len(part.segments) > 1
+    try:
+        nodes = list(ast.walk(ast.parse(part.source, mode="eval")))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    asked = {id(node.value) for node in nodes if isinstance(node, ast.Attribute | ast.Subscript)}
+    last = [node for node in nodes if isinstance(node, ast.Attribute) and ast.unparse(node) == "loop.last"]
+    return bool(last) and all(id(node) in asked for node in last)
 
 
 def _hint(path: Path, schema: Mapping[str, object]) -> str:

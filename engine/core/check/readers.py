@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from engine.core.certainty import Certainty, Lack
 from engine.core.check.kinds import misfit
+from engine.core.check.loops import reads_last
 from engine.core.check.mending import new_field, new_variable, other_step, other_text, without
 from engine.core.document import Document
 from engine.core.expressions import Path
@@ -38,6 +39,10 @@ class Reader:
         if self.id == WORKFLOW or not self.sight.in_loop(self.id):
             message = f"“{self.name}” reads “{path.source}”, but it does not lie in a loop."
             yield Problem("unknown-reference", message, "Put the step into a “For each” or a “While”.", where)
+        elif reads_last(path) and self.sight.in_body(self.id):
+            message = f"“{self.name}” reads “{path.source}”, but in the first pass there is no last one yet."
+            hint = "Say what counts then, such as {{ loop.last.total if loop.last else 0 }}."
+            yield Problem("may-be-missing", message, hint, where, "warning")
 
     def _path(self, path: Path, first: str, where: Where, text: str) -> Iterator[Problem]:
         reads = f"“{self.name}” reads “{path.source}”, but"
@@ -101,10 +106,19 @@ class Reader:
             return
         of_error = path.segments[1] == "error" if len(path.segments) > 1 else None
         lack = self.certainty.lack(at, first, of_error=of_error)
+        if lack is None and of_error is False and at != first and self._carries_on_without(first):
+            lack = Lack("optional")
         if lack is not None:
             message, hint = self._words(lack, first)
             fix = self._mends(lack, at, first)
             yield Problem("may-be-missing", f"{reads} {message}.", hint, where, "warning", fix=fix)
+
+    def _carries_on_without(self, step: str) -> bool:
+        """Whether the run goes the same way on where this step has failed: it is optional, and has no error path."""
+        node = self.document.nodes[step]
+        caught = any(edge.source == step and edge.port == "error" for edge in self.document.edges.values())
+        fails = node.type in self.catalogue and self.catalogue[node.type].fails
+        return node.settings.optional and fails and not caught
 
     def _mends(self, lack: Lack, at: str, step: str) -> Fix | None:
         if lack.why == "off":
@@ -120,6 +134,12 @@ class Reader:
             return "that step is turned off and gives nothing", f"Turn “{name}” on, or read something else."
         if lack.why == "not_yet":
             return "it may begin before that step is done", "Let it begin when all steps before it have come to an end."
+        if lack.why == "optional":
+            message = f"“{name}” is optional, and where it has failed it has nothing but its error"
+            return (
+                message,
+                "Connect its “On error” port to a step that sets something instead, or let a condition look first.",
+            )
         if lack.why == "failed":
             return (
                 f"it also comes here when “{name}” has failed, and then has nothing but its error",

@@ -58,6 +58,71 @@ def test_a_step_that_is_off_gives_nothing() -> None:
     assert "turned off" in message
 
 
+def test_an_optional_step_that_failed_has_nothing_but_its_error() -> None:
+    nodes = {"a": sets(optional=True), "j": sets("{{ steps.a.y }}")}
+    (message,) = told(nodes, ["a -> j"])
+    assert (
+        message == "“j” reads “steps.a.y”, but “a” is optional, and where it has failed it has nothing but its error."
+    )
+    assert told({**nodes, "m": sets()}, ["a -> j", "a:error -> m"]) == [], "its failure goes another way"
+    assert told({**nodes, "j": sets("{{ steps.a.error.message }}")}, ["a -> j"]) == []
+    assert told({**nodes, "j": sets("{{ steps.a }}")}, ["a -> j"]) == []
+
+
+def again(condition: dict[str, Any], **config: Any) -> dict[str, Any]:
+    return {"w": {"type": "logic.while", "config": {"condition": condition, **config}}, "s": {**sets(), "inside": "w"}}
+
+
+NOT_DONE = {"left": "{{ loop.last.state }}", "op": "not_equals", "right": "done"}
+FIRST = {"left": "{{ loop.index }}", "op": "equals", "right": "0"}
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"rules": [NOT_DONE]},
+        {"match": "any", "rules": [{"match": "all", "rules": [NOT_DONE]}]},
+        {"expression": "loop.last.state != 'done'"},
+        {"expression": "loop.last['state'] != 'done'"},
+    ],
+)
+def test_a_while_that_looks_at_the_last_pass_before_the_first_is_told_so(condition: dict[str, Any]) -> None:
+    (message,) = told(again(condition), [])
+    assert message == "“w” looks before the first pass too, when there is no “loop.last” yet, and then fails."
+    assert told(again(condition, check="after"), []) == []
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"match": "any", "rules": [FIRST, NOT_DONE]},
+        {"expression": "loop.index == 0 or loop.last.state != 'done'"},
+        {"expression": "not loop.last or loop.last.state != 'done'"},
+        {"rules": [{"left": "{{ loop.last }}", "op": "is_empty"}]},
+    ],
+)
+def test_a_while_that_knows_of_its_first_pass_is_believed(condition: dict[str, Any]) -> None:
+    assert told(again(condition), []) == []
+
+
+@pytest.mark.parametrize(
+    "loop", [{"type": "logic.for_each", "config": {"items": "{{ [1] }}"}}, again({"rules": [FIRST]})["w"]]
+)
+def test_a_step_in_a_loop_that_reads_the_last_pass_is_told_of_the_first(loop: dict[str, Any]) -> None:
+    body = {**sets("{{ loop.last.y }}"), "inside": "w"}
+    nodes = {"w": loop, "s": body}
+    (message,) = told(nodes, [])
+    assert message == "“s” reads “loop.last.y”, but in the first pass there is no last one yet."
+    guarded = {**sets("{{ loop.last.y if loop.last else 0 }}"), "inside": "w"}
+    assert told({**nodes, "s": guarded}, []) == []
+
+
+def test_a_while_in_a_loop_that_looks_after_its_own_passes_is_believed() -> None:
+    inner = again({"rules": [NOT_DONE]}, check="after")
+    loop = {"type": "logic.for_each", "config": {"items": "{{ [1] }}"}}
+    assert told({"loop": loop, "w": {**inner["w"], "inside": "loop"}, "s": inner["s"]}, []) == []
+
+
 def test_what_comes_before_a_loop_counts_inside_it() -> None:
     loop = {"type": "logic.for_each", "config": {"items": "{{ [1] }}"}}
     nodes = {"c": ASK, "l": sets(), "loop": loop, "i": {**sets("{{ steps.l.y }}"), "inside": "loop"}}
