@@ -1,5 +1,7 @@
 """Do steps once for each item of a list."""
 
+from typing import Any
+
 from engine.core.ports import Port, PortKind
 from engine.core.retry import FailureKind
 from engine.core.steps import Effect, Enter, Fail, Outcome, StepContext, StepType
@@ -72,10 +74,19 @@ class LogicForEach(StepType):
     def perform(self, context: StepContext) -> Outcome:
         items = context.config["items"]
         if not isinstance(items, list):
-            kind = type(items).__name__
-            return Fail(f"The list is no list but {kind}.", FailureKind.VALIDATION, "Choose a value that is a list.")
+            return _no_list(items)
         if len(items) > MOST_ITEMS:
             return Fail(
                 f"The list has {len(items):,} items; at most {MOST_ITEMS:,} are possible.", FailureKind.VALIDATION
             )
         return Enter(items)
+
+
+def _no_list(value: Any) -> Fail:
+    """In the words of those who never heard of types."""
+    if value is None:
+        hint = "Where it may be missing, fall back on an empty list, as in {{ input.list or [] }}."
+        return Fail("There is no list but an empty value (null).", FailureKind.VALIDATION, hint)
+    words = {str: "a text", bool: "yes or no", int: "a number", float: "a number", dict: "an object"}
+    kind = words.get(type(value), type(value).__name__)
+    return Fail(f"The list is no list but {kind}.", FailureKind.VALIDATION, "Choose a value that is a list.")
