@@ -9,6 +9,7 @@ from engine.core.check.containers import containers
 from engine.core.check.edges import edges
 from engine.core.check.loops import first_looks, loops
 from engine.core.check.reading import reading
+from engine.core.check.scripts import scripts
 from engine.core.check.secrets import secrets
 from engine.core.check.settings import settings
 from engine.core.check.shape import shape
@@ -36,6 +37,7 @@ def check(document: Document, catalogue: Mapping[str, StepType]) -> list[Problem
         reading(document, catalogue),
         loops(document, catalogue),
         first_looks(document, catalogue),
+        scripts(document, catalogue),
         secrets(document),
         advice(document, catalogue),
     )
