@@ -43,14 +43,15 @@ def _order(left: Any, right: Any) -> int:
     both = f"{_show(left)} and {_show(right)} cannot be compared by size"
     if not (isinstance(left, str) and isinstance(right, str)):
         raise ExpressionError(f"{both}.")
-    if left_number is not None or right_number is not None or _is_amount(left) or _is_amount(right):
+    if left_number is not None or right_number is not None or is_amount(left) or is_amount(right):
         # Letter by letter, “950,00 €” would be more than “1.000,00 €”, and both more than “1000”.
         raise ExpressionError(f"{both}, since one is no number as it is written.", hint="Numbers read like 1250.5.")
     return (left > right) - (left < right)
 
 
-def _is_amount(text: str) -> bool:
-    return len(text) <= LONGEST_AMOUNT and _AMOUNT.fullmatch(text) is not None
+def is_amount(text: str) -> bool:
+    """Whether a text is digits as people write them, but no number: `1.250,00 €`, or a date with full stops."""
+    return len(text) <= LONGEST_AMOUNT and _AMOUNT.fullmatch(text) is not None and _number(text) is None
 
 
 def _contains(left: Any, right: Any) -> bool:
@@ -78,6 +79,7 @@ def _show(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "…"
 
 
+BY_SIZE = frozenset({"greater", "at_least", "less", "at_most"})
 OPERATORS: dict[str, tuple[str, Callable[[Any, Any], bool]]] = {
     "equals": ("is", _same),
     "not_equals": ("is not", lambda left, right: not _same(left, right)),

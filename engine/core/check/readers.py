@@ -59,7 +59,7 @@ class Reader:
 
     def _step(self, reads: str, path: Path, first: str, where: Where, text: str) -> Iterator[Problem]:
         if first not in self.document.nodes:
-            hint = "Choose a step that exists; its id stands at the top of its panel."
+            hint = "Choose a step that exists; its id stands under “Output” in its panel."
             fix = other_step(self.document, first, text, where)
             yield Problem("unknown-reference", f"{reads} there is no step “{first}”.", hint, where, fix=fix)
         elif not self.sight.sees(self.id, first, after=self.after):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from engine.core.comparisons import BY_SIZE, is_amount
 from engine.core.conditions import DEEPEST, MOST_RULES, is_group, items_of, pointer_of
 from engine.core.problems import Problem, Where
 
@@ -20,6 +21,12 @@ def rules(name: str, condition: Mapping[str, Any], where: Where) -> Iterator[Pro
         if item.get("left") in ("", None):
             message = f"“{name}”: {_called(places, 'rule')} compares nothing."
             yield Problem("empty-rule", message, "Choose what to look at.", replace(where, pointer=f"{at}/left"))
+        for side in ("left", "right") if item.get("op") in BY_SIZE else ():
+            text = item.get(side)
+            if isinstance(text, str) and is_amount(text):
+                message = f"“{name}”: {_called(places, 'rule')} compares by size with “{text}”, which is no number."
+                hint = "Numbers read like 1250.5, dates like 2030-12-31."
+                yield Problem("no-number", message, hint, replace(where, pointer=f"{at}/{side}"), "warning")
     if count > MOST_RULES:
         message = f"“{name}” has a condition with {count} rules; {MOST_RULES} are the most, those in groups included."
         hint = "Split it over several steps, or write it as an expression."

@@ -33,7 +33,7 @@ def _script(document: Document, name: str, code: str, where: Where) -> Iterator[
     for step in dict.fromkeys(step for node in nodes if (step := _step(node)) and "steps" not in own):
         if step not in document.nodes:
             message = f'“{name}” reads steps["{step}"], but there is no step “{step}”.'
-            hint = "Choose a step that exists; its id stands at the top of its panel."
+            hint = "Choose a step that exists; its id stands under “Output” in its panel."
             yield Problem("unknown-reference", message, hint, where, "warning")
     for dotted in dict.fromkeys(text for node in nodes if (text := _dotted(node, own))):
         root, part = dotted.split(".")

@@ -83,6 +83,15 @@ def test_a_rule_in_a_group_that_compares_nothing_is_told_by_its_number() -> None
     assert problem.where.pointer == "/nodes/a/config/condition/rules/1/rules/1/rules/0/left"
 
 
+def test_an_amount_that_is_no_number_is_told_where_it_is_typed() -> None:
+    (problem,) = problems(every(TRUE, {"left": "{{ vars.x }}", "op": "greater", "right": "1.000,00 €"}))
+    assert problem.message == "“a”: rule 2 compares by size with “1.000,00 €”, which is no number."
+    assert (problem.where.pointer, problem.severity) == ("/nodes/a/config/condition/rules/1/right", "warning")
+    for right in ("1000.50", "2030-12-31", "{{ vars.x }}", "b"):
+        assert problems(every({"left": "{{ vars.x }}", "op": "greater", "right": right})) == []
+    assert problems(every({"left": "{{ vars.x }}", "op": "equals", "right": "1.000,00 €"})) == []
+
+
 def test_a_comparison_that_does_not_exist_is_told_in_a_group_too() -> None:
     assert told(every(some(TRUE, {"left": "1", "op": "resembles"}))) == [("invalid-config", "/rules/0/rules/1/op")]
     assert told(every({"match": "most", "rules": [TRUE]})) == [("invalid-config", "/rules/0/match")]
