@@ -47,6 +47,8 @@ class TimeDelay(StepType):
     )
 
     def check(self, config: Mapping[str, Any]) -> list[ConfigProblem]:
+        if config and all(config.get(name) in (None, "", {}) for name in ("for", "until", "next")):  # were emptied
+            return [ConfigProblem("/for", "nothing says how long to wait", "Fill in one of its three fields.")]
         return [
             *_faults_of(config.get("for"), "/for", parse_duration),
             *_faults_of(config.get("until"), "/until", _moment),

@@ -96,3 +96,11 @@ def test_a_schedule_that_comes_has_no_fault() -> None:
 def test_a_moment_beyond_all_calendars_is_told_in_words_while_drawing() -> None:
     (problem,) = TimeDelay().check({"until": "9999-12-31T23:59:59-14:00"})
     assert problem.message == "“9999-12-31T23:59:59-14:00” is, in UTC, not in the years 1 to 9999."
+
+
+def test_fields_that_were_emptied_are_told_while_drawing() -> None:
+    for emptied in ({"for": ""}, {"until": ""}, {"for": "", "until": None}):
+        (problem,) = TimeDelay().check(emptied)
+        assert (problem.pointer, problem.message) == ("/for", "nothing says how long to wait")
+    assert TimeDelay().check({"for": "", "until": "2030-01-31T09:00:00Z"}) == []
+    assert TimeDelay().check({"for": 0}) == []
