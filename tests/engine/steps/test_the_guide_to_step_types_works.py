@@ -14,9 +14,11 @@ from engine.core.check import check
 from engine.core.contract import faults_of
 from engine.core.document import parse
 from engine.core.steps import StepType
+from engine.installation import packages_can_be_offered
 from tests.engine.core.stage import document
 from tests.engine.packages.shelf import offered
 
+PACKAGE = "automate_steps_texts/__init__.py"
 GUIDE = Path(__file__).resolve().parents[3] / "CONTRIBUTING.md"
 PROJECT = re.compile(r"```toml\n(.*?)```", re.DOTALL)
 BLOCK = re.compile(r"```python\n# (?P<path>\S+)\n(?P<code>.*?)```", re.DOTALL)
@@ -27,6 +29,8 @@ def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Module
     """The files of the guide, written down and imported under the names they would have."""
     modules = {}
     for block in BLOCK.finditer(GUIDE.read_text()):
+        if block["path"] == PACKAGE:
+            continue  # it is built and installed
         name = block["path"].removesuffix(".py").replace("/", ".")
         file = tmp_path / Path(block["path"]).name
         file.write_text(block["code"])
@@ -69,19 +73,28 @@ def test_the_tests_of_the_guide_pass(written: dict[str, ModuleType]) -> None:
         test()
 
 
-def test_the_package_of_the_guide_can_be_built_and_is_found(
-    written: dict[str, ModuleType], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_package_of_the_guide_can_be_built_and_is_found(tmp_path: Path) -> None:
     (project,) = PROJECT.findall(GUIDE.read_text())
     source, installed = tmp_path / "source", tmp_path / "installed"
-    source.mkdir()
+    blocks = {block["path"]: block["code"] for block in BLOCK.finditer(GUIDE.read_text())}
+    (source / PACKAGE).parent.mkdir(parents=True)
     (source / "pyproject.toml").write_text(project)
-    (tmp_path / "automate_steps_texts.py").rename(source / "automate_steps_texts.py")
+    (source / PACKAGE).write_text(blocks[PACKAGE])
+    code = blocks["engine/steps/text_shorten.py"].replace('type = "text.shorten"', 'type = "texts.shorten"')
+    (source / "automate_steps_texts" / "shorten.py").write_text(code)
     offline = ["--no-index", "--no-deps", "--no-build-isolation", "--disable-pip-version-check", "--quiet"]
     subprocess.run([sys.executable, "-m", "pip", "install", *offline, "--target", installed, source], check=True)
-    monkeypatch.delitem(sys.modules, "automate_steps_texts")
     with offered(installed) as catalogue:
-        assert type(catalogue["text.shorten"]) is step_type(written)
+        assert catalogue["texts.shorten"].title == "Shorten text"
+        assert packages_can_be_offered(None) == []
+
+
+def test_the_guide_names_every_control_of_the_form() -> None:
+    field = (GUIDE.parent / "canvas" / "src" / "panels" / "form" / "Field.tsx").read_text()
+    (table,) = re.findall(r"const controls: .*? = \{\n(.*?)\n\};", field, re.DOTALL)
+    names = re.findall(r"^  (\w+):", table, re.MULTILINE)
+    assert len(names) > 15
+    assert [name for name in names if not re.search(rf"[`\"]{name}[`\"]", GUIDE.read_text())] == []
 
 
 def test_a_step_type_declared_twice_stops_the_start(written: dict[str, ModuleType]) -> None:
