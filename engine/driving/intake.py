@@ -145,10 +145,14 @@ class Intake:
         left, run.left = run.left, []
         if run.state.started_at is None:
             self._deciding.happen(run, Begin())
-        elif run.interrupted:
-            self._deciding.happen(run, Recover(frozenset(attempt.attempt_id for attempt in left)))
         else:
+            # What is noted as unbegun begins only once it is written that it does: else, if this driver died, the next
+            # would find the same note and begin it a second time.
+            told = [attempt for attempt in left if run.interrupted or run.state.step(attempt.key).noted("unbegun")]
+            if told or run.interrupted:
+                self._deciding.happen(run, Recover(frozenset(attempt.attempt_id for attempt in told)))
             for attempt in left:
-                self._dispatch.ask(run, attempt)
+                if attempt not in told:
+                    self._dispatch.ask(run, attempt)
         for moment in [*run.state.timed.values(), run.state.time_limit_at]:
             self._hand.remind(moment, run.id)

@@ -80,6 +80,24 @@ def test_what_the_next_had_begun_when_it_died_is_asked_about(cast: Cast, mails: 
     assert mails.begun.count("b") == 1
 
 
+def test_what_was_noted_as_unbegun_and_handed_over_whole_is_begun_once(cast: Cast, mails: Mails) -> None:
+    """As by a driver that could not write for a while as it ended: nothing else of the run was under way any more."""
+    run = started(cast, {"a": MAIL, "b": MAIL}, ["a -> b"])
+    with driving() as one:
+        drive(one, lambda: "a" in mails.begun, "a mail is under way")
+        one._dispatch.hand_over()
+        mails.let_go("a")
+        drive(one, lambda: Event.objects.filter(run=run, type="step.started", step="b").exists(), "b is announced")
+        one._leave_unbegun()
+    assert (Run.objects.get(pk=run.pk).lease_owner, mails.begun) == ("", ["a"])
+    with driving() as two:
+        drive(two, lambda: "b" in mails.begun, "the next driver begins it")
+        break_leases(owner=two.name)
+        with driving() as three:
+            drive(three, lambda: status(run, "b") == "waiting", "a person is asked")
+    assert mails.begun.count("b") == 1
+
+
 def test_it_does_not_count_as_cut_off(cast: Cast, mails: Mails) -> None:
     run = started(cast, {"a": MAIL, "c": {**MAIL, "on_crash": "again"}, "long": MAIL}, ["a -> c"])
     ended_beside(mails, run, threads=4, begun=2, let_go="a")
