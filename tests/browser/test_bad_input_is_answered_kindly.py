@@ -7,11 +7,13 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.api import Api
 from tests.browser.conftest import Enter, RunningSite
-from tests.browser.documents import that_asks
+from tests.browser.documents import that_asks, with_an_approval
 from tests.browser.pages.finding import by_id
+from tests.browser.pages.inbox import Inbox
 from tests.browser.pages.inspector import TEXTS
 from tests.browser.pages.sign_in import SignIn
 from tests.browser.pages.start_form import StartForm
+from tests.waiting import until
 
 OLD_LINK = """
 import time_machine
@@ -96,3 +98,26 @@ def test_a_workflow_without_a_name_is_not_made_and_its_description_stays(enter: 
     page.get_by_label("Name").fill("Pays")
     page.get_by_role("button", name="Draw workflow").click()
     expect(by_id(page, "saved")).to_be_visible()
+
+
+def test_what_was_typed_is_there_again_after_signing_in(enter: Enter, site: RunningSite) -> None:
+    api = Api(enter("Alex"), site)
+    title = "Approve “Signed out”"
+    api.start(api.draw(with_an_approval("Signed out", title)))
+    until(lambda: any(task["title"] == title for task in api.ask("GET", "tasks/?state=open")["results"]), "it is asked")
+    fiona = enter("Fiona", at_home=True)
+    inbox = Inbox(fiona)
+    inbox.open()
+    task = inbox.open_task(title)
+    task.comment("A long reason\nof two lines")
+    fiona.context.clear_cookies(name="sessionid")
+    task.reject()
+    expect(fiona.get_by_text("nothing was sent")).to_be_visible()
+    SignIn(fiona, site.url).as_demo_person("Fiona")
+    inbox.open()
+    inbox.open_task(title)
+    expect(fiona.get_by_label("Comment")).to_have_value("A long reason\nof two lines")
+    expect(fiona.get_by_text("It has not been sent.")).to_be_visible()
+    task.reject()
+    expect(fiona.get_by_text(f"Rejected: {title}")).to_be_visible()
+    assert fiona.evaluate("sessionStorage.getItem('typed')") is None

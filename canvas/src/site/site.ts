@@ -16,6 +16,7 @@ import { watchLiveRegions } from "./live-regions";
 import { watchTimes } from "./relative-time";
 import { watchTheme } from "./theme-switch";
 import { watchToasts } from "./toasts";
+import { keepTyping } from "./typed";
 
 watchTheme();
 watchTimes();
@@ -25,3 +26,4 @@ watchConfirmations();
 watchLiveRegions();
 watchFolding();
 watchFinder();
+keepTyping();
