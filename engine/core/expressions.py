@@ -6,12 +6,12 @@ the caller supplies as `evaluate`. A missing value is an error that names the pa
 
 import ast
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from engine.core.markdown import plain, plain_in_code
 from engine.core.stored import Stored, Unreadable, whole
 from engine.core.views import as_lists
 
@@ -96,12 +96,13 @@ Part = str | Path | Code
 class Template:
     """A parsed text. One part and no text around it keeps the type of the value; else a text is built.
 
-    With `escape` a text is always built, and every value passes through it.
+    In Markdown a text is always built, and every value reads as plain text. `in_code` are the places of parts that lie
+    in a code span, and None where the text is no Markdown.
     """
 
     source: str
     parts: tuple[Part, ...]
-    escape: Callable[[str], str] | None = None
+    in_code: frozenset[int] | None = None
 
     @property
     def plain(self) -> bool:
@@ -109,16 +110,21 @@ class Template:
         return not any(isinstance(part, Code) for part in self.parts)
 
     def resolve(self, scope: Scope, evaluate: Evaluate | None = None) -> Any:
-        if len(self.parts) == 1 and not isinstance(self.parts[0], str) and self.escape is None:
+        if len(self.parts) == 1 and not isinstance(self.parts[0], str) and self.in_code is None:
             return self.parts[0].resolve(scope, evaluate)
-        escape = self.escape or str
         texts, length = [], 0
-        for part in self.parts:
-            texts.append(part if isinstance(part, str) else escape(as_text(part.resolve(scope, evaluate))))
+        for place, part in enumerate(self.parts):
+            shown = part if isinstance(part, str) else self._shown(as_text(part.resolve(scope, evaluate)), place)
+            texts.append(shown)
             length += len(texts[-1])
             if length > LONGEST_TEXT:
                 raise ExpressionError(f"The text becomes longer than {LONGEST_TEXT:,} characters.")
         return "".join(texts)
+
+    def _shown(self, text: str, place: int) -> str:
+        if self.in_code is None:
+            return text
+        return plain_in_code(text) if place in self.in_code else plain(text)
 
 
 def as_text(value: Any) -> str:
@@ -132,11 +138,6 @@ def as_text(value: Any) -> str:
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False, default=lambda part: _read(part, "a part of it"))
     return str(value)
-
-
-def plain_in_markdown(text: str) -> str:
-    """A text that CommonMark shows as it is: every punctuation mark may be escaped there (section 2.4)."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
 
 
 @lru_cache(maxsize=4096)

@@ -12,8 +12,8 @@ from engine.core.expressions import (
     Scope,
     Template,
     parse_template,
-    plain_in_markdown,
 )
+from engine.core.markdown import in_code
 
 Schema = dict[str, Any]
 
@@ -97,7 +97,7 @@ def _compile(value: Any, schema: Schema, pointer: str) -> Any:
 
 def _template(text: str, schema: Schema) -> Template:
     template = parse_template(text)
-    return replace(template, escape=plain_in_markdown) if schema.get("x-escape") == "markdown" else template
+    return replace(template, in_code=in_code(template.parts)) if schema.get("x-escape") == "markdown" else template
 
 
 def _resolve(tree: Any, scope: Scope, evaluate: Evaluate | None, where: str) -> Any:

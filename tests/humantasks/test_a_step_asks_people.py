@@ -238,3 +238,27 @@ def test_people_who_could_not_act_here_are_told_while_drawing(cast: Cast) -> Non
     [fault] = Approval().check_in(workspace, {"assignees": ["group:Ghosts", "{{ input.who }}"]})
     assert (fault.pointer, fault.severity) == ("/assignees", "warning")
     assert fault.message == "“group:Ghosts” is not in this workspace"
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "shown"),
+    [
+        ("The door: `{{ input.code }}`.", "12#-34*", "<code>12#-34*</code>"),
+        ("The door: `{{ input.code }}-{{ input.code }}`", "a_b", "<code>a_b-a_b</code>"),
+        (
+            "- `{{ input.code }}` and ``{{ input.code }}``",
+            "<b>&",
+            "<code>&lt;b&gt;&amp;</code> and <code>&lt;b&gt;&amp;</code>",
+        ),
+        ("`{{ input.code }}`", "a`[x](https://a.example)`b\n\n# c", "<code>a'[x](https://a.example)'b  # c</code>"),
+        ("A \\`{{ input.code }}`", "*x*", "A `*x*`"),
+        ("No end `{{ input.code }}", "*x*", "No end `*x*"),
+        ("`one` {{ input.code }} `two`", "*x*", "<code>one</code> *x* <code>two</code>"),
+        ("- `one\n- {{ input.code }}`", "*x*", "*x*`"),
+        ("| a | b |\n|---|---|\n| ` | {{ input.code }} ` |", "*x*", "*x* `"),
+    ],
+)
+def test_a_value_in_code_reads_as_it_is(written: str, code: str, shown: str) -> None:
+    """Nothing is escaped in there: the code of a door would be read with signs that it does not have."""
+    compiled = Compiled({"instructions": written}, Approval.config)
+    assert shown in rendered(compiled.resolve({"input": {"code": code}})["instructions"])
