@@ -62,6 +62,8 @@ def stop_step(*, run: Run, step_key: str, actor: User, seen: int | None = None) 
 def roll_back(*, run: Run, actor: User) -> None:
     """Undo what the run has done by the reverse steps its workflow names. Raises NotPossible."""
     look_again(run)
+    if run.status == RunStatus.ROLLBACK_FAILED:
+        raise NotPossible("This run has been rolled back. What could not be undone is left to people: see its page.")
     if RunStatus(run.status) in _NOT_UNDONE:
         raise NotPossible(f"This run is {run.face.word.lower()}, so there is nothing to roll back.")
     command(run, "roll_back", actor)

@@ -122,6 +122,9 @@ def test_only_what_fits_the_state_of_a_run_is_possible(cast: Cast, driver: Drive
     with pytest.raises(NotPossible, match="nothing to roll back"):
         roll_back(run=run, actor=alice)
     drive(driver, ended(run, "completed"), "it completed")
+    failed = Run.objects.create(definition=run.definition, workspace=run.workspace, status="rollback_failed")
+    with pytest.raises(NotPossible, match="What could not be undone is left to people"):
+        roll_back(run=failed, actor=alice)
     with pytest.raises(NotPossible, match="only a failed run"):
         retry_failed(run=run, actor=alice)
     with pytest.raises(NotPossible, match="completed already"):
