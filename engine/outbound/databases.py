@@ -117,6 +117,10 @@ def _sqlite(
         raise QueryFailed(f"The database answered: {text}.", transient=transient) from None
 
 
+_TURNED_AWAY = (
+    "The database was reached and let nobody in. Ask your operator whether user, password and name of the database in "
+    "AUTOMATE_DATABASES still hold, and whether it takes more connections."
+)
 _BROKEN_OFF = ("08", "57P")  # classes of codes: the connection or the server ended, perhaps after it had committed
 _DATA_ACTIONS = frozenset(
     {
@@ -166,8 +170,11 @@ def _connected(url: str, seconds: float) -> psycopg.Connection[dict[str, Any]]:
     options = f"-c statement_timeout={int(seconds * 1000)} -c idle_in_transaction_session_timeout=60000"
     try:
         return psycopg.connect(url, connect_timeout=CONNECT_SECONDS, options=options, row_factory=dict_row)
-    except psycopg.OperationalError:  # without the driver's words: they may quote the address, and with it a password
-        raise QueryFailed("The database cannot be reached.", transient=True) from None
+    except psycopg.OperationalError as error:
+        # Without the driver's words: they may quote the address, and with it a password. But a server that ends the
+        # attempt says FATAL, whatever its language, as after its password was changed, or while it starts.
+        told = _TURNED_AWAY if "FATAL" in str(error) else "The database cannot be reached."
+        raise QueryFailed(told, transient=True) from None
     except psycopg.ProgrammingError:
         raise QueryFailed("The address of this database cannot be read; ask your operator.") from None
 

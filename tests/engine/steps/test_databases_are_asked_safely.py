@@ -330,7 +330,17 @@ class TestOnPostgreSQL:
         settings.AUTOMATE_DATABASES = {"shop": "postgresql://x@127.0.0.1:1/none"}
         outcome = ask("SELECT 1", mode="write")
         assert isinstance(outcome, Fail)
+        assert (outcome.kind, outcome.message) == ("transient", "The database cannot be reached.")
+
+    def test_a_database_that_lets_nobody_in_is_told_from_one_that_is_not_there(self, settings: Settings) -> None:
+        """As after its password was changed: nobody should look for what is wrong with the network."""
+        own = connection.settings_dict
+        settings.AUTOMATE_DATABASES = {"shop": f"postgresql://nobody:s3cret@{own['HOST']}:{own['PORT']}/{own['NAME']}"}
+        outcome = ask("SELECT 1")
+        assert isinstance(outcome, Fail)
         assert outcome.kind == "transient"
+        assert outcome.message.startswith("The database was reached and let nobody in.")
+        assert "s3cret" not in f"{outcome}"
 
     def test_a_slow_query_is_stopped(self) -> None:
         outcome = ask("SELECT pg_sleep(5)", seconds=0.3)
