@@ -3,14 +3,18 @@
 from collections.abc import Iterator, Mapping
 
 from engine.core.document import Document, Node
+from engine.core.plan import BEYOND_UNDOING
 from engine.core.problems import Fix, Problem, Where
 from engine.core.steps import BREAKING, Effect, StepType
+
+MOST_LOOKS = 100_000  # from step to step for one document: a drawing is checked at every save
 
 
 def advice(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Problem]:
     """What somebody may be surprised by at run time although it is as it is meant to be."""
     yield from _unhandled(document, catalogue)
     yield from _not_tried_again(document, catalogue)
+    yield from _stays_done(document, catalogue)
 
 
 def _not_tried_again(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Problem]:
@@ -73,3 +77,46 @@ def _effect(step_type: StepType, node: Node) -> Effect | None:
         return step_type.effect_of(node.config)
     except BREAKING:
         return None  # the faults of its configuration are told elsewhere
+
+
+def _stays_done(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Problem]:
+    """Steps in groups that last and name no reverse, though something else in the group may still fail."""
+    reverses = {node.settings.compensation for node in document.nodes.values()}
+    beside = _Beside(document, reverses)
+    for node in document.nodes.values():
+        step_type, around = catalogue.get(node.type), list(_around(document, node))
+        group = next((each for each in around if each.type == "logic.group"), None)
+        if step_type is None or group is None or node.id in reverses or node.settings.disabled:
+            continue
+        within = [node, *around[: around.index(group)]]
+        lasts = step_type.lasting or _effect(step_type, node) in BEYOND_UNDOING
+        if not lasts or any(each.settings.compensation for each in (*within, group)):
+            continue
+        if len(within) > 1 or beside.need_not_have_ended(node):
+            where = Where(node=node.id, pointer=f"/nodes/{node.id}/settings/compensation")
+            message = f"“{node.name}” stays done if “{group.name}” fails later, since no step undoes it."
+            yield Problem("stays-done", message, "Name a step that undoes it, or do it last.", where, "advice")
+
+
+class _Beside:
+    """Which steps lie beside one, and which of them come before it."""
+
+    def __init__(self, document: Document, reverses: set[str | None]) -> None:
+        self._places: dict[str | None, set[str]] = {}
+        for node in document.nodes.values():
+            if node.id not in reverses:
+                self._places.setdefault(node.inside, set()).add(node.id)
+        self._before: dict[str, list[str]] = {}
+        for edge in document.edges.values():
+            self._before.setdefault(edge.target, []).append(edge.source)
+        self._looks = 0
+
+    def need_not_have_ended(self, node: Node) -> bool:
+        """Whether a step beside this one need not have ended when this one begins; none in the largest drawings."""
+        seen, look = {node.id}, [node.id]
+        while look and self._looks < MOST_LOOKS:
+            more = [each for each in self._before.get(look.pop(), ()) if each not in seen]
+            seen.update(more)
+            look.extend(more)
+            self._looks += 1 + len(more)
+        return self._looks < MOST_LOOKS and bool(self._places[node.inside] - seen)

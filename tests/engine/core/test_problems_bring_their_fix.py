@@ -145,6 +145,21 @@ def test_a_container_that_would_do_again_what_must_not_be_done_twice_gets_advice
     assert told({}) == told({"retry": {"attempts": 3}}, on_crash="again") == []
 
 
+def test_what_stays_done_when_its_group_fails_gets_advice() -> None:
+    def told(nodes: dict[str, Any], edges: list[str], **group: Any) -> list[str]:
+        drawn = {"g": {"type": "logic.group", "on_error": "ask", **group}, **nodes}
+        return [problem.message for problem in found(document(drawn, edges), "stays-done")]
+
+    inside = {"m": mail(inside="g"), "a": {**setting(x=1), "inside": "g"}}
+    said = ["“m” stays done if “g” fails later, since no step undoes it."]
+    assert told(inside, ["m -> a"]) == told(inside, []) == said
+    assert told(inside, ["a -> m"]) == [], "it is done last"
+    assert told({"m": mail(inside="g", compensation="u"), "u": mail(inside="g"), "a": inside["a"]}, ["m -> a"]) == []
+    assert told({**inside, "u": setting(x=1)}, ["m -> a"], compensation="u") == [], "the group is undone as a whole"
+    loop = {"type": "logic.for_each", "config": {"items": "{{ [1] }}"}, "inside": "g"}
+    assert told({"l": loop, "m": mail(inside="l")}, []) == said, "a later pass may fail"
+
+
 def test_so_does_one_in_which_a_workflow_is_called() -> None:
     call = {"type": "flow.call", "config": {"workflow": "w"}, "inside": "g"}
     nodes = {"g": {"type": "logic.for_each", "config": {"items": [1]}, "retry": {"attempts": 3}}, "c": call}
