@@ -39,6 +39,30 @@ def with_an_approval(name: str, title: str, *, minutes: int = 60) -> dict[str, A
     }
 
 
+def that_shows_wide_facts(name: str) -> dict[str, Any]:
+    """Asks Finance about a table of many columns, with code in the instructions and a name without a space."""
+    row = {f"column_{number}": "Donaudampfschifffahrt" for number in range(8)}
+    return {
+        "name": name,
+        "nodes": {
+            "note": {"type": "data.set", "name": "Note it", "config": {"values": {"rows": [row]}}},
+            "ask": {
+                "type": "human.approval",
+                "name": "Ask Finance",
+                "config": {
+                    "title": name,
+                    "subject": "9" * 80,
+                    "assignees": ["group:Finance"],
+                    "instructions": f"    {'code ' * 60}\n\n| a | b |\n|---|---|\n| `{'9' * 200}` | b |",
+                    "context": [{"label": "Rows", "value": "{{ steps.note.rows }}"}],
+                },
+            },
+        },
+        "edges": {"e1": {"from": "note", "port": "success", "to": "ask"}},
+        "layout": {"nodes": {"note": {"x": 0, "y": 0}, "ask": {"x": 330, "y": 0}}},
+    }
+
+
 def that_fails(name: str, *, then: str = "fail") -> dict[str, Any]:
     """Asks for a supplier that does not exist, on a port where nobody listens to errors. `then`: what is done about
     it, as `on_error` says."""

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.browser.api import Api
 from tests.browser.conftest import RunningSite
-from tests.browser.documents import that_fails
+from tests.browser.documents import that_fails, that_shows_wide_facts
 from tests.browser.pages.finding import PATIENCE, by_id
 from tests.browser.pages.sound import kind, look
 from tests.waiting import until
@@ -144,3 +144,25 @@ def test_every_page_before_signing_in_is_sound(browser: Browser, site: RunningSi
             assert answer is not None
             assert answer.status == status
             assert not look(page)
+
+
+@pytest.mark.parametrize(("width", "theme"), SIGHTS)
+def test_a_task_with_wide_facts_fits_and_can_be_claimed(
+    browser: Browser, site: RunningSite, width: int, theme: str
+) -> None:
+    with sight(browser, width, theme) as (page, _):
+        sign_in(page, site)
+        api, name = Api(page, site), f"Wide at {width}"
+        run = api.start(api.draw(that_shows_wide_facts(name)))
+
+        def asked() -> list[str]:
+            return [task["id"] for task in api.ask("GET", "tasks/?state=open")["results"] if task["run"] == run]
+
+        until(asked, "it is asked")
+        page.goto(f"{site.url}/w/demo/inbox/{asked()[0]}/")
+        wrong = look(page)
+        assert not wrong, "\n".join(wrong)
+        for button in page.locator(".task-buttons .btn").all():
+            assert button.evaluate("each => each.scrollWidth <= each.clientWidth"), button.inner_text()
+        page.get_by_role("button", name="Claim task").click()
+        expect(page.get_by_role("button", name="Release task")).to_be_visible()
