@@ -1,5 +1,6 @@
 """Faults of what is filled in at the nodes."""
 
+import json
 import logging
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,6 +12,7 @@ from engine.core.problems import Problem, Severity, Where
 from engine.core.steps import BREAKING, StepType
 
 logger = logging.getLogger("automate.steps")
+LONGEST_QUOTED = 80
 
 
 def configs(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[Problem]:
@@ -63,7 +65,13 @@ def _field_words(schema: Mapping[str, Any], path: list[str | int], error: Any) -
     title = properties.get(str(full[0]), {}).get("title", str(full[0])) if full else "the configuration"
     if missing or (path and _blank(error)):
         return f"{title} is missing", pointer
-    return f"{title}: {error.message[:200].rstrip('.')}", pointer
+    return f"{title}: {_told(error)[:200].rstrip('.')}", pointer
+
+
+def _told(error: Any) -> str:
+    """What is wrong; of a long text that begins it, such as a title, nothing: else what is wrong with it is cut off."""
+    text, message = json.dumps(error.instance, ensure_ascii=False), str(error.message)
+    return f"it{message[len(text) :]}" if len(text) > LONGEST_QUOTED and message.startswith(text) else message
 
 
 def _blank(error: Any) -> bool:

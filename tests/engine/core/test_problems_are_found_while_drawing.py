@@ -103,6 +103,12 @@ def test_a_missing_field_is_named_by_its_title() -> None:
     assert found.where.pointer == "/nodes/a/config/url"
 
 
+def test_of_a_text_that_is_too_long_it_is_told_that_it_is() -> None:
+    long = {"type": "http.request", "config": {"method": "GET", "url": 'https://example.com/ä"' * 400}}
+    found = problems(document({"a": long}, []))["invalid-config"]
+    assert found.message == "“a”: Address: it is longer than 8000 characters."
+
+
 def test_a_template_may_stand_where_a_number_is_expected() -> None:
     raw = document({"a": {"type": "time.delay", "config": {"for": "{{ vars.wait }}"}}}, [], variables={"wait": "5m"})
     assert problems(raw) == {}
