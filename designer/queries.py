@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
 
-from django.db.models import Max, Prefetch, Q, QuerySet
+from django.db.models import Max, Prefetch, QuerySet
 
 from designer.models import Draft, Version, Workflow
 from engine.models import Definition, Run
 from workspaces.models import Workspace
+from workspaces.searching import holds
 
 MOST_TIMES = 25
 
@@ -29,7 +30,7 @@ def workflows_of(workspace: Workspace, *, q: str = "", archived: bool = False) -
     """The workspace's workflows, last changed first; `q` is looked for in name and description."""
     found = Workflow.objects.filter(workspace=workspace, archived_at__isnull=not archived)
     for word in q.replace("\x00", "").split()[:10]:
-        found = found.filter(Q(name__icontains=word) | Q(description__icontains=word))
+        found = found.filter(holds(word, "name", "description"))
     # A draft's document may be 2 MB: lists never load it.
     drafts = Prefetch("draft", queryset=Draft.objects.only("workflow_id", "revision"))
     return found.order_by("-updated_at", "-id").prefetch_related(drafts)

@@ -22,6 +22,7 @@ from engine.models import Definition, Run, Step
 from engine.queueing import InQueue, in_queue, in_words
 from engine.registry import CATALOGUE
 from workspaces.models import Workspace
+from workspaces.searching import holds
 
 MOST_NAMED = 50
 LIVE = [status.value for status in RunStatus if status not in RUN_ENDS]
@@ -87,7 +88,7 @@ def narrowed(runs: QuerySet[Run], wanted: Wanted) -> QuerySet[Run]:
     if wanted.statuses:
         runs = runs.filter(status__in=wanted.statuses)
     for word in wanted.q.split()[:10]:
-        runs = runs.filter(Q(title__icontains=word) | Q(ref__startswith=word.lower()))
+        runs = runs.filter(holds(word, "title") | Q(ref__startswith=word.lower()))
     if wanted.created_after:
         runs = runs.filter(created_at__gte=wanted.created_after)
     if wanted.created_before:

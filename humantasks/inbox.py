@@ -13,6 +13,7 @@ from humantasks.models import Assignment, Task
 from humantasks.rules import Closed, Waits, assigned_to, named_directly, visible_tasks
 from workspaces.models import Membership
 from workspaces.policy import Action, allows
+from workspaces.searching import holds
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def inbox_tasks(membership: Membership, tab: str, q: str = "") -> QuerySet[Task]
         if tab != "all-mine":
             found = found.filter(mine) if tab == "mine" else found.exclude(mine)
     for word in q.replace("\x00", "").split()[:10]:
-        found = found.filter(Q(title__icontains=word) | Q(run__definition__name__icontains=word))
+        found = found.filter(holds(word, "title", "run__definition__name"))
     if tab != "done":
         found = found.order_by(F("due_at").asc(nulls_last=True), "id")
     light = found.select_related("run__definition", "claimed_by", "completed_by")
