@@ -20,7 +20,7 @@ class Role(models.TextChoices):
 
 
 MEANINGS: dict[Role, str] = {
-    Role.OWNER: "Everything, including naming other owners and deleting the workspace.",
+    Role.OWNER: "Everything, including naming other owners.",
     Role.ADMIN: "Everything an editor does, and looks after people, groups and API tokens.",
     Role.EDITOR: "Draws and publishes workflows, and does everything an operator does.",
     Role.OPERATOR: "Starts, pauses, resumes and cancels runs, and works on tasks.",
