@@ -63,6 +63,7 @@ def start(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
         if again:
             left = [name for name in again.input if name not in (schema.get("properties") or {})]
             context |= {"again": again, "left_out": left, "run_title": title or again.title}
+            context["simulated"] = bool(again.options.get("simulated"))
         status = 409 if request.method == "POST" else 200
         return _page(request, {**context, "form": form, "examples": _examples(schema)}, status)
     return _submit(request, workflow, latest, context)

@@ -242,6 +242,14 @@ def test_a_run_is_done_again_with_its_input_once_its_workflow_was_mended(cast: C
     assert "that run was of version 1. Left out, since this version does not ask for it: total." in page
 
 
+def test_what_was_simulated_is_simulated_again_unless_somebody_says_otherwise(cast: Cast) -> None:
+    workflow, browser = published(cast), cast.browser("charlie")
+    for simulated in (True, False):
+        start(browser, workflow, {"input": {"number": "2041", "total": 1}, "simulated": simulated})
+        again = browser.get(f"{form_url(workflow)}?from={Run.objects.latest('id').ref}").content.decode()
+        assert bool(re.search(r'name="simulated"[^>]* checked', again)) is simulated
+
+
 def test_what_another_workflow_was_started_with_is_not_filled_in(cast: Cast) -> None:
     workflow, other, browser = published(cast), published(cast), cast.browser("charlie")
     start(browser, other, {"input": {"number": "7777", "total": 1}})
