@@ -50,15 +50,24 @@ def _step(step: StepType, workspace_id: int) -> dict[str, Any]:
     """A step type with the names of what the workspace offers for its fields, as `x-labels`."""
     spec = {**step.spec(), "settings": settings_for(step)}
     try:
+        fields = dict(step.config.get("properties", {}))
         offers = step.offers(workspace_id)
-    except BREAKING:  # a package's fault must not empty everybody's palette
+        labels = {name: _labels(named) for name, named in offers.items() if name in fields}
+    except BREAKING:  # a package's fault, or an answer that is none, must not empty everybody's palette
         logger.exception("Step type %s cannot say what it offers", step.type)
-        offers = {}
-    if offers:
-        fields = dict(step.config["properties"])
-        fields |= {name: {**fields[name], "x-labels": labels} for name, labels in offers.items() if name in fields}
+        return spec
+    if labels:
+        fields |= {name: {**fields[name], "x-labels": named} for name, named in labels.items()}
         spec["config"] = {**step.config, "properties": fields}
     return spec
+
+
+def _labels(named: Any) -> dict[str, str]:
+    """Values with their names, all of them text. Raises TypeError or AttributeError where they are not."""
+    labels = dict(named.items())
+    if not all(isinstance(value, str) and isinstance(name, str) for value, name in labels.items()):
+        raise TypeError("what a field is offered must be texts by texts")
+    return labels
 
 
 def settings_for(step: StepType) -> dict[str, Any]:

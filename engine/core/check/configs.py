@@ -1,17 +1,17 @@
 """Faults of what is filled in at the nodes."""
 
 import json
-import logging
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import jsonschema_rs
 
+from engine.core.check.answers import found_by
 from engine.core.document import Document
 from engine.core.problems import Problem, Severity, Where
-from engine.core.steps import BREAKING, StepType
+from engine.core.steps import StepType
 
-logger = logging.getLogger("automate.steps")
 LONGEST_QUOTED = 80
 
 
@@ -24,14 +24,7 @@ def configs(document: Document, catalogue: Mapping[str, StepType]) -> Iterator[P
             yield Problem("unknown-step-type", f"“{node.name}” is of the unknown type “{node.type}”.", hint, where)
             continue
         yield from faults_of(id_, node.name, node.config, step_type)
-        try:
-            more = step_type.check(node.config)
-        except (KeyError, TypeError, ValueError, AttributeError):
-            more = []  # the schema's own faults, reported above, already say what is wrong
-        except BREAKING:
-            logger.exception("Step type %s cannot check a configuration", node.type)
-            more = []
-        for fault in more:
+        for fault in found_by(node.type, partial(step_type.check, node.config)):
             where = Where(node=id_, pointer=f"/nodes/{id_}/config{fault.pointer}")
             severity: Severity = "warning" if fault.severity == "warning" else "error"
             yield Problem(

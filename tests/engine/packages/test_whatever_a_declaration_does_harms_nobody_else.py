@@ -2,12 +2,13 @@
 
 from typing import Any, ClassVar
 
+import orjson
 import pytest
 
 from engine.api.catalogue import served
 from engine.checking import check_in
 from engine.core.document import parse
-from engine.core.steps import Done, Effect, Outcome, StepContext, StepType
+from engine.core.steps import ConfigProblem, Done, Effect, Outcome, StepContext, StepType
 from engine.models import Definition, Run
 from engine.registry import CATALOGUE
 from engine.services import start_run
@@ -18,6 +19,7 @@ from tests.engine.driving.stage import defined, drive, driving, is_over, setting
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NODES: dict[str, Any] = {"a": {"type": "strangers.break"}, "b": {"type": "no.such"}, "c": setting(x="{{ steps.a.x }}")}
+ODD: Any = ConfigProblem(*(7, 8, 9))  # type: ignore[arg-type]  # as a package may
 
 
 class Breaks(StepType):
@@ -55,6 +57,26 @@ def test_people_go_on_drawing_with_everything_else(
     problems = check_in(parse(document(NODES, ["a -> c"])), cast.workspace.pk)
     assert any(problem.where.node == "b" and problem.code == "unknown-step-type" for problem in problems)
     assert {"strangers.break", "data.set"} <= {step["type"] for step in served(cast.workspace.pk)["steps"]}
+
+
+@pytest.mark.parametrize("answer", [None, 7, ["no"], [None], {"a": ["b"]}, {"a": {"b": 1}}, [ODD]], ids=repr)
+@pytest.mark.parametrize("method", ["check", "check_in", "offers"])
+def test_an_answer_that_is_none_hides_nothing_and_keeps_nobody_from_drawing(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, method: str, answer: Any
+) -> None:
+    monkeypatch.setattr(Breaks, method, lambda *_: answer)
+    monkeypatch.setattr(Breaks, "config", {**Breaks.config, "properties": {"a": {"title": "A"}}})
+    nodes = {**NODES, "later": {"type": "code.python", "config": {"code": "("}}}
+    problems = check_in(parse(document(nodes, ["a -> c"])), cast.workspace.pk)
+    assert any(problem.where.node == "later" and problem.code == "invalid-config" for problem in problems)
+    orjson.dumps([problem.dump() for problem in problems])
+    orjson.dumps(served(cast.workspace.pk))
+
+
+def test_a_pointer_without_its_slash_still_leads_to_the_field(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Breaks, "check", lambda *_: [ConfigProblem("a", "it is wrong")])
+    problems = check_in(parse(document({"a": NODES["a"]}, [])), cast.workspace.pk)
+    assert [problem.where.pointer for problem in problems] == ["/nodes/a/config/a"]
 
 
 @pytest.mark.parametrize("error", [RuntimeError("no"), SystemExit(3)], ids=["a", "b"])
