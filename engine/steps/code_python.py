@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Mapping
+from keyword import iskeyword
 from typing import Any
 
 from engine.core.expressions import Scope
@@ -55,7 +56,13 @@ class CodePython(StepType):
             line = getattr(error, "lineno", None)
             message = f"the code cannot be read{f' (line {line})' if line else ''}: {getattr(error, 'msg', error)}"
             return [ConfigProblem("/code", message, position=line)]
-        return []
+        inputs = config.get("inputs")
+        names = [str(name) for name in inputs] if isinstance(inputs, Mapping) else []
+        return [
+            ConfigProblem("/inputs", f"“{name}” cannot be the name of a variable", "Write it like net_amount.")
+            for name in names
+            if not name.isidentifier() or iskeyword(name)
+        ]
 
     def perform(self, context: StepContext) -> Outcome:
         names = _named(context.config["code"], context.scope)

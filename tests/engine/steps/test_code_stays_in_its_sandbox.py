@@ -136,3 +136,13 @@ def test_an_expression_that_a_busy_machine_holds_up_gets_one_longer_go(monkeypat
     with pytest.raises(ExpressionError, match="longer than"):
         evaluate_once(slow, {}, 0.01)
     assert evaluate(slow, {}) == 19999900000
+
+
+def test_a_name_that_code_cannot_use_is_told_while_drawing() -> None:
+    found = CodePython().check(
+        {"code": "1", "inputs": {"net amount": 1, "class": 2, "": 3, "größe": 4, "net_amount": 5}}
+    )
+    assert [problem.message for problem in found] == [
+        f"“{name}” cannot be the name of a variable" for name in ("net amount", "class", "")
+    ]
+    assert {problem.pointer for problem in found} == {"/inputs"}
