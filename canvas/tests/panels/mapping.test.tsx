@@ -43,3 +43,49 @@ test("a value that is changed elsewhere is shown", () => {
   field.draw(values);
   expect(area()?.value).toBe("2");
 });
+
+const nameOf = (number: number) =>
+  field.place.querySelector<HTMLInputElement>(`[aria-label='Name ${number}']`) as HTMLInputElement;
+
+/** Types a name over the one that is there, one character after the other, and leaves the field if that is said. */
+function name(number: number, text: string, leaves = true): void {
+  act(() => nameOf(number).focus());
+  let shown = "";
+  for (const character of text) {
+    shown = shown === "" ? character : nameOf(number).value + character;
+    act(() => {
+      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(nameOf(number), shown);
+      nameOf(number).dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  }
+  if (leaves) act(() => nameOf(number).blur());
+}
+
+test("a name that begins like another is typed without losing a letter", () => {
+  field.value = { net: 1, name: 2 };
+  field.draw(values);
+  name(2, "net_total");
+  expect(field.value).toEqual({ net: 1, net_total: 2 });
+});
+
+test("a name that is taken is told, and given up for the one before", () => {
+  field.value = { net: 1, name: 2 };
+  field.draw(values);
+  name(2, "net", false);
+  expect(nameOf(2).value).toBe("net");
+  expect(nameOf(2).getAttribute("aria-invalid")).toBe("true");
+  act(() => nameOf(2).blur());
+  expect(field.value).toEqual({ net: 1, name: 2 });
+});
+
+test("a name that begins with a digit stays in its row while it is typed", () => {
+  field.value = { net: 1, name: 2 };
+  field.draw(values);
+  name(2, "2nd_floor");
+  expect(Object.entries(field.value as object)).toEqual([
+    ["net", 1],
+    ["2nd_floor", 2],
+  ]);
+  name(2, "404");
+  expect(field.value).toEqual({ 404: 2, net: 1 });
+});

@@ -1,38 +1,8 @@
-import { useState } from "react";
 import { Icon } from "../../interface/Icon";
 import type { JsonObject } from "../../model/document";
 import { ConditionControl } from "./ConditionControl";
 import type { ControlProps } from "./controls";
-
-interface CaseNameProps {
-  number: number;
-  name: string;
-  taken: string[];
-  readOnly: boolean;
-  onChange: (name: string) => void;
-}
-
-/** The name is a port: while it is empty or taken it stays in the field, and connections keep their port. */
-function CaseName({ number, name, taken, readOnly, onChange }: CaseNameProps) {
-  const [typed, setTyped] = useState<string | null>(null);
-  return (
-    <input
-      className="au-input"
-      aria-label={`Name of case ${number}`}
-      value={typed ?? name}
-      readOnly={readOnly}
-      aria-invalid={(typed !== null && typed !== name) || undefined}
-      placeholder="Name of this way out"
-      onChange={(event) => {
-        const next = event.target.value;
-        const fits = next.trim() !== "" && (next === name || !taken.includes(next));
-        setTyped(fits ? null : next);
-        if (fits) onChange(next);
-      }}
-      onBlur={() => setTyped(null)}
-    />
-  );
-}
+import { NameInput } from "./NameInput";
 
 /** Named ways out, tried from top to bottom; the first whose condition holds is taken. */
 export function CasesControl(props: ControlProps) {
@@ -49,10 +19,12 @@ export function CasesControl(props: ControlProps) {
         // biome-ignore lint/suspicious/noArrayIndexKey: a case is renamed while its place stays.
         <div key={index} className="au-case" role="group" aria-label={`Case ${index + 1}`}>
           <div className="au-row">
-            <CaseName
-              number={index + 1}
+            {/* The name is a port: while it is empty or taken, connections keep theirs. */}
+            <NameInput
+              label={`Name of case ${index + 1}`}
+              placeholder="Name of this way out"
               name={String(each.name ?? "")}
-              taken={cases.map((other) => String(other.name ?? ""))}
+              taken={cases.filter((_, at) => at !== index).map((other) => String(other.name ?? ""))}
               readOnly={props.readOnly}
               onChange={(name) => put(index, { name }, true)}
             />

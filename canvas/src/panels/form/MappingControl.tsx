@@ -5,6 +5,7 @@ import { escaped } from "../../model/pointer";
 import type { ControlProps } from "./controls";
 import { isTemplate } from "./controls";
 import { useForm } from "./field-context";
+import { NameInput } from "./NameInput";
 import { TextControl } from "./TextControl";
 
 type Row = [key: string, value: Json];
@@ -13,6 +14,9 @@ const rowsOf = (value: Json | undefined): Row[] =>
   value !== null && typeof value === "object" && !Array.isArray(value) ? Object.entries(value) : [];
 
 const MOST_DIGITS = 15;
+
+/** Objects keep names that are whole numbers before all others, whatever their place was. */
+const isWholeNumber = (name: string) => /^\d+$/.test(name);
 
 /** What was typed as a value: numbers, yes/no and JSON are kept as such, all else is text, such as a number too long. */
 function typed(text: Json | undefined): Json {
@@ -55,25 +59,23 @@ export function MappingControl(props: ControlProps) {
     problems.some(({ severity, where }) => severity === "error" && `${where.pointer}/`.startsWith(`${pointer}/`));
   const change = (next: Row[], typing = false) =>
     props.onChange(next.length === 0 ? undefined : Object.fromEntries(next), typing);
-  const rename = (index: number, key: string) => {
-    const taken = rows.some(([other], place) => other === key && place !== index);
-    if (!taken)
-      change(
-        rows.map((row, place) => (place === index ? [key, row[1]] : row)),
-        true,
-      );
-  };
   return (
     <div className="au-rows">
       {rows.map(([key, value], index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the name is being typed, its place is what stays.
         <div key={index} className="au-mapping-row">
-          <input
-            className="au-input"
-            aria-label={`Name ${index + 1}`}
-            value={key}
+          <NameInput
+            label={`Name ${index + 1}`}
+            name={key}
+            taken={rows.filter((_, at) => at !== index).map(([other]) => other)}
             readOnly={props.readOnly}
-            onChange={(event) => rename(index, event.target.value)}
+            isLate={isWholeNumber}
+            onChange={(name) =>
+              change(
+                rows.map((row, at) => (at === index ? [name, row[1]] : row)),
+                true,
+              )
+            }
           />
           <ValueControl
             {...props}

@@ -2,6 +2,7 @@ import { useId, useState } from "react";
 import { Icon } from "../../interface/Icon";
 import { type FieldType, type FormField, fieldName, fieldsOf, fieldTypes, schemaOf } from "../../model/fields";
 import type { ControlProps } from "./controls";
+import { NameInput } from "./NameInput";
 
 interface LineProps {
   field: FormField;
@@ -43,13 +44,16 @@ function Line({ field, taken, number, last, readOnly, onChange, onRemove, onMove
             onBlur={(event) => setNamed(named || event.target.value !== "")}
           />
           <label htmlFor={`${id}-name`}>Name</label>
-          <input
+          <NameInput
             id={`${id}-name`}
             className="au-input au-mono"
-            value={field.name}
-            onChange={(event) => {
+            name={field.name}
+            taken={taken}
+            readOnly={readOnly}
+            spelt={(text) => text.replace(/\W/g, "_")}
+            onChange={(name) => {
               setNamed(true);
-              onChange({ name: event.target.value.replace(/\W/g, "_") }, true);
+              onChange({ name }, true);
             }}
           />
           <label htmlFor={`${id}-type`}>Type</label>
