@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from engine.views import commands, listing, mending, run
+from engine.views import commands, listing, many, mending, run
 
 app_name = "engine"
 
@@ -23,5 +23,6 @@ _run = [
 ]
 urlpatterns = [
     path("w/<slug:workspace>/runs/", listing.runs, name="runs"),
+    path("w/<slug:workspace>/runs/retry-failed/", many.retry_failed_runs, name="retry_failed_runs"),
     path("w/<slug:workspace>/runs/<str:ref>/", include(_run)),
 ]

@@ -44,7 +44,7 @@ SINCE = (
 def runs(request: WorkspaceRequest, workspace: str) -> HttpResponse:
     """Filter by `workflow`, `status`, `q`, `since`; what makes no sense does not narrow. htmx gets the list alone."""
     given, everything = request.GET, visible_runs(request.membership)
-    wanted, since = _wanted(request)
+    wanted, since = wanted_by(request)
     page = Paginator(light(narrowed(everything, wanted).order_by("-id")), PAGE_SIZE).get_page(given.get("page"))
     context: dict[str, Any] = {
         "page": page,
@@ -66,7 +66,8 @@ def runs(request: WorkspaceRequest, workspace: str) -> HttpResponse:
     return response
 
 
-def _wanted(request: WorkspaceRequest) -> tuple[Wanted, str]:
+def wanted_by(request: WorkspaceRequest) -> tuple[Wanted, str]:
+    """The filter that the page's address asks for, and the choice of its time."""
     given = request.GET
     status, q = given.get("status", ""), given.get("q", "").replace("\x00", "").strip()[:200]
     since = next((choice for choice in SINCE if choice.key == given.get("since")), None)
