@@ -111,6 +111,7 @@ export function write({ parent, text, mode, lines, facts, sources, onText, onFoc
   const view = new EditorView({
     parent,
     doc: text,
+    selection: { anchor: lines ? 0 : text.length }, // where one goes on who has just begun in another control
     extensions: [
       EditorView.cspNonce.of(nonce()),
       look,

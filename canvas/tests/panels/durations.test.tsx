@@ -16,3 +16,15 @@ test.each([
   field.type(amount, text);
   expect(field.value).toBe(value);
 });
+
+test.each([
+  ["1h 30m", "1h 30m"],
+  ["45m", "45m"],
+])("what is typed with its units as %s is that, and the focus stays", (text, value) => {
+  field.draw({ type: "string", title: "Due in", "x-control": "duration" });
+  for (const character of text) {
+    const shown = field.place.querySelector(amount) ? amount : "input:not([type=checkbox]), textarea";
+    field.type(shown, character);
+  }
+  expect(field.value).toBe(value);
+});

@@ -1,3 +1,4 @@
+import { act } from "react";
 import { expect, test } from "vitest";
 import type { Schema } from "../../src/model/catalogue";
 import { drawnField } from "./drawn-field";

@@ -1,6 +1,7 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { asWord } from "../../model/written-schema";
 import { type ControlProps, choicesOf, isTemplate } from "./controls";
+import { useTypingOn } from "./focusing";
 import { TextControl } from "./TextControl";
 
 export function ChoiceControl(props: ControlProps) {
@@ -26,12 +27,19 @@ export function ChoiceControl(props: ControlProps) {
   );
 }
 
+/** The number in a text, decimals also behind a comma; 1,250 may be a thousand, so it is none. */
+const numberIn = (text: string): number =>
+  Number(/^-?\d+,\d+$/.test(text.trim()) && !/,\d{3}$/.test(text.trim()) ? text.replace(",", ".") : text);
+
 /**
  * A number, or a template that gives one: as soon as `{{` is typed or there, it is a text. Where templates are not
- * taken, neither is a number beyond the limits: the last one that fits is kept.
+ * taken, neither is a number beyond the limits: the last one that fits is kept. Who leaves something that is no number
+ * gets back what was there before, and no part of what was typed.
  */
 export function NumberControl(props: ControlProps) {
   const [text, setText] = useState<string | null>(null);
+  const before = useRef(props.value);
+  const typeOn = useTypingOn(props.id, isTemplate(props.value));
   if (isTemplate(props.value)) return <TextControl {...props} />;
   const shown = text ?? (props.value === undefined || props.value === null ? "" : String(props.value));
   const whole = props.schema.type === "integer";
@@ -51,15 +59,23 @@ export function NumberControl(props: ControlProps) {
       readOnly={props.readOnly}
       placeholder={props.schema.default === undefined ? "" : asWord(props.schema.default)}
       aria-describedby={props.describedBy}
-      aria-invalid={props.invalid || (text !== null && text.trim() !== "" && !fits(Number(text))) || undefined}
+      aria-invalid={props.invalid || (text !== null && text.trim() !== "" && !fits(numberIn(text))) || undefined}
       onChange={(event) => {
         const next = event.target.value;
         setText(next);
         if (next.trim() === "") props.onChange(undefined, true);
-        else if (isTemplate(next) && !strict) props.onChange(next, true);
-        else if (fits(Number(next))) props.onChange(Number(next), true);
+        else if (isTemplate(next) && !strict) {
+          typeOn();
+          props.onChange(next, true);
+        } else if (fits(numberIn(next))) props.onChange(numberIn(next), true);
       }}
-      onBlur={() => setText(null)}
+      onFocus={() => {
+        before.current = props.value;
+      }}
+      onBlur={() => {
+        if (text !== null && Number.isNaN(numberIn(text))) props.onChange(before.current);
+        setText(null);
+      }}
     />
   );
 }
