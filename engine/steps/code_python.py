@@ -55,7 +55,7 @@ class CodePython(StepType):
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = getattr(error, "lineno", None)
             message = f"the code cannot be read{f' (line {line})' if line else ''}: {getattr(error, 'msg', error)}"
-            return [ConfigProblem("/code", message, position=line)]
+            return [ConfigProblem("/code", message, position=_place_of(error, config["code"]))]
         inputs = config.get("inputs")
         names = [str(name) for name in inputs] if isinstance(inputs, Mapping) else []
         return [
@@ -73,6 +73,14 @@ class CodePython(StepType):
             where = f" (line {error.line})" if error.line else ""
             return Fail(f"{error.message}{where}", FailureKind.PERMANENT)
         return Done({"result": done.value, "printed": done.printed})
+
+
+def _place_of(error: BaseException, code: object) -> int | None:
+    """Where the fault is, in characters from the start; None where nobody can tell."""
+    if not (isinstance(error, SyntaxError) and isinstance(code, str) and error.lineno):
+        return None
+    before = "".join(code.splitlines(keepends=True)[: error.lineno - 1])
+    return min(len(before) + max((error.offset or 1) - 1, 0), len(code))
 
 
 def _named(code: str, scope: Scope) -> dict[str, Any]:

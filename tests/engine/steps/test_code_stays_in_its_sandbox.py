@@ -146,3 +146,9 @@ def test_a_name_that_code_cannot_use_is_told_while_drawing() -> None:
         f"“{name}” cannot be the name of a variable" for name in ("net amount", "class", "")
     ]
     assert {problem.pointer for problem in found} == {"/inputs"}
+
+
+def test_a_fault_is_underlined_where_it_stands() -> None:
+    code = "total = 1\nname = 'ü'\nreturn_ = = 2\n"
+    (problem,) = CodePython().check({"code": code})
+    assert problem.position == code.index("= 2")
