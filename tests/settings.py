@@ -1,4 +1,5 @@
-"""The site's settings as tests need them: throw-away data, quick passwords, plain static files, demo mode.
+"""The site's settings as tests need them: throw-away data, quick passwords, plain static files, demo mode,
+and a clock on the wall that is not UTC.
 
 SQLite by default; `DATABASE_URL=postgres://… pytest` picks another database.
 """
@@ -15,6 +16,7 @@ _DATA = Path(tempfile.mkdtemp(prefix="automate-tests-"))
 atexit.register(shutil.rmtree, _DATA, ignore_errors=True)
 os.environ["AUTOMATE_DATA_DIR"] = str(_DATA)
 os.environ["AUTOMATE_DEMO"] = "1"
+os.environ["AUTOMATE_TIME_ZONE"] = "America/St_Johns"  # no whole hours from UTC, so that whoever mixes the two is found
 
 from automate.settings import *  # noqa: F403
 from automate.settings import DATABASES, STORAGES
