@@ -28,6 +28,8 @@ LARGEST_VALUE = 4 * 1024 * 1024
 CONNECT_SECONDS = 10
 SILENT_SECONDS = 5.0  # so much longer than a statement may take a database may be silent
 _SKIP = r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/|::"
+_ONE_OF = re.compile(r"\bIN\s*\(\s*:([a-zA-Z_][a-zA-Z0-9_]*)\s*\)", re.IGNORECASE)
+_ANY_OF = re.compile(r"\b(?:ANY|SOME|ALL)\s*\(\s*:([a-zA-Z_][a-zA-Z0-9_]*)\s*\)", re.IGNORECASE)
 _PARAMETER = re.compile(rf"({_SKIP})|:([a-zA-Z_][a-zA-Z0-9_]*)", re.DOTALL)
 
 Warn = Callable[[str], None]
@@ -74,6 +76,10 @@ def query(
     if missing:
         raise QueryFailed(f"The query uses :{missing[0]}, but no parameter of that name is given.")
     ask = _sqlite if url.startswith("sqlite:") else _postgresql
+    for name in [name for name in _ONE_OF.findall(sql) if isinstance(parameters[name], list)]:
+        # Words for people; what stands in the statement is a name in any case.
+        instead = f"= ANY(:{name})" if ask is _postgresql else f"IN (SELECT value FROM json_each(:{name}))"  # noqa: S608
+        raise QueryFailed(f"A list is one value to IN, so nothing would be found. Write {instead} instead.")
     try:
         return ask(url, sql, parameters, write, seconds, warn)
     except (OverflowError, UnicodeError):  # before anything was done
@@ -150,7 +156,8 @@ def _postgresql(
     try:
         with _cut_off(connection, seconds + SILENT_SECONDS), connection as db:
             db.read_only = not write
-            bound = {key: _bindable(value) for key, value in parameters.items()}
+            lists = set(_ANY_OF.findall(sql))
+            bound = {key: value if key in lists else _bindable(value) for key, value in parameters.items()}
             return _change(db, statement, bound, warn) if write else _look(db, statement, bound, warn)
     except psycopg.errors.QueryCanceled:
         raise QueryFailed(f"The query took longer than {seconds:g} s and was stopped.") from None

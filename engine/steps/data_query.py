@@ -59,7 +59,8 @@ class DataQuery(StepType):
     }
     sample = {"rows": [{"number": 1, "total": 99.5}], "count": 1, "more": False}
     docs = (
-        "Values are bound, never pasted into the statement. Reading opens the database read-only. At most 1,000 rows "
+        "Values are bound, never pasted into the statement; a list as JSON, or, in PostgreSQL behind `= ANY(:list)`, as an "
+        "array. Reading opens the database read-only. At most 1,000 rows "
         "come back. Decimals come as numbers, or as text if they are too exact for one (a billion or more with over 15 "
         "digits); dates and what else JSON does not know come as text. A step that changes data is not repeated by "
         "itself after a crash: a person is asked."

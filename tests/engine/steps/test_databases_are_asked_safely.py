@@ -48,6 +48,15 @@ def test_values_are_bound_and_never_pasted(shop: Path) -> None:
     assert done == Done({"rows": [{"n": 0}], "count": 1, "more": False})
 
 
+def test_a_list_for_in_is_refused_with_what_to_write_instead_and_that_finds_its_items(shop: Path) -> None:
+    wanted: dict[str, Any] = {"parameters": {"numbers": [3, 7, 9999]}}
+    outcome = ask("SELECT number FROM orders WHERE number IN (:numbers)", **wanted)
+    assert isinstance(outcome, Fail)
+    assert "Write IN (SELECT value FROM json_each(:numbers)) instead." in outcome.message
+    done = ask("SELECT number FROM orders WHERE number IN (SELECT value FROM json_each(:numbers))", **wanted)
+    assert done.output["rows"] == [{"number": 3}, {"number": 7}]
+
+
 def test_reading_cannot_write(shop: Path) -> None:
     outcome = ask("DELETE FROM orders")
     assert isinstance(outcome, Fail)
@@ -266,9 +275,22 @@ class TestOnPostgreSQL:
         done = ask("SELECT :a::int + 1 AS n, '100%' AS p, ':a' AS t, 7 % 4 AS m", parameters={"a": 41})
         assert done.output["rows"] == [{"n": 42, "p": "100%", "t": ":a", "m": 3}]
 
+    @pytest.mark.parametrize("items", [[1, 3, 99], ["1", "3"], []])
+    def test_any_takes_a_list_and_in_says_so(self, items: list[Any]) -> None:
+        kind = "text" if items == ["1", "3"] else "int"
+        sql = f"SELECT n FROM generate_series(1, 5) AS s(n) WHERE n::{kind} = ANY(:items)"
+        assert [row["n"] for row in ask(sql, parameters={"items": items}).output["rows"]] == [1, 3][: len(items)]
+        outcome = ask("SELECT 1 WHERE 1 IN (:items)", parameters={"items": items})
+        assert isinstance(outcome, Fail)
+        assert "Write = ANY(:items) instead." in outcome.message
+
+    def test_a_list_is_json_elsewhere(self) -> None:
+        done = ask("SELECT :items::jsonb -> 1 AS second", parameters={"items": [1, "two"]})
+        assert done.output["rows"] == [{"second": "two"}]
+
     def test_what_json_does_not_know_comes_as_text_also_inside_lists(self) -> None:
         done = ask("SELECT ARRAY[1.5, 2.5] AS a, ARRAY[interval '1 day'] AS b, '[99999999999999999999]'::jsonb AS c")
-        assert done.output["rows"] == [{"a": ["1.5", "2.5"], "b": ["1 day, 0:00:00"], "c": ["99999999999999999999"]}]
+        assert done.output["rows"] == [{"a": [1.5, 2.5], "b": ["1 day, 0:00:00"], "c": ["99999999999999999999"]}]
         assert ask("SELECT 'NaN'::float8 AS n").output["rows"] == [{"n": "nan"}]
 
     def test_more_than_can_be_kept_is_not_even_fetched(self, settings: Settings) -> None:
