@@ -214,8 +214,11 @@ def asked(steps: Iterable[Step]) -> list[Asking]:
 def decisions_on(step: Step) -> tuple[str, ...]:
     """What a person may decide about a step, given its run: "retry", "skip", "input", "stop".
 
-    A step that asks says so itself; one that made its run fail may be passed by, or be given a result.
+    A step that asks says so itself; one that made its run fail may be passed by, or be given a result; one that waits
+    for its next attempt may make it now.
     """
+    if step.status == StepStatus.RETRYING.value and not step.run.paused and not step.run.is_over:
+        return ("retry",)
     if step.status == StepStatus.WAITING.value and _wait(step).get("kind") == "person":
         return tuple(_wait(step).get("choices", ()))
     failed_for_good = step.status == StepStatus.FAILED.value and step.port is None and is_own(step.key)

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.core.carrying import carry_on, rescan
 from engine.core.events import EventType
-from engine.core.failures import INTERRUPTED, ask, failed
+from engine.core.failures import INTERRUPTED, ask, failed, try_now
 from engine.core.happenings import (
     Abandon,
     Begin,
@@ -80,9 +80,7 @@ def _moment_came(turn: Turn, key: str) -> None:
     """What a step was waiting for by the clock: its timer, its next attempt, or its time limit."""
     state, step = turn.state, turn.state.step(key)
     if step.status is StepStatus.RETRYING:
-        if state.node(key).undoes or not state.is_doomed(key):
-            attempt = step.attempt + (not step.noted("same"))
-            turn.start(key, attempt, fallback=bool(step.noted("fallback")), anew=bool(step.noted("anew")))
+        try_now(turn, key)
     elif step.status is StepStatus.WAITING:
         wait = step.wait or {}
         turn.complete(key, Done(wait.get("output_on_timeout"), wait.get("port_on_timeout", "success")))

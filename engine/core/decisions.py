@@ -2,6 +2,7 @@
 
 from engine.core.doubt import has_failed
 from engine.core.events import EventType
+from engine.core.failures import may_try_now, try_now
 from engine.core.happenings import SignalCame
 from engine.core.reopening import after_reopening, asks_person, is_about, reopened_for
 from engine.core.states import StepStatus
@@ -12,6 +13,9 @@ from engine.core.undo import reverse_failed
 
 def retried(turn: Turn, signal: SignalCame) -> None:
     state, key = turn.state, signal.payload["step"]
+    if may_try_now(state, key) and not state.paused and is_about(signal, state.step(key)):
+        try_now(turn, key)  # nobody has to wait for the moment of the next attempt
+        return
     if not _waits_for_person(turn, signal, key):
         return
     step = state.step(key)

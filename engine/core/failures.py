@@ -7,12 +7,28 @@ from engine.core.events import EventType
 from engine.core.plan import PlanNode
 from engine.core.retry import FailureKind, chance_of
 from engine.core.run_state import RunState
+from engine.core.states import StepStatus
 from engine.core.steps import Fail
 from engine.core.turn import Turn
 from engine.core.undo import reverse_failed, roll_back
 
 AFTER_FAILURE = ["retry", "skip", "input", "stop"]
 INTERRUPTED = ["retry", "skip", "input"]  # it may have been done
+
+
+def may_try_now(state: RunState, key: str) -> bool:
+    """Whether a step only waits for the moment of its next attempt, which may as well be now."""
+    step = state.steps.get(key)
+    waits = step is not None and step.status is StepStatus.RETRYING and not state.over
+    return waits and (bool(state.node(key).undoes) or not state.is_doomed(key))
+
+
+def try_now(turn: Turn, key: str) -> None:
+    """Make the attempt that a step in `retrying` waits for, unless nothing begins there any more."""
+    if may_try_now(turn.state, key):
+        step = turn.state.step(key)
+        attempt = step.attempt + (not step.noted("same"))
+        turn.start(key, attempt, fallback=bool(step.noted("fallback")), anew=bool(step.noted("anew")))
 
 
 def failed(turn: Turn, key: str, fail: Fail) -> None:

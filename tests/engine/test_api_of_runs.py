@@ -13,7 +13,7 @@ from engine.api.shapes import EventShape, RunShape, SnapshotShape, StepShape
 from engine.core.schema import NODE_SETTINGS
 from engine.core.states import RunStatus, StepStatus
 from engine.live.shapes import EventLine, RunSummary, Snapshot, StepSummary
-from engine.models import Event, Run, Signal
+from engine.models import Event, Run, Signal, Step
 from engine.registry import CATALOGUE
 from humantasks.models import Assignment, Task
 from tests.cast import Cast
@@ -253,6 +253,23 @@ def test_a_run_that_is_over_takes_no_command_and_says_why(cast: Cast, charlie: A
         answer = charlie.post(f"{API}runs/{run.ref}/{command}/", {"name": "go"} if command == "signal" else {})
         assert answer.status_code == 409, command
         assert answer.json()["detail"].startswith("This run has completed already")
+
+
+def test_the_next_attempt_of_a_step_that_waits_for_it_can_be_made_now(cast: Cast, charlie: APIClient) -> None:
+    node = play("Read invoice", "transient", "left", retry={"attempts": 2, "delay": 3600, "max_delay": 3600})
+    run = started(cast.workspace, drawing({"a": node}))
+    retry = f"{API}runs/{run.ref}/steps/a/retry/"
+    with driving() as driver:
+        settle(driver)
+        assert Step.objects.get(run=run).status == "retrying"
+        charlie.post(f"{API}runs/{run.ref}/pause/")
+        settle(driver)
+        assert charlie.post(retry).status_code == 409
+        charlie.post(f"{API}runs/{run.ref}/resume/")
+        settle(driver)
+        assert charlie.post(retry).status_code == 202
+        settle(driver)
+    assert Run.objects.get(pk=run.pk).status == "completed"
 
 
 def test_a_signal_reaches_the_step_that_waits_for_it(cast: Cast, charlie: APIClient) -> None:

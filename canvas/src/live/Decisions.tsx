@@ -26,6 +26,12 @@ const VOUCH: Choice = {
   words: "It was done",
   done: (name) => `“${name}” counts as done.`,
 };
+const AT_ONCE: Choice = {
+  what: "retry",
+  icon: "refresh",
+  words: "Try again now",
+  done: (name) => `“${name}” is tried again now.`,
+};
 const FORKABLE = new Set(["completed", "compensated", "skipped"]);
 
 /** What a person may do about a step: decide where it asks or has failed, and begin anew from where it ended. */
@@ -43,9 +49,10 @@ export function Decisions({ step }: { step: Step }) {
     !step.undoes &&
     step.seq > 0;
   if (choices.length === 0 && !forks) return null;
-  const offered = CHOICES.filter(({ what }) => choices.includes(what)).map((choice) =>
-    choice.what === "skip" && isDoubted(step) ? VOUCH : choice,
-  );
+  const offered = CHOICES.filter(({ what }) => choices.includes(what)).map((choice) => {
+    if (choice.what === "retry" && step.status === "retrying") return AT_ONCE;
+    return choice.what === "skip" && isDoubted(step) ? VOUCH : choice;
+  });
   return (
     <div className="au-row">
       {offered.map(({ what, icon, words, done }) => (

@@ -139,8 +139,12 @@ export function isDoubted(step: Step): boolean {
   );
 }
 
-/** What a person may decide about a step: what it asks for, or of a failed run the steps that made it fail. */
+/**
+ * What a person may decide about a step: what it asks for, or of a failed run the steps that made it fail. One that
+ * waits for its next attempt may make it now.
+ */
 export function decisionsOn(step: Step, run: Run): string[] {
+  if (step.status === "retrying") return !run.finished_at && run.status !== "paused" ? ["retry"] : [];
   if (step.status === "waiting") return step.choices;
   const failed = step.status === "failed" && step.port === null && isOwn(step.key);
   return failed && run.status === "failed" && !isGate(step.key) && !step.undoes ? ["skip", "input"] : [];

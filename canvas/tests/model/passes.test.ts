@@ -56,4 +56,8 @@ it("offers to pass by or provide what made a run fail, and only that", () => {
   expect(decisionsOn(step("a", { status: "failed", port: "error", undoes: null }), failed)).toEqual([]);
   expect(decisionsOn(step("l[0].a", { status: "failed", port: null, undoes: null }), failed)).toEqual([]);
   expect(decisionsOn(step("a", { status: "waiting", choices: ["stop"] }), failed)).toEqual(["stop"]);
+  const waits = step("a", { status: "retrying" });
+  expect(decisionsOn(waits, { ...failed, status: "retrying", finished_at: null })).toEqual(["retry"]);
+  expect(decisionsOn(waits, { ...failed, status: "paused", finished_at: null })).toEqual([]);
+  expect(decisionsOn(waits, { ...failed, finished_at: "2026-03-31T14:30:00Z" })).toEqual([]);
 });

@@ -19,18 +19,22 @@ def something(pair: Pair, chance: Chance) -> None:
     leaves = [step for step in pair.steps if not step.contains]
     running = sorted(step.key for step in leaves if step.status == "running")
     waiting = sorted(step.key for step in leaves if step.status == "waiting")
+    retrying = sorted(step.key for step in pair.steps if step.status == "retrying")
     paused = pair.reference.run.paused
     undoing = any(step.status == "compensating" for step in pair.steps)
     rarely = ["cancel", "priority", *["roll_back"] * (15 if pair.often_cut else 2)]
     rarely += ["engine_ends"] * (150 if undoing else 4)  # where most hangs on what is stored
     seldom = ["resume" if paused else "pause", "recover", "hand over", "named"] * 8
     often = ["time"] * 30 + ["work"] * 300 * bool(running) + ["open"] * 60 * bool(waiting)
+    often += ["hurry"] * 20 * bool(retrying)
     often += ["advance"] * (60 if paused else 1) + ["late"] * 4 * bool(leaves)
     what = chance.pick(*[*often, *seldom, *rarely])
     if what == "work":
         work(pair, chance, chance.pick(*running))
     elif what == "open":
         decide(pair, chance, chance.pick(*waiting))
+    elif what == "hurry":
+        pair.happen("retry_step", chance.pick(*retrying), stale=chance.pick(False, False, True))
     elif what == "late":
         come_late(pair, chance.pick(*sorted(step.key for step in leaves)))
     else:

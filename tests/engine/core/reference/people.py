@@ -53,6 +53,9 @@ def cancel(run: Run) -> None:
 
 
 def retry_step(run: Run, step: Step, *, stale: bool = False) -> None:
+    if not (run.over or run.paused or stale) and step.status == "retrying" and may_begin(run, step):
+        begin_again(run, step)  # without waiting for its moment
+        return
     if run.over or not _asks(run, step, stale):
         return
     if not may_begin(run, step):
