@@ -38,7 +38,7 @@ LONGEST_WAIT = 1.0  # seconds for news, so that it shows life in time
 HAND_OVER_SECONDS = 2.0  # a driver that ends waits no longer for effects under way,
 WRITING_SECONDS = 2.5  # and so much longer for a database that is away to take what they gave
 REPAIR_SECONDS = 10.0  # places in lanes that are free for no reason of the engine's are given this often
-GATHER_SECONDS = 0.02  # while steps compute, what ends within so long is decided about and written together,
+GATHER_SECONDS = 0.04  # while steps compute, what ends within so long is decided about and written together,
 MANY = 4  # if more than so many are left to compute meanwhile
 LOOK_SECONDS = 0.01  # looks for work at most this often however often the bell rings
 
