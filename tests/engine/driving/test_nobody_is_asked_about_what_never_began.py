@@ -45,6 +45,16 @@ def ended_beside(mails: Mails, run: Run, *, threads: int, begun: int, let_go: st
         until(lambda: not thread.is_alive(), "it has ended")
 
 
+def is_begun_once_and_asked_about(mails: Mails, run: Run) -> None:
+    """The next driver begins “b” and dies during it; the one after that asks a person."""
+    with driving() as two:
+        drive(two, lambda: "b" in mails.begun, "the next driver begins it")
+        break_leases(owner=two.name)
+        with driving() as three:
+            drive(three, lambda: status(run, "b") == "waiting", "a person is asked")
+    assert mails.begun.count("b") == 1
+
+
 def test_what_it_announced_while_handing_over_is_begun_by_the_next(cast: Cast, mails: Mails) -> None:
     run = started(cast, {"a": MAIL, "c": MAIL, "long": MAIL}, ["a -> c"])
     ended_beside(mails, run, threads=4, begun=2, let_go="a")
@@ -72,12 +82,7 @@ def test_what_waited_for_a_thread_is_begun_by_the_next(cast: Cast, mails: Mails)
 def test_what_the_next_had_begun_when_it_died_is_asked_about(cast: Cast, mails: Mails) -> None:
     run = started(cast, {"a": MAIL, "b": MAIL, "long": MAIL}, ["a -> b"])
     ended_beside(mails, run, threads=4, begun=2, let_go="a")
-    with driving() as two:
-        drive(two, lambda: "b" in mails.begun, "the next driver begins it")
-        break_leases(owner=two.name)
-        with driving() as three:
-            drive(three, lambda: status(run, "b") == "waiting", "a person is asked")
-    assert mails.begun.count("b") == 1
+    is_begun_once_and_asked_about(mails, run)
 
 
 def test_what_was_noted_as_unbegun_and_handed_over_whole_is_begun_once(cast: Cast, mails: Mails) -> None:
@@ -90,12 +95,7 @@ def test_what_was_noted_as_unbegun_and_handed_over_whole_is_begun_once(cast: Cas
         drive(one, lambda: Event.objects.filter(run=run, type="step.started", step="b").exists(), "b is announced")
         one._leave_unbegun()
     assert (Run.objects.get(pk=run.pk).lease_owner, mails.begun) == ("", ["a"])
-    with driving() as two:
-        drive(two, lambda: "b" in mails.begun, "the next driver begins it")
-        break_leases(owner=two.name)
-        with driving() as three:
-            drive(three, lambda: status(run, "b") == "waiting", "a person is asked")
-    assert mails.begun.count("b") == 1
+    is_begun_once_and_asked_about(mails, run)
 
 
 def test_it_does_not_count_as_cut_off(cast: Cast, mails: Mails) -> None:
